@@ -1,0 +1,9 @@
+//! Conflicts (冲突): cells hit by a rule, joined to patches (冲突图斑) where they touch.
+//!
+//! - **In**: an arrangement and, for each rule, which of its cells are hit.
+//! - **Out**: [`patch::Patch`]es: connected, inside one district, with the features of both plans.
+//! - **Promised**: cells join only along arcs, touching at a point does not join; a patch's area is the
+//!   exact sum of its cells; order is by rule, district, then lowest corner.
+//! - **Left out**: which cells are hit (that is `rules`), what is decided about a patch (a later room).
+
+pub mod patch;

@@ -1,0 +1,39 @@
+//! Patches (冲突图斑).
+
+use std::sync::Arc;
+
+use crate::geometry::area::{Area, DoubledArea};
+use crate::geometry::grid::Point;
+
+/// A connected piece of land on which one rule is broken, inside one district.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Patch {
+    /// A name that is stable for the same data and rules: `A02-0001`.
+    pub id: String,
+    /// The rule's id.
+    pub rule: Arc<str>,
+    /// The district's feature, as an index into the district layer; `None` outside every district or
+    /// where no district layer was overlaid.
+    pub district: Option<u32>,
+    /// The features on the rule's side A, as (layer in the arrangement, feature), sorted.
+    pub features_a: Vec<(u16, u32)>,
+    /// The features on the rule's side B, likewise.
+    pub features_b: Vec<(u16, u32)>,
+    /// The number of cells joined.
+    pub n_cells: u32,
+    /// Legal area, where the workspace's CRS allows one (a transverse Mercator plane).
+    pub legal_area: Option<Area>,
+    /// Planar area, in half grid squares.
+    pub planar_area: DoubledArea,
+    /// Its polygons: touching itself at a point makes several rings, never an invalid one.
+    pub polygons: Vec<Polygon>,
+}
+
+/// An outer ring and its holes, stored open; outer counter-clockwise, holes clockwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Polygon {
+    /// The outer ring.
+    pub outer: Vec<Point>,
+    /// The holes.
+    pub holes: Vec<Vec<Point>>,
+}

@@ -1,0 +1,125 @@
+//! Layer cards (图层卡片): what a layer is, where its tables come from, how its codes are read.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::layer::code::Code;
+use crate::layer::scheme::{Class, Scheme};
+use crate::layer::text::Text;
+
+/// Everything `layers/` says: the cards and the schemes they speak.
+#[derive(Clone, Debug, Default)]
+pub struct Cards {
+    /// The code schemes by id.
+    pub schemes: BTreeMap<Arc<str>, Scheme>,
+    /// The layer cards by id.
+    ///
+    /// Invariant: every scheme a card names is in `schemes`; the reader has checked it.
+    pub cards: BTreeMap<Arc<str>, Card>,
+    /// The plans in the order they are shown.
+    pub plans: Vec<Plan>,
+}
+
+/// One of the plans that are merged into one (五规), or the base they lie on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The id cards refer to, for example `land-use`.
+    pub id: Arc<str>,
+    /// What the plan is called.
+    pub name: Text,
+}
+
+/// The card of one layer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// The layer's id: lower case, as used on the command line and in URLs.
+    pub id: Arc<str>,
+    /// The plan it belongs to.
+    pub plan: Arc<str>,
+    /// What the layer is called.
+    pub name: Text,
+    /// The scheme of its classes.
+    pub scheme: Arc<str>,
+    /// Names of the tables the bureaus deliver it under, for example `TDYTQ`.
+    pub tables: Vec<String>,
+    /// How a feature's class is found.
+    pub class: ClassSource,
+    /// Fields that carry the feature's own name or number, first match wins; may be empty.
+    pub label_fields: Vec<String>,
+    /// Fields that carry the registered area and their unit, first match wins; may be empty.
+    pub area_fields: Vec<AreaField>,
+    /// Which feature labels a cell that two features of this layer cover.
+    pub precedence: Precedence,
+    /// Whether the layer promises to cover its whole extent without gaps.
+    pub is_complete: bool,
+    /// Whether the layer gives the district every patch is reported under (at most one such card).
+    pub is_district: bool,
+}
+
+/// How the class of a feature is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClassSource {
+    /// Every feature is of one class, because the table has no class field (生态保护红线).
+    Fixed(Arc<str>),
+    /// From the first of these fields that is present (`TDYTQLXDM`, `GNFQLXDM`).
+    Fields {
+        /// Names that mean the same, matched without regard to case.
+        names: Vec<String>,
+        /// Values as written by a bureau to codes of the scheme, for example `核心区` to `ST-ZB-1`;
+        /// values not listed are taken as codes themselves.
+        values: BTreeMap<String, Arc<str>>,
+    },
+}
+
+/// A field that holds an area and the unit it is given in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AreaField {
+    /// The field's name.
+    pub name: String,
+    /// The unit of its values.
+    pub unit: AreaUnit,
+}
+
+/// Units of registered areas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AreaUnit {
+    /// m².
+    SquareMetre,
+    /// 公顷.
+    Hectare,
+    /// 亩.
+    Mu,
+}
+
+/// Which of two overlapping features of one layer labels the cell they share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precedence {
+    /// The one that stands first in the file.
+    First,
+    /// The one that stands last in the file.
+    Last,
+    /// The one whose class stands first in this order of the scheme's codes (stricter class first).
+    ByCode,
+}
+
+impl Cards {
+    /// The scheme of a card.
+    pub fn scheme_of(&self, card: &Card) -> &Scheme {
+        &self.schemes[&card.scheme]
+    }
+
+    /// The class a code stands for, or `None` where scheme or code is unknown.
+    pub fn class(&self, code: &Code) -> Option<&Class> {
+        self.schemes.get(&code.scheme)?.class(&code.code)
+    }
+
+    /// The plan of that id, or `None`.
+    pub fn plan(&self, id: &str) -> Option<&Plan> {
+        self.plans.iter().find(|plan| &*plan.id == id)
+    }
+
+    /// The card whose layer gives the districts, or `None` where no card says so.
+    pub fn district_card(&self) -> Option<&Card> {
+        self.cards.values().find(|card| card.is_district)
+    }
+}

@@ -1,0 +1,47 @@
+//! Code schemes (代码体系): the tables that give codes their meaning.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::layer::text::Text;
+
+/// A code table, for example GB 50137-2011 as `CG`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scheme {
+    /// The id by which cards, rules and codes name the scheme.
+    pub id: Arc<str>,
+    /// What the scheme is called.
+    pub name: Text,
+    /// The standard or document the classes were taken from, and how well that was verified.
+    pub source: String,
+    /// The classes by code.
+    pub classes: BTreeMap<Arc<str>, Class>,
+}
+
+/// One class of a scheme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Class {
+    /// What the class is called.
+    pub name: Text,
+    /// Fill colour as `#rrggbb`.
+    pub color: String,
+    /// The named class groups it belongs to (`construction`, `farmland`, …), its ancestors' included,
+    /// sorted.
+    pub groups: Vec<Arc<str>>,
+    /// The class above it in the scheme, where the scheme has levels.
+    pub parent: Option<Arc<str>>,
+}
+
+impl Scheme {
+    /// The class of a code, or `None` where the scheme does not know it.
+    pub fn class(&self, code: &str) -> Option<&Class> {
+        self.classes.get(code)
+    }
+}
+
+impl Class {
+    /// Whether the class belongs to a named group.
+    pub fn is_in(&self, group: &str) -> bool {
+        self.groups.iter().any(|own| &**own == group)
+    }
+}

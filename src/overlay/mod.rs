@@ -1,0 +1,3 @@
+//! Overlay: all layers cut once, exactly, into one arrangement of arcs and cells.
+
+pub mod arrangement;
