@@ -17,8 +17,8 @@ pub struct Assessment {
     pub outcomes: Vec<Outcome>,
     /// The patches, by rule, district, then lowest corner.
     pub patches: Vec<Patch>,
-    /// Legal area of the land hit by any rule, each cell counted once; `None` without a legal measure.
-    pub net_legal_area: Option<Area>,
+    /// Legal area of the land hit by any rule, each cell counted once.
+    pub net_legal_area: Area,
     /// Planar area of the land hit by any rule, each cell counted once.
     pub net_planar_area: DoubledArea,
 }
@@ -32,8 +32,8 @@ pub struct Outcome {
     pub answer: Answer,
     /// Number of patches.
     pub n_patches: u32,
-    /// Legal area hit; `None` without a legal measure.
-    pub legal_area: Option<Area>,
+    /// Legal area hit.
+    pub legal_area: Area,
     /// Planar area hit.
     pub planar_area: DoubledArea,
 }
@@ -52,4 +52,23 @@ pub enum Answer {
         /// Schemes of which no layer was overlaid.
         missing: Vec<Arc<str>>,
     },
+}
+
+use crate::layer::card::Cards;
+use crate::layer::date::Date;
+use crate::layer::feature::Layer;
+use crate::overlay::arrangement::Arrangement;
+use crate::rules::rule::Rule;
+
+/// Assesses a whole arrangement: evaluates every rule and joins the hit cells to patches.
+///
+/// `layers` are those the arrangement was cut from, in its order; `date` is the reference date (基准日).
+pub fn whole(
+    _arrangement: &Arrangement,
+    _layers: &[Layer],
+    _cards: &Cards,
+    _rules: &[Rule],
+    _date: Date,
+) -> Assessment {
+    todo!()
 }

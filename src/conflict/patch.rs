@@ -21,8 +21,8 @@ pub struct Patch {
     pub features_b: Vec<(u16, u32)>,
     /// The number of cells joined.
     pub n_cells: u32,
-    /// Legal area, where the workspace's CRS allows one (a transverse Mercator plane).
-    pub legal_area: Option<Area>,
+    /// Legal area: the exact sum of its cells.
+    pub legal_area: Area,
     /// Planar area, in half grid squares.
     pub planar_area: DoubledArea,
     /// Its polygons: touching itself at a point makes several rings, never an invalid one.

@@ -1,1 +1,5 @@
-//! formats
+//! Formats: bytes in and out. One file a format; siblings do not know each other.
+
+pub mod crs;
+pub mod definitions;
+pub mod import;

@@ -11,5 +11,6 @@
 pub mod area;
 pub mod grid;
 pub mod legal;
+pub mod plane;
 pub mod projection;
 pub mod ring;

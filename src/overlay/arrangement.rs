@@ -11,7 +11,7 @@ pub struct Arrangement {
     pub layers: Vec<Arc<str>>,
     /// `labels[cell * layers.len() + layer]`: the feature that covers the cell, or [`NO_FEATURE`].
     pub(crate) labels: Vec<u32>,
-    /// Legal area of each cell; empty where the plane has no legal measure.
+    /// Legal area of each cell.
     pub(crate) legal_areas: Vec<Area>,
     /// Planar area of each cell.
     pub(crate) planar_areas: Vec<DoubledArea>,
@@ -31,9 +31,9 @@ impl Arrangement {
         &self.labels[cell * self.layers.len()..(cell + 1) * self.layers.len()]
     }
 
-    /// The legal area of a cell; `None` where the plane has no legal measure.
-    pub fn legal_area(&self, cell: usize) -> Option<Area> {
-        self.legal_areas.get(cell).copied()
+    /// The legal area of a cell.
+    pub fn legal_area(&self, cell: usize) -> Area {
+        self.legal_areas[cell]
     }
 
     /// The planar area of a cell.
