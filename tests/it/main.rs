@@ -1,0 +1,3 @@
+//! The one integration binary: cases as data, laws, and a few journeys.
+
+mod definitions;
