@@ -228,7 +228,9 @@ impl DefinitionError {
             ),
             Self::Stranger { path } => Text::new(
                 format!("{path}:此处不认识这个文件或目录;定义文件须以 .toml 结尾,其余请移走"),
-                format!("{path}: nothing reads this here; a definitions file ends in .toml, move anything else away"),
+                format!(
+                    "{path}: nothing reads this here; a definitions file ends in .toml, move anything else away"
+                ),
             ),
             Self::TooLarge { file, bytes, bytes_max } => Text::new(
                 format!("{file}:文件有 {bytes} 字节,上限 {bytes_max};请拆成几个文件"),
@@ -258,10 +260,9 @@ impl Problem {
                 format!("不认识的键“{key}”;可用的键:{known}"),
                 format!("unknown key \"{key}\"; the keys here are {known}"),
             ),
-            Self::MissingKey(key) => Text::new(
-                format!("缺少键“{key}”;请补上"),
-                format!("key \"{key}\" is missing; add it"),
-            ),
+            Self::MissingKey(key) => {
+                Text::new(format!("缺少键“{key}”;请补上"), format!("key \"{key}\" is missing; add it"))
+            }
             Self::RepeatedKey(key) => Text::new(
                 format!("“{key}”在同一处写了两次;请删去一个"),
                 format!("\"{key}\" stands twice in one table; remove one"),
@@ -297,7 +298,6 @@ impl Problem {
             Self::Name(problem) => problem.text(),
         }
     }
-
 }
 
 impl From<NameProblem> for Problem {
@@ -337,11 +337,15 @@ impl NameProblem {
             ),
             Self::NotInGroup { code, group } => Text::new(
                 format!("类“{code}”本来就不在组“{group}”内;请从 not_groups 删去"),
-                format!("class \"{code}\" would not be in group \"{group}\" anyway; remove it from not_groups"),
+                format!(
+                    "class \"{code}\" would not be in group \"{group}\" anyway; remove it from not_groups"
+                ),
             ),
             Self::SecondDistrict { first } => Text::new(
                 format!("行政区图层只能有一个,已有 {first};请去掉一处 district = true"),
-                format!("only one card gives the districts, there is {first} already; remove district = true"),
+                format!(
+                    "only one card gives the districts, there is {first} already; remove district = true"
+                ),
             ),
         }
     }

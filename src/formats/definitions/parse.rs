@@ -162,15 +162,11 @@ impl Defined {
     /// Notes an id, or refuses it where it was noted before.
     pub(super) fn add(&mut self, source: &Source, id: &Spanned<String>) -> Result<(), DefinitionError> {
         let name = id.get_ref().clone();
-        match self.places.get(&name) {
-            Some(first) => {
-                let first = first.clone();
-                Err(source.wrong_at(id, NameProblem::Repeated { thing: self.thing, id: name, first }))
-            }
-            None => {
-                self.places.insert(name, source.place_of(id));
-                Ok(())
-            }
+        if let Some(first) = self.places.get(&name) {
+            let problem = NameProblem::Repeated { thing: self.thing, id: name, first: first.clone() };
+            return Err(source.wrong_at(id, problem));
         }
+        self.places.insert(name, source.place_of(id));
+        Ok(())
     }
 }

@@ -42,7 +42,7 @@ impl Tree {
             let folder = BUILTIN.get_dir(name).ok_or(absent("layers", name))?;
             let mut sources = folder
                 .files()
-                .filter(|file| file.path().extension().is_some_and(|extension| extension == "toml"))
+                .filter(|file| has_extension(file.path(), "toml"))
                 .map(|file| {
                     Source::new(format!("layers/{}", file.path().display()), file.contents().to_vec())
                 })
@@ -101,7 +101,7 @@ impl Source {
             }
             Err(error) => {
                 let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-                let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+                let line = 1 + String::from_utf8_lossy(before).matches('\n').count();
                 Err(DefinitionError::NotUtf8 { place: Place { file, line } })
             }
         }
@@ -109,13 +109,17 @@ impl Source {
 
     /// The line a byte of the text stands on.
     pub(super) fn place(&self, offset: usize) -> Place {
-        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
-        Place { file: self.file.clone(), line: 1 + before.iter().filter(|&&byte| byte == b'\n').count() }
+        let before = self.text.get(..offset).unwrap_or(&self.text);
+        Place { file: self.file.clone(), line: 1 + before.matches('\n').count() }
     }
 }
 
 fn absent(dir: &str, name: &'static str) -> DefinitionError {
     DefinitionError::Absent { dir: dir.to_owned(), name }
+}
+
+fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|own| own == extension)
 }
 
 /// The names in a directory that are meant to be read, sorted.
@@ -124,7 +128,7 @@ fn names(dir: &Path) -> Result<Vec<String>, DefinitionError> {
     let mut names = Vec::new();
     for entry in fs::read_dir(dir).map_err(unreadable)? {
         let name = entry.map_err(unreadable)?.file_name().to_string_lossy().into_owned();
-        if !(name.starts_with('.') || name.ends_with('~') || name.ends_with(".md")) {
+        if !(name.starts_with('.') || name.ends_with('~') || has_extension(Path::new(&name), "md")) {
             names.push(name);
         }
     }
@@ -135,7 +139,7 @@ fn names(dir: &Path) -> Result<Vec<String>, DefinitionError> {
 fn read_folder(dir: &Path) -> Result<Vec<Source>, DefinitionError> {
     let read = |name: String| {
         let path = dir.join(&name);
-        if path.is_file() && name.ends_with(".toml") {
+        if path.is_file() && has_extension(&path, "toml") {
             read_file(&path)
         } else {
             Err(DefinitionError::Stranger { path: path.display().to_string() })
