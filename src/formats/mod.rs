@@ -3,3 +3,4 @@
 pub mod crs;
 pub mod definitions;
 pub mod import;
+pub mod snapshot;
