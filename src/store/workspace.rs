@@ -10,6 +10,7 @@ use crate::formats::definitions::{self, Definitions};
 use crate::geometry::plane::Plane;
 use crate::geometry::projection::{Ellipsoid, TransverseMercator};
 use crate::layer::date::Date;
+use crate::layer::text::Text;
 use crate::store::error::StoreError;
 use crate::store::files::{self, LOCK, SNAPSHOTS};
 use crate::store::{clock, schema};
@@ -27,7 +28,7 @@ pub struct NewWorkspace<'a> {
     /// A definitions directory to copy into it; `None`: those built into the program.
     pub definitions: Option<&'a Path>,
     /// What every answer from it must say, for example that its data is synthetic.
-    pub notice: Option<&'a str>,
+    pub notice: Option<&'a Text>,
     /// The reference date (基准日) of answers that name none; `None`: the day of asking.
     pub reference_date: Option<Date>,
 }
@@ -38,7 +39,7 @@ pub struct Workspace {
     pub(super) root: PathBuf,
     pub(super) connection: Connection,
     plane: Plane,
-    notice: Option<String>,
+    notice: Option<Text>,
     reference_date: Option<Date>,
 }
 
@@ -81,7 +82,11 @@ impl Workspace {
         let connection = schema::open(root)?;
         let reader = Meta { root, connection: &connection };
         let plane = reader.plane()?;
-        let notice = reader.get("notice")?;
+        let notice = match (reader.get("notice_zh")?, reader.get("notice_en")?) {
+            (None, None) => None,
+            (Some(zh), Some(en)) => Some(Text { zh, en }),
+            _ => return Err(reader.wrong("notice")),
+        };
         let reference_date = match reader.get("reference_date")? {
             Some(text) => Some(text.parse().map_err(|_| reader.wrong("reference_date"))?),
             None => None,
@@ -95,8 +100,8 @@ impl Workspace {
     }
 
     /// What every answer from it must say, or `None`.
-    pub fn notice(&self) -> Option<&str> {
-        self.notice.as_deref()
+    pub fn notice(&self) -> Option<&Text> {
+        self.notice.as_ref()
     }
 
     /// The reference date (基准日) of answers that name none: the workspace's, else today.
@@ -138,7 +143,9 @@ fn meta(new: &NewWorkspace<'_>) -> Vec<(&'static str, String)> {
         ("false_easting_m", projection.false_easting_m.to_string()),
         ("false_northing_m", projection.false_northing_m.to_string()),
     ];
-    meta.extend(new.notice.map(|notice| ("notice", notice.to_owned())));
+    if let Some(notice) = new.notice {
+        meta.extend([("notice_zh", notice.zh.clone()), ("notice_en", notice.en.clone())]);
+    }
     meta.extend(new.reference_date.map(|date| ("reference_date", date.to_string())));
     meta
 }

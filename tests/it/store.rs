@@ -45,11 +45,11 @@ fn plane() -> Plane {
 }
 
 fn create(root: &Path) -> Result<Workspace, StoreError> {
-    let plane = plane();
+    let (plane, notice) = (plane(), Text::new("合成数据", "synthetic data"));
     let new = NewWorkspace {
         plane: &plane,
         definitions: None,
-        notice: Some("合成数据 synthetic"),
+        notice: Some(&notice),
         reference_date: "2018-06-30".parse().ok(),
     };
     Workspace::create(root, &new)
@@ -255,7 +255,7 @@ fn a_workspace_keeps_what_it_was_made_with() {
     create(&root).unwrap();
     let workspace = Workspace::open(&root).unwrap();
     assert_eq!(workspace.plane(), &plane());
-    assert_eq!(workspace.notice(), Some("合成数据 synthetic"));
+    assert_eq!(workspace.notice(), Some(&Text::new("合成数据", "synthetic data")));
     assert_eq!(workspace.reference_date().to_string(), "2018-06-30");
     assert!(workspace.layers().unwrap().is_empty());
     assert!(workspace.latest_run().unwrap().is_none());
