@@ -209,9 +209,7 @@ fn answer(workspace: &Workspace, version: &LayerVersion, import: &Import) -> Jso
             "en": finding.message.en,
         })
     };
-    let count = |((weight, kind), findings): ((Weight, &str), Vec<&Finding>)| {
-        json!({"weight": weight_name(weight), "kind": kind, "count": findings.len()})
-    };
+    let count = |((weight, kind), findings): ((Weight, &str), Vec<&Finding>)| json!({"weight": weight_name(weight), "kind": kind, "count": findings.len()});
     json!({
         "notice": notice_json(workspace),
         "version": version_json(version),

@@ -69,10 +69,8 @@ fn print(
     let mut out = out();
     context.notice(workspace, &mut out)?;
     let (crs, n_layers) = (&workspace.plane().crs, versions.len());
-    let head = context.say(
-        format!("坐标系 {crs};图层 {n_layers} 个"),
-        format!("plane {crs}; {n_layers} layers"),
-    );
+    let head =
+        context.say(format!("坐标系 {crs};图层 {n_layers} 个"), format!("plane {crs}; {n_layers} layers"));
     writeln!(out, "{head}")?;
     for version in versions {
         let name = cards.cards.get(version.layer.as_str()).map_or("", |card| card.name.get(context.lang));

@@ -6,7 +6,6 @@
 //! - **Language**: `--lang`, else the locale: Chinese where it is Chinese, English elsewhere.
 
 mod area;
-mod conflicts;
 mod context;
 mod failure;
 mod import;
@@ -59,7 +58,6 @@ enum Command {
     Import(import::Arguments),
     Layers(layers::Arguments),
     Overlay(overlay::Arguments),
-    Conflicts(conflicts::Arguments),
     Area(area::Arguments),
 }
 
@@ -68,8 +66,6 @@ enum Command {
 enum Done {
     /// Nothing more to say.
     Done,
-    /// Conflicts were found, and the caller asked to be told by the exit status.
-    ConflictsFound,
 }
 
 /// Runs the program on the process's arguments and returns its exit status.
@@ -86,7 +82,6 @@ pub fn main() -> ExitCode {
     start_log();
     match run(&arguments.command, &context) {
         Ok(Done::Done) => ExitCode::SUCCESS,
-        Ok(Done::ConflictsFound) => ExitCode::from(1),
         // The reader has gone (`hegui … | head`): it has what it wanted.
         Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
@@ -102,7 +97,6 @@ fn run(command: &Command, context: &Context) -> Result<Done, Failure> {
         Command::Import(arguments) => import::run(arguments, context),
         Command::Layers(arguments) => layers::run(arguments, context),
         Command::Overlay(arguments) => overlay::run(arguments, context),
-        Command::Conflicts(arguments) => conflicts::run(arguments, context),
         Command::Area(arguments) => area::run(arguments, context),
     }
 }

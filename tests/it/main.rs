@@ -1,4 +1,7 @@
-//! The integration tests: one binary, so that they link once.
+//! The integration tests: cases as data, laws as properties, few journeys.
 
 mod cli;
+mod legal_area;
+mod overlay_laws;
 mod store;
+mod support;
