@@ -8,7 +8,7 @@ use crate::layer::text::{Lang, Text};
 /// Why a request was not answered as asked.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum ApiError {
+pub(super) enum ApiError {
     /// A parameter this path does not have.
     #[error("{}", self.text().en)]
     UnknownParameter {
@@ -94,7 +94,7 @@ impl ApiError {
     }
 
     /// What happened and what to do, in both languages.
-    pub fn text(&self) -> Text {
+    pub(super) fn text(&self) -> Text {
         match self {
             Self::UnknownParameter { name, known } => Text::new(
                 format!("没有参数 \"{name}\";此处可用:{}", known.join("、")),
