@@ -2,5 +2,6 @@
 
 pub mod crs;
 pub mod definitions;
+pub mod geojson;
 pub mod import;
 pub mod snapshot;

@@ -7,3 +7,4 @@
 //! - **Left out**: reading rule files (that is `formats`), patches (that is `conflict`).
 
 pub mod rule;
+pub mod words;

@@ -1,7 +1,12 @@
 //! The integration tests: cases as data, laws as properties, few journeys.
 
 mod cli;
+mod floors;
+mod geojson;
+mod http;
 mod legal_area;
 mod overlay_laws;
+mod reports;
+mod small_town;
 mod store;
 mod support;
