@@ -7,6 +7,7 @@
 
 mod area;
 mod context;
+pub mod demo;
 mod failure;
 mod import;
 mod init;

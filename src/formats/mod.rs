@@ -3,5 +3,6 @@
 pub mod crs;
 pub mod definitions;
 pub mod geojson;
+pub mod gdal;
 pub mod import;
 pub mod snapshot;

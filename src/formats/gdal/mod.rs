@@ -1,0 +1,3 @@
+//! The foreign kernel GDAL: everything of it that hegui uses stands in this folder.
+
+pub mod write;
