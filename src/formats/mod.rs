@@ -2,4 +2,6 @@
 
 pub mod crs;
 pub mod definitions;
+pub mod gdal;
+pub mod geojson;
 pub mod import;

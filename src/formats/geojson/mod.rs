@@ -1,0 +1,3 @@
+//! GeoJSON (RFC 7946) by the `geojson` crate.
+
+pub mod read;
