@@ -1,0 +1,5 @@
+//! The integration tests: cases as data, laws as properties, few journeys.
+
+mod legal_area;
+mod overlay_laws;
+mod support;
