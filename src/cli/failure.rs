@@ -3,12 +3,14 @@
 use std::error::Error;
 use std::io;
 
+use crate::cli::demo::DemoError;
 use crate::formats::crs::CrsError;
 use crate::formats::definitions::DefinitionError;
 use crate::formats::import::ReadError;
 use crate::formats::snapshot::error::SnapshotError;
 use crate::layer::text::{Lang, Text};
 use crate::overlay::CutError;
+use crate::reports::ReportError;
 use crate::store::error::StoreError;
 
 /// Why a command could not: what is to be printed, outermost first.
@@ -48,7 +50,17 @@ macro_rules! failures {
     };
 }
 
-failures!(CrsError, CutError, DefinitionError, ReadError, SnapshotError, StoreError, io::Error);
+failures!(
+    CrsError,
+    CutError,
+    DefinitionError,
+    DemoError,
+    ReadError,
+    ReportError,
+    SnapshotError,
+    StoreError,
+    io::Error,
+);
 
 impl Failure {
     /// A failure the command itself has found.

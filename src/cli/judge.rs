@@ -12,6 +12,7 @@ use crate::layer::feature::Layer;
 use crate::layer::text::Text;
 use crate::overlay::arrangement::Arrangement;
 use crate::overlay::{self, Input};
+use crate::rules::rule::Rule;
 use crate::store::layers::LayerVersion;
 use crate::store::workspace::Workspace;
 
@@ -29,6 +30,10 @@ pub(super) struct Loaded {
 pub(super) struct Judged {
     /// What was judged.
     pub(super) loaded: Loaded,
+    /// When it was overlaid.
+    pub(super) made_at: String,
+    /// Whether layers have changed since.
+    pub(super) is_stale: bool,
     /// Number of cells of the arrangement.
     pub(super) n_cells: usize,
     /// The judgement.
@@ -96,11 +101,16 @@ pub(super) fn columns(arrangement: &Arrangement) -> Writer<'_> {
         .i128s("planar_areas_doubled", &arrangement.planar_areas)
 }
 
-/// Judges the latest run of a workspace by its rules.
+/// Judges the latest run of a workspace by those of its rules that `choose` takes.
 ///
 /// # Errors
 /// Where nothing was overlaid yet, or what was is not there any more.
-pub(super) fn judge(workspace: &Workspace, date: Option<Date>, context: &Context) -> Result<Judged, Failure> {
+pub(super) fn judge(
+    workspace: &Workspace,
+    date: Option<Date>,
+    context: &Context,
+    choose: impl FnOnce(Vec<Rule>) -> Result<Vec<Rule>, Failure>,
+) -> Result<Judged, Failure> {
     let Some(run) = workspace.latest_run()? else {
         return Err(Failure::new(
             "工作区尚未叠置;请先运行 hegui overlay",
@@ -114,7 +124,8 @@ pub(super) fn judge(workspace: &Workspace, date: Option<Date>, context: &Context
         ));
     }
     let progress = Progress::begin(context.say("读取图层", "reading layers"));
-    let loaded = load(workspace, run.inputs)?;
+    let mut loaded = load(workspace, run.inputs)?;
+    loaded.definitions.rules = choose(loaded.definitions.rules)?;
     progress.next(context.say("叠置", "overlaying"));
     let measure = LegalMeasure::new(&workspace.plane().projection);
     let arrangement = loaded.cut(&measure)?;
@@ -122,5 +133,13 @@ pub(super) fn judge(workspace: &Workspace, date: Option<Date>, context: &Context
     let date = date.unwrap_or_else(|| workspace.reference_date());
     let Definitions { cards, rules } = &loaded.definitions;
     let assessment = assess::whole(&arrangement, &loaded.layers, cards, rules, date);
-    Ok(Judged { n_cells: arrangement.n_cells(), loaded, assessment, date, measure })
+    Ok(Judged {
+        made_at: run.made_at,
+        is_stale: run.is_stale,
+        n_cells: arrangement.n_cells(),
+        loaded,
+        assessment,
+        date,
+        measure,
+    })
 }

@@ -6,6 +6,7 @@
 //! - **Language**: `--lang`, else the locale: Chinese where it is Chinese, English elsewhere.
 
 mod area;
+mod conflicts;
 mod context;
 pub mod demo;
 mod failure;
@@ -13,8 +14,10 @@ mod import;
 mod init;
 mod judge;
 mod layers;
+mod make_demo;
 mod overlay;
 mod progress;
+mod serve;
 mod usage;
 
 use std::io;
@@ -59,7 +62,10 @@ enum Command {
     Import(import::Arguments),
     Layers(layers::Arguments),
     Overlay(overlay::Arguments),
+    Conflicts(conflicts::Arguments),
     Area(area::Arguments),
+    Serve(serve::Arguments),
+    Demo(make_demo::Arguments),
 }
 
 /// How a command ended that could do its work.
@@ -67,6 +73,8 @@ enum Command {
 enum Done {
     /// Nothing more to say.
     Done,
+    /// Conflicts were found, and the caller asked to be told by the exit status.
+    ConflictsFound,
 }
 
 /// Runs the program on the process's arguments and returns its exit status.
@@ -83,6 +91,7 @@ pub fn main() -> ExitCode {
     start_log();
     match run(&arguments.command, &context) {
         Ok(Done::Done) => ExitCode::SUCCESS,
+        Ok(Done::ConflictsFound) => ExitCode::from(1),
         // The reader has gone (`hegui … | head`): it has what it wanted.
         Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
@@ -98,7 +107,10 @@ fn run(command: &Command, context: &Context) -> Result<Done, Failure> {
         Command::Import(arguments) => import::run(arguments, context),
         Command::Layers(arguments) => layers::run(arguments, context),
         Command::Overlay(arguments) => overlay::run(arguments, context),
+        Command::Conflicts(arguments) => conflicts::run(arguments, context),
         Command::Area(arguments) => area::run(arguments, context),
+        Command::Serve(arguments) => serve::run(arguments, context),
+        Command::Demo(arguments) => make_demo::run(arguments, context),
     }
 }
 

@@ -39,9 +39,12 @@ use crate::geometry::projection::{Ellipsoid, TransverseMercator};
 use crate::geometry::ring;
 
 /// The day on which the demonstration is judged: rules of both eras hold then.
-const REFERENCE_DATE: &str = "2018-06-30";
+pub const REFERENCE_DATE: &str = "2018-06-30";
 
-/// EPSG:4546, CGCS2000 / 3-degree Gauss-Krüger CM 111E, the plane the demonstration stands in.
+/// The plane the demonstration stands in: CGCS2000 / 3-degree Gauss-Krüger CM 111E.
+pub const PLANE_NAME: &str = "EPSG:4546";
+
+/// [`PLANE_NAME`] as a projection.
 const PLANE: TransverseMercator = TransverseMercator {
     ellipsoid: Ellipsoid::CGCS2000,
     central_meridian_deg: 111.0,
@@ -142,7 +145,7 @@ fn write_all(dir: &Path, seed: u64, size: Size) -> Result<Manifest, DemoError> {
         seed,
         size,
         reference_date: REFERENCE_DATE.to_owned(),
-        plane: "EPSG:4546".to_owned(),
+        plane: PLANE_NAME.to_owned(),
         files,
         conflicts: expected.into_iter().map(|(rule, found)| (rule, expect(found))).collect(),
         findings: findings(&plants),
