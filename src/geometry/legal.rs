@@ -70,14 +70,14 @@ impl Coefficients {
     ///
     /// The multiple angles come from `sin`'s triple-angle step `sin (n+2)B = 2 cos 2B sin nB − sin (n−2)B`.
     fn f(&self, latitude: f64) -> f64 {
-        let [a, b, c, d, e] = self.0;
+        let [first, third, fifth, seventh, ninth] = self.0;
         let sin1 = sin(latitude);
         let twice_cos2 = 2.0 * (1.0 - 2.0 * sin1 * sin1);
         let sin3 = (twice_cos2 + 1.0) * sin1;
         let sin5 = twice_cos2 * sin3 - sin1;
         let sin7 = twice_cos2 * sin5 - sin3;
         let sin9 = twice_cos2 * sin7 - sin5;
-        a * sin1 - b * sin3 + c * sin5 - d * sin7 + e * sin9
+        first * sin1 - third * sin3 + fifth * sin5 - seventh * sin7 + ninth * sin9
     }
 }
 

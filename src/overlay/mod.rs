@@ -41,11 +41,12 @@ mod arcs;
 mod blocks;
 mod buckets;
 mod faces;
-mod frame;
+pub(crate) mod frame;
 mod islands;
 mod labels;
 mod link;
 mod noding;
+pub(crate) mod parts;
 mod predicates;
 mod segments;
 
