@@ -1,6 +1,7 @@
 //! The integration tests: cases as data, laws as properties, few journeys.
 
 mod cli;
+mod definitions;
 mod floors;
 mod geojson;
 mod http;
