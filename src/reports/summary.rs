@@ -14,20 +14,17 @@ use crate::rules::rule::{Evidence, Rule};
 
 /// The whole summary as text that ends with a line feed; the same input gives the same bytes.
 pub fn text(subject: &Subject<'_>) -> String {
-    let mut text = String::new();
-    if let Some(notice) = subject.notice {
-        text.push_str(&format!("【{}】\n\n", notice.get(subject.lang)));
-    }
-    text.push_str(&rules_table(subject));
-    text.push('\n');
-    text.push_str(&totals(subject));
-    text.push('\n');
-    text.push_str(&districts_table(subject));
-    for line in remarks(subject) {
-        text.push_str(&format!("\n{line}"));
-    }
-    text.push('\n');
-    text
+    let notice = subject.notice.map(|notice| format!("【{}】\n", notice.get(subject.lang)));
+    let remarks = remarks(subject).join("\n");
+    let parts = [
+        notice,
+        Some(rules_table(subject)),
+        Some(totals(subject)),
+        Some(districts_table(subject)),
+        Some(remarks),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    format!("{}\n", parts.join("\n").trim_end())
 }
 
 /// The sum over all rules: land hit by two rules counts twice.

@@ -5,3 +5,4 @@ mod geojson;
 mod http;
 mod reports;
 mod small_town;
+mod windows;
