@@ -8,7 +8,6 @@ use std::process;
 use clap::{Args, ValueEnum};
 use serde_json::{Value as Json, json};
 
-use crate::assess::Answer;
 use crate::cli::Done;
 use crate::cli::context::{Context, notice_json, out};
 use crate::cli::failure::Failure;
@@ -279,10 +278,7 @@ impl Answered<'_> {
     fn json(&self, subject: &Subject<'_>) -> Json {
         let assessment = &self.judged.assessment;
         let outcome = |outcome: &crate::assess::Outcome| {
-            let missing = match &outcome.answer {
-                Answer::NoData { missing } => missing.iter().map(ToString::to_string).collect(),
-                _ => Vec::new(),
-            };
+            let missing: Vec<&str> = outcome.missing.iter().map(|scheme| &**scheme).collect();
             json!({
                 "rule": &*outcome.rule,
                 "answer": outcome.answer.id(),

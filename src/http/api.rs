@@ -48,7 +48,7 @@ fn path(route: &Route) -> Json {
         _ if route.path == "/" => &["json", "html"],
         _ => &["json"],
     };
-    parameters.push(query_parameter("f", json!({"type": "string", "enum": formats})));
+    parameters.push(query_parameter("f", &json!({"type": "string", "enum": formats})));
     let problem = json!({
         "description": "problem details (RFC 9457)",
         "content": {Media::Problem.name(): {"schema": {"type": "object"}}},
@@ -72,14 +72,14 @@ fn item_parameters() -> [Json; 6] {
     let limit = json!({"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT});
     [
         bbox,
-        query_parameter("limit", limit),
-        query_parameter("offset", json!({"type": "integer", "minimum": 0, "default": 0})),
-        query_parameter("rule", json!({"type": "string"})),
-        query_parameter("district", json!({"type": "string"})),
-        query_parameter("severity", json!({"type": "string", "enum": Severity::ALL.map(Severity::id)})),
+        query_parameter("limit", &limit),
+        query_parameter("offset", &json!({"type": "integer", "minimum": 0, "default": 0})),
+        query_parameter("rule", &json!({"type": "string"})),
+        query_parameter("district", &json!({"type": "string"})),
+        query_parameter("severity", &json!({"type": "string", "enum": Severity::ALL.map(Severity::id)})),
     ]
 }
 
-fn query_parameter(name: &str, schema: Json) -> Json {
+fn query_parameter(name: &str, schema: &Json) -> Json {
     json!({"name": name, "in": "query", "required": false, "schema": schema})
 }

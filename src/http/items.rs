@@ -69,7 +69,9 @@ pub(super) fn item(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
     let id = ask.id(1);
     let found = match collection {
         Collection::Layer(layer, _) => {
-            layer.features.iter().position(|feature| feature.number.to_string() == id)
+            // One feature, one address: `007` is not 7.
+            let number = id.parse::<u64>().ok().filter(|number| number.to_string() == id);
+            number.and_then(|number| layer.features.iter().position(|own| own.number == number))
         }
         Collection::Conflicts(_) => house.served.assessment.patches.iter().position(|patch| patch.id == id),
     };

@@ -27,8 +27,9 @@ pub(super) fn page(house: &House, ask: &Ask) -> String {
          <title>{title}</title><style>{STYLE}</style></head>\n<body>\n{notice}<h1>{title}</h1>\n\
          <p>{plane}: {crs} · {date_word}: {date}</p>\n<h2>{layers_word}</h2>\n{collections}\
          <h2>{summary_word}</h2>\n<pre>{report}</pre>\n\
-         <p><a href=\"/?f=json\">JSON</a> · <a href=\"/collections\">/collections</a> · \
-         <a href=\"/api\">/api</a></p>\n</body></html>\n",
+         <p><a href=\"{base}/?f=json\">JSON</a> · <a href=\"{base}/collections\">/collections</a> · \
+         <a href=\"{base}/api\">/api</a></p>\n</body></html>\n",
+        base = escaped(&ask.base),
         plane = say("坐标系", "plane"),
         crs = escaped(&house.served.plane.crs),
         date_word = say("基准日", "reference date"),
@@ -55,10 +56,11 @@ fn collections(house: &House, ask: &Ask) -> String {
             });
             format!(
                 "<tr><td>{name}</td><td class=\"n\">{n}</td><td>{version}</td>\
-                 <td><a href=\"/collections/{id}/items\">/collections/{id}/items</a></td></tr>\n",
+                 <td><a href=\"{base}/collections/{id}/items\">/collections/{id}/items</a></td></tr>\n",
                 name = escaped(house.name(own).get(ask.lang)),
                 n = own.index().len(),
                 version = escaped(&version.unwrap_or_default()),
+                base = escaped(&ask.base),
                 id = escaped(own.id()),
             )
         })

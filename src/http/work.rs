@@ -13,12 +13,12 @@ use crate::http::error::ApiError;
 use crate::http::house::House;
 
 /// Permits to work: as many requests at once as there are processors, the others wait in line.
-pub(super) struct Desk(Semaphore);
+pub(super) struct Desk(Arc<Semaphore>);
 
 impl Desk {
     /// A desk with a permit a processor.
     pub(super) fn new() -> Self {
-        Self(Semaphore::new(available_parallelism().map_or(1, usize::from)))
+        Self(Arc::new(Semaphore::new(available_parallelism().map_or(1, usize::from))))
     }
 }
 
@@ -29,10 +29,14 @@ pub(super) async fn answer(
     make: impl FnOnce(&House, &Ask) -> Result<Answer, ApiError> + Send + 'static,
 ) -> Response {
     let lang = ask.lang;
-    // The semaphore is never closed, so a missing permit cannot happen; work would go on unlimited.
-    let desk = house.clone();
-    let _permit = desk.desk.0.acquire().await;
-    let made = off_thread(move || make(&house, &ask)).await;
+    let permit = house.desk.0.clone().acquire_owned().await.expect("the semaphore is never closed");
+    // The permit goes with the work: a client that hangs up must not free a place that is still taken.
+    let made = off_thread(move || {
+        let made = make(&house, &ask);
+        drop(permit);
+        made
+    })
+    .await;
     match made.unwrap_or(Err(ApiError::Panicked)) {
         Ok(answer) => answer.into_response(),
         Err(error) => Answer::problem(&error, lang).into_response(),

@@ -304,7 +304,11 @@ fn the_page_speaks_both_languages_and_escapes() {
             assert!(is_title || page.body.contains(part), "{lang}: {part}");
         }
         assert!(!page.body.contains("<演示>") && !page.body.contains("<demo>"));
-        assert!(!page.body.contains("<script") && !page.body.contains("http://"));
+        for outside in ["<script", "<link", "<img", "src=", "url(", "@import"] {
+            assert!(!page.body.contains(outside), "{outside}");
+        }
+        let addresses = page.body.matches("href=\"").count();
+        assert_eq!(page.body.matches(&format!("href=\"{}/", service.base)).count(), addresses);
     }
     assert_eq!(
         service.ask("GET", "/?f=json", &[("accept", browser)]).header("content-type"),

@@ -11,3 +11,4 @@ mod reports;
 mod small_town;
 mod store;
 mod support;
+mod windows;

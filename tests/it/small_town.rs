@@ -186,6 +186,7 @@ fn outcome(rule: &str, answer: Answer, patches: &[Patch]) -> Outcome {
     Outcome {
         rule: Arc::from(rule),
         answer,
+        missing: Vec::new(),
         n_patches: own.len() as u32,
         legal_area: own.iter().map(|patch| patch.legal_area).sum(),
         planar_area: own.iter().map(|patch| patch.planar_area).sum(),
@@ -200,14 +201,17 @@ fn assessment() -> Assessment {
         patch("A02-0002", "A02", None, &island),
         patch("B01-0001", "B01", Some(0), &island),
     ];
-    let missing = Answer::NoData { missing: vec![Arc::from("KQ"), Arc::from("ST")] };
+    let no_data = Outcome {
+        missing: vec![Arc::from("KQ"), Arc::from("ST")],
+        ..outcome("C02", Answer::NoData, &patches)
+    };
     let net: Area = patches[..2].iter().map(|patch| patch.legal_area).sum();
     Assessment {
         outcomes: vec![
             outcome("A02", Answer::Conflict, &patches),
             outcome("B01", Answer::Conflict, &patches),
             outcome("C01", Answer::Clear, &patches),
-            outcome("C02", missing, &patches),
+            no_data,
             outcome("C03", Answer::NotApplicable, &patches),
         ],
         net_legal_area: net,
