@@ -9,8 +9,11 @@
 //!   no public parameters exist.
 
 pub mod area;
+pub mod geographic;
 pub mod grid;
 pub mod legal;
+pub mod nesting;
 pub mod plane;
 pub mod projection;
 pub mod ring;
+pub mod window;

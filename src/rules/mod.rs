@@ -11,6 +11,7 @@
 pub mod combination;
 pub mod kind;
 pub mod rule;
+pub mod words;
 pub mod select;
 
 mod outside;
