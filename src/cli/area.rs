@@ -119,7 +119,8 @@ fn zone_of(layer: &Layer, plane: &Plane) -> String {
 fn read_into(arguments: &Arguments, plane: &Plane) -> Result<Import, Failure> {
     let (id, class): (Arc<str>, Arc<str>) = ("area".into(), "any".into());
     let name = Text::new("任意面", "any polygon");
-    let any = Class { name: name.clone(), color: "#808080".to_owned(), groups: Vec::new(), parent: None, rank: 0 };
+    let any =
+        Class { name: name.clone(), color: "#808080".to_owned(), groups: Vec::new(), parent: None, rank: 0 };
     let scheme = Scheme {
         id: id.clone(),
         name: name.clone(),

@@ -261,7 +261,8 @@ impl Answered<'_> {
             let rule = self.rule(patch);
             let (m2, ha) = (patch.legal_area.to_square_metres_text(), patch.legal_area.to_hectares_text(4));
             let name = rule.name.get(context.lang);
-            writeln!(out, "{}\t{:?}\t{m2} m²\t{ha} ha\t{name}", patch.id, rule.severity)?;
+            let unit = context.say("公顷", "ha");
+            writeln!(out, "{}\t{:?}\t{m2} m²\t{ha} {unit}\t{name}", patch.id, rule.severity)?;
         }
         let (count, gross) = (self.patches.len(), self.gross());
         let (ha, mu) = (gross.to_hectares_text(4), gross.to_mu_text(2));

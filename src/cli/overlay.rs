@@ -71,12 +71,6 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Done, Fail
     Ok(Done::Done)
 }
 
-/// Overlays the workspace and prints what that made, for commands that do more than that.
-pub(super) fn overlay(workspace: &mut Workspace, context: &Context) -> Result<(), Failure> {
-    let report = cut(workspace, context)?;
-    Ok(print(workspace, &report, context)?)
-}
-
 fn cut(workspace: &mut Workspace, context: &Context) -> Result<Report, Failure> {
     let progress = Progress::begin(context.say("读取图层", "reading layers"));
     let stretch = Stretch::begin()?;
