@@ -50,7 +50,7 @@ struct Areas {
     planar: DoubledArea,
 }
 
-pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Done, Failure> {
+pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let (plane, import) = read(arguments)?;
     let measure = LegalMeasure::new(&plane.projection);
     let areas = areas(&import.layer, &measure);
@@ -174,7 +174,7 @@ fn answer(plane: &Plane, import: &Import, areas: &[Areas]) -> Json {
     })
 }
 
-fn print(plane: &Plane, import: &Import, areas: &[Areas], context: &Context) -> io::Result<()> {
+fn print(plane: &Plane, import: &Import, areas: &[Areas], context: Context) -> io::Result<()> {
     let (own, crs) = (&import.crs, &plane.crs);
     let mut out = out();
     let head = context.say(
