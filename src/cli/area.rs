@@ -50,7 +50,7 @@ struct Areas {
     planar: DoubledArea,
 }
 
-pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Done, Failure> {
+pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let (plane, import) = read(arguments)?;
     let measure = LegalMeasure::new(&plane.projection);
     let areas = areas(&import.layer, &measure);
@@ -119,7 +119,8 @@ fn zone_of(layer: &Layer, plane: &Plane) -> String {
 fn read_into(arguments: &Arguments, plane: &Plane) -> Result<Import, Failure> {
     let (id, class): (Arc<str>, Arc<str>) = ("area".into(), "any".into());
     let name = Text::new("任意面", "any polygon");
-    let any = Class { name: name.clone(), color: "#808080".to_owned(), groups: Vec::new(), parent: None, rank: 0 };
+    let any =
+        Class { name: name.clone(), color: "#808080".to_owned(), groups: Vec::new(), parent: None, rank: 0 };
     let scheme = Scheme {
         id: id.clone(),
         name: name.clone(),
@@ -173,7 +174,7 @@ fn answer(plane: &Plane, import: &Import, areas: &[Areas]) -> Json {
     })
 }
 
-fn print(plane: &Plane, import: &Import, areas: &[Areas], context: &Context) -> io::Result<()> {
+fn print(plane: &Plane, import: &Import, areas: &[Areas], context: Context) -> io::Result<()> {
     let (own, crs) = (&import.crs, &plane.crs);
     let mut out = out();
     let head = context.say(

@@ -1,5 +1,6 @@
 //! `hegui conflicts`: what the rules say of the latest overlay.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -88,7 +89,7 @@ struct Answered<'a> {
     patches: Vec<&'a Patch>,
 }
 
-pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Done, Failure> {
+pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let workspace = Workspace::open(&arguments.dir)?;
     let judged = judge::judge(&workspace, arguments.date, context, |rules| choose(rules, arguments))?;
     let patches = judged.assessment.patches.iter();
@@ -157,7 +158,7 @@ fn district(judged: &Judged, name: &str) -> Result<u32, Failure> {
     let names = |index: usize| {
         let code = layer.features[index].code.iter().map(ToString::to_string);
         let labels = card.label_fields.iter().filter_map(move |field| layer.value(index, field));
-        code.chain(labels.filter_map(describe::label).map(|label| label.into_owned())).collect::<Vec<_>>()
+        code.chain(labels.filter_map(describe::label).map(Cow::into_owned)).collect::<Vec<_>>()
     };
     let found = (0..layer.features.len()).find(|&index| names(index).iter().any(|own| own == name));
     found.map(|index| index as u32).ok_or_else(|| {
@@ -194,7 +195,7 @@ fn to_file(
 }
 
 impl Answered<'_> {
-    fn write(&self, arguments: &Arguments, context: &Context, out: &mut impl Write) -> Result<(), Failure> {
+    fn write(&self, arguments: &Arguments, context: Context, out: &mut impl Write) -> Result<(), Failure> {
         let loaded = &self.judged.loaded;
         let subject = Subject {
             assessment: &self.judged.assessment,
@@ -245,7 +246,7 @@ impl Answered<'_> {
         self.patches.iter().map(|patch| patch.legal_area).sum()
     }
 
-    fn head(&self, context: &Context) -> String {
+    fn head(&self, context: Context) -> String {
         let (date, made_at) = (self.judged.date, &self.judged.made_at);
         context.say(
             format!("基准日 {date};依据 {made_at} 的叠置"),
@@ -254,14 +255,15 @@ impl Answered<'_> {
     }
 
     /// A line a patch, for one district: a summary would show the net area of all districts.
-    fn list(&self, context: &Context, out: &mut impl Write) -> io::Result<()> {
+    fn list(&self, context: Context, out: &mut impl Write) -> io::Result<()> {
         context.notice(self.workspace, out)?;
         writeln!(out, "{}", self.head(context))?;
         for patch in &self.patches {
             let rule = self.rule(patch);
             let (m2, ha) = (patch.legal_area.to_square_metres_text(), patch.legal_area.to_hectares_text(4));
             let name = rule.name.get(context.lang);
-            writeln!(out, "{}\t{:?}\t{m2} m²\t{ha} ha\t{name}", patch.id, rule.severity)?;
+            let unit = context.say("公顷", "ha");
+            writeln!(out, "{}\t{:?}\t{m2} m²\t{ha} {unit}\t{name}", patch.id, rule.severity)?;
         }
         let (count, gross) = (self.patches.len(), self.gross());
         let (ha, mu) = (gross.to_hectares_text(4), gross.to_mu_text(2));

@@ -16,7 +16,7 @@ pub(super) struct Context {
 
 impl Context {
     /// One of two wordings.
-    pub(super) fn say<T>(&self, zh: T, en: T) -> T {
+    pub(super) fn say<T>(self, zh: T, en: T) -> T {
         match self.lang {
             Lang::Zh => zh,
             Lang::En => en,
@@ -24,13 +24,13 @@ impl Context {
     }
 
     /// Says something beside the answer, on standard error.
-    pub(super) fn remark(&self, text: &Text) {
+    pub(super) fn remark(self, text: &Text) {
         // Where standard error is closed nobody wants remarks.
         let _ = writeln!(io::stderr(), "{}", text.get(self.lang));
     }
 
     /// Says what every answer from this workspace must say, where it must say something.
-    pub(super) fn notice(&self, workspace: &Workspace, out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn notice(self, workspace: &Workspace, out: &mut impl Write) -> io::Result<()> {
         match workspace.notice() {
             Some(notice) => writeln!(out, "【{}】", notice.get(self.lang)),
             None => Ok(()),

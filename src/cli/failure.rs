@@ -44,6 +44,10 @@ macro_rules! failures {
         fn wording(error: &(dyn Error + 'static)) -> Text {
             $(if let Some(own) = error.downcast_ref::<$error>() {
                 return own.text();
+            }
+            // As a source an error may be boxed to keep its owner small.
+            if let Some(own) = error.downcast_ref::<Box<$error>>() {
+                return own.text();
             })*
             error.text()
         }

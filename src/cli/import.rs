@@ -57,7 +57,7 @@ pub(super) struct Delivery<'a> {
     pub(super) as_of: Option<Date>,
 }
 
-pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Done, Failure> {
+pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let mut workspace = Workspace::open(&arguments.dir)?;
     let cards = workspace.definitions()?.cards;
     let delivery = Delivery {
@@ -84,7 +84,7 @@ pub(super) fn take(
     workspace: &mut Workspace,
     cards: &Cards,
     delivery: &Delivery<'_>,
-    context: &Context,
+    context: Context,
 ) -> Result<(LayerVersion, Import), Failure> {
     let card = card(cards, delivery.layer)?;
     let file = delivery.file;
@@ -135,7 +135,7 @@ pub(super) fn print(
     workspace: &Workspace,
     version: &LayerVersion,
     import: &Import,
-    context: &Context,
+    context: Context,
 ) -> io::Result<()> {
     let LayerVersion { layer, version: number, source_name, n_read, n_kept, n_refused, .. } = version;
     let Import { table, reader, crs, encoding, .. } = import;
@@ -180,18 +180,17 @@ fn word(weight: Weight) -> Text {
 }
 
 /// File, feature, field and place of a finding, as far as it has them.
-fn place(finding: &Finding, context: &Context) -> String {
-    let mut place = finding.file.clone().unwrap_or_default();
-    if let Some(feature) = finding.feature {
-        place += &context.say(format!(" 图斑 {feature}"), format!(" feature {feature}"));
-    }
-    if let Some(field) = &finding.field {
-        place += &context.say(format!(" 字段 {field}"), format!(" field {field}"));
-    }
-    if let Some((x, y)) = finding.place {
-        place += &format!(" ({x}, {y})");
-    }
-    if place.is_empty() { place } else { place + context.say(":", ": ") }
+fn place(finding: &Finding, context: Context) -> String {
+    let feature = |number| context.say(format!("图斑 {number}"), format!("feature {number}"));
+    let field = |name| context.say(format!("字段 {name}"), format!("field {name}"));
+    let parts = [
+        finding.file.clone(),
+        finding.feature.map(feature),
+        finding.field.as_ref().map(field),
+        finding.place.map(|(x, y)| format!("({x}, {y})")),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() { String::new() } else { parts.join(" ") + context.say(":", ": ") }
 }
 
 /// The answer for machines.

@@ -28,7 +28,7 @@ pub(super) struct Arguments {
     layers: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Done, Failure> {
+pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let plane = crs::plane(&arguments.crs)?;
     let new = NewWorkspace {
         plane: &plane,

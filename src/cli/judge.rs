@@ -108,7 +108,7 @@ pub(super) fn columns(arrangement: &Arrangement) -> Writer<'_> {
 pub(super) fn judge(
     workspace: &Workspace,
     date: Option<Date>,
-    context: &Context,
+    context: Context,
     choose: impl FnOnce(Vec<Rule>) -> Result<Vec<Rule>, Failure>,
 ) -> Result<Judged, Failure> {
     let Some(run) = workspace.latest_run()? else {

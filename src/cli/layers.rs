@@ -25,7 +25,7 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Done, Failure> {
+pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let workspace = Workspace::open(&arguments.dir)?;
     let (versions, run) = (workspace.layers()?, workspace.latest_run()?);
     if arguments.json {
@@ -64,7 +64,7 @@ fn print(
     workspace: &Workspace,
     cards: &Cards,
     (versions, run): (&[LayerVersion], Option<&Run>),
-    context: &Context,
+    context: Context,
 ) -> io::Result<()> {
     let mut out = out();
     context.notice(workspace, &mut out)?;

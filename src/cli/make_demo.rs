@@ -28,7 +28,7 @@ pub(super) struct Arguments {
     size: Size,
 }
 
-pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Done, Failure> {
+pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let (dir, seed) = (&arguments.dir, arguments.seed);
     let notice = Text::new(
         "合成数据 synthetic:仅供示范,不是任何法定规划或界线",

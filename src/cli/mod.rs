@@ -89,7 +89,7 @@ pub fn main() -> ExitCode {
     };
     let context = Context { lang: lang(arguments.lang) };
     start_log();
-    match run(&arguments.command, &context) {
+    match run(&arguments.command, context) {
         Ok(Done::Done) => ExitCode::SUCCESS,
         Ok(Done::ConflictsFound) => ExitCode::from(1),
         // The reader has gone (`hegui … | head`): it has what it wanted.
@@ -101,7 +101,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: &Command, context: &Context) -> Result<Done, Failure> {
+fn run(command: &Command, context: Context) -> Result<Done, Failure> {
     match command {
         Command::Init(arguments) => init::run(arguments, context),
         Command::Import(arguments) => import::run(arguments, context),
@@ -115,12 +115,12 @@ fn run(command: &Command, context: &Context) -> Result<Done, Failure> {
 }
 
 fn lang(argument: Option<LangArgument>) -> Lang {
-    match argument {
-        Some(LangArgument::Zh) => Lang::Zh,
-        Some(LangArgument::En) => Lang::En,
-        None if sys_locale::get_locale().is_some_and(|locale| locale.starts_with("zh")) => Lang::Zh,
-        None => Lang::En,
-    }
+    let is_chinese = match argument {
+        Some(LangArgument::Zh) => true,
+        Some(LangArgument::En) => false,
+        None => sys_locale::get_locale().is_some_and(|locale| locale.starts_with("zh")),
+    };
+    if is_chinese { Lang::Zh } else { Lang::En }
 }
 
 fn start_log() {

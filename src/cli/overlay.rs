@@ -60,7 +60,7 @@ struct Sum {
     area: Area,
 }
 
-pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Done, Failure> {
+pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let mut workspace = Workspace::open(&arguments.dir)?;
     let report = cut(&mut workspace, context)?;
     if arguments.json {
@@ -71,13 +71,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Done, Fail
     Ok(Done::Done)
 }
 
-/// Overlays the workspace and prints what that made, for commands that do more than that.
-pub(super) fn overlay(workspace: &mut Workspace, context: &Context) -> Result<(), Failure> {
-    let report = cut(workspace, context)?;
-    Ok(print(workspace, &report, context)?)
-}
-
-fn cut(workspace: &mut Workspace, context: &Context) -> Result<Report, Failure> {
+fn cut(workspace: &mut Workspace, context: Context) -> Result<Report, Failure> {
     let progress = Progress::begin(context.say("读取图层", "reading layers"));
     let stretch = Stretch::begin()?;
     let loaded = judge::load(workspace, workspace.layers()?)?;
@@ -161,7 +155,7 @@ fn answer(workspace: &Workspace, report: &Report) -> Json {
     })
 }
 
-fn print(workspace: &Workspace, report: &Report, context: &Context) -> io::Result<()> {
+fn print(workspace: &Workspace, report: &Report, context: Context) -> io::Result<()> {
     let Figures { n_cells, n_arcs, n_points, cpu_s, wall_s, peak_bytes } = report.figures;
     let (n_layers, load) = (report.layers.len(), report.load.cpu_s);
     let peak_mib = peak_bytes as f64 / f64::from(1 << 20);
@@ -184,7 +178,7 @@ fn print(workspace: &Workspace, report: &Report, context: &Context) -> io::Resul
     out.flush()
 }
 
-fn line(layer: &LayerReport, context: &Context) -> String {
+fn line(layer: &LayerReport, context: Context) -> String {
     let LayerReport { id, version, n_features, overlaps, .. } = layer;
     let (area, moved) = (layer.drawn.to_hectares_text(4), layer.rounding.to_square_metres_text());
     let overlap_m2 = overlaps.area.to_square_metres_text();

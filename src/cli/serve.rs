@@ -36,7 +36,7 @@ pub(super) struct Arguments {
     date: Option<Date>,
 }
 
-pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Done, Failure> {
+pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let workspace = Workspace::open(&arguments.dir)?;
     let judged = judge::judge(&workspace, arguments.date, context, Ok)?;
     let served = served(&workspace, judged, arguments);
@@ -68,7 +68,7 @@ fn served(workspace: &Workspace, judged: Judged, arguments: &Arguments) -> Serve
     }
 }
 
-async fn listen(address: SocketAddr, served: Served, context: &Context) -> Result<(), Failure> {
+async fn listen(address: SocketAddr, served: Served, context: Context) -> Result<(), Failure> {
     let listener = TcpListener::bind(address).await.map_err(|error| {
         Failure::of(&error).while_doing(
             format!("无法监听 {address};请换端口(--listen)或停掉占用它的程序"),

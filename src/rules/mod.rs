@@ -11,8 +11,8 @@
 pub mod combination;
 pub mod kind;
 pub mod rule;
-pub mod words;
 pub mod select;
+pub mod words;
 
 mod outside;
 mod overlap;

@@ -95,8 +95,8 @@ pub enum StoreError {
     Definitions {
         /// The directory, or `None` for those built in.
         dir: Option<PathBuf>,
-        /// What is wrong with them.
-        source: DefinitionError,
+        /// What is wrong with them; boxed, for it is far larger than the rest.
+        source: Box<DefinitionError>,
     },
     /// SQLite could not do its work.
     #[error("{}", self.text().en)]

@@ -29,7 +29,7 @@ const BUFFER: usize = 1 << 20;
 pub(super) struct Unnamed {
     path: PathBuf,
     /// Held for its lock, which tells other processes that this file has a writer.
-    _locked: File,
+    locked: File,
     /// The digest of its content.
     pub(super) digest: Digest,
     is_named: bool,
@@ -58,8 +58,8 @@ pub(super) fn write(root: &Path, content: &Writer<'_>) -> Result<Unnamed, StoreE
         make_temporary(&dir)?
     };
     // From here on the file is removed where anything fails.
-    let mut unnamed = Unnamed { path, _locked: file, digest: Digest([0; 32]), is_named: false };
-    let mut out = BufWriter::with_capacity(BUFFER, &unnamed._locked);
+    let mut unnamed = Unnamed { path, locked: file, digest: Digest([0; 32]), is_named: false };
+    let mut out = BufWriter::with_capacity(BUFFER, &unnamed.locked);
     let written = content.write(&mut out).and_then(|digest| {
         out.flush()?;
         out.get_ref().sync_all()?;

@@ -56,7 +56,7 @@ pub struct LayerVersion {
 
 /// A finding as kept: [`Finding`], its kind read back from text.
 ///
-/// A place of two NaNs comes back as none, for SQLite has no NaN; the message says what was found.
+/// A place of two NaNs comes back as none, for the catalogue has no NaN; the message says what was found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeptFinding {
     /// How much it weighs.
@@ -87,11 +87,11 @@ impl Workspace {
     /// # Panics
     /// Where the import does not account for every feature read: that is a bug of its reader.
     pub fn import(&mut self, import: &Import, source: &Source) -> Result<LayerVersion, StoreError> {
+        const LAST: &str = "SELECT coalesce(max(version), 0) FROM layer_version WHERE layer = ?1";
         let n_kept = import.layer.features.len() as u64;
         assert_eq!(import.n_read, n_kept + import.n_refused, "features read = features kept + refused");
         let unnamed = files::write(&self.root, &snapshot::layer::columns(&import.layer))?;
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        const LAST: &str = "SELECT coalesce(max(version), 0) FROM layer_version WHERE layer = ?1";
         let last: i64 = transaction.query_row(LAST, [&*import.layer.id], |row| row.get(0))?;
         let mut version = LayerVersion {
             id: 0,

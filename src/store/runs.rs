@@ -59,11 +59,12 @@ impl Workspace {
         inputs: &[LayerVersion],
         content: &Writer<'_>,
     ) -> Result<i64, StoreError> {
+        const RUN: &str = "INSERT INTO overlay_run (snapshot, sha256, made_at, n_cells, n_arcs, n_points,
+            cpu_s, wall_s, peak_bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        const INPUT: &str = "INSERT INTO overlay_input (run, seq, layer_version) VALUES (?1, ?2, ?3)";
         let unnamed = files::write(&self.root, content)?;
         let name = unnamed.name("arrangement");
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        const RUN: &str = "INSERT INTO overlay_run (snapshot, sha256, made_at, n_cells, n_arcs, n_points,
-            cpu_s, wall_s, peak_bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         transaction.execute(
             RUN,
             rusqlite::params![
@@ -80,7 +81,6 @@ impl Workspace {
         )?;
         let run = transaction.last_insert_rowid();
         for (seq, input) in inputs.iter().enumerate() {
-            const INPUT: &str = "INSERT INTO overlay_input (run, seq, layer_version) VALUES (?1, ?2, ?3)";
             transaction.execute(INPUT, (run, seq as i64, input.id))?;
         }
         unnamed.give_name(&name)?;
@@ -94,10 +94,10 @@ impl Workspace {
     /// # Errors
     /// [`StoreError::Sqlite`].
     pub fn latest_run(&self) -> Result<Option<Run>, StoreError> {
-        // One reading transaction, so that an import between the questions cannot make them disagree.
-        let _snapshot = self.connection.unchecked_transaction()?;
         const RUN: &str = "SELECT id, snapshot, sha256, made_at, n_cells, n_arcs, n_points, cpu_s, wall_s,
             peak_bytes FROM overlay_run ORDER BY id DESC LIMIT 1";
+        // One reading transaction, so that an import between the questions cannot make them disagree.
+        let _snapshot = self.connection.unchecked_transaction()?;
         let run = self.connection.query_row(RUN, (), |row| {
             Ok(Run {
                 id: row.get("id")?,

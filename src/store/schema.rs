@@ -13,7 +13,7 @@ pub(super) const CATALOGUE: &str = "hegui.db";
 const APPLICATION_ID: i64 = 0x4845_4755;
 /// How long to wait for another process's transaction. They last for one row's insertion and one rename;
 /// a minute covers a slow disk and still ends.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(60);
+const BUSY_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// What brings a catalogue from schema `index` to `index + 1`. Only ever appended to.
 const MIGRATIONS: &[&str] = &[SCHEMA_1];

@@ -58,7 +58,7 @@ fn of_several(files: &[PathBuf]) -> io::Result<Digest> {
     let mut list = String::new();
     for file in files {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        list.push_str(&format!("{}  {name}\n", of_file(file)?));
+        list.extend([of_file(file)?.to_string().as_str(), "  ", &name, "\n"]);
     }
     Ok(Digest(Sha256::digest(list).into()))
 }

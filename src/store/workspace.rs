@@ -124,7 +124,7 @@ impl Workspace {
 
 fn read_definitions(dir: Option<&Path>) -> Result<Definitions, StoreError> {
     let read = dir.map_or_else(definitions::builtin, definitions::read_dir);
-    read.map_err(|source| StoreError::Definitions { dir: dir.map(Path::to_owned), source })
+    read.map_err(|source| StoreError::Definitions { dir: dir.map(Path::to_owned), source: Box::new(source) })
 }
 
 /// What `meta` of a new workspace says.

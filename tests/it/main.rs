@@ -9,6 +9,7 @@ mod legal_area;
 mod overlay_laws;
 mod reports;
 mod small_town;
+mod snapshot;
 mod store;
 mod support;
 mod windows;

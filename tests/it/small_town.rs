@@ -47,7 +47,10 @@ pub(crate) fn reversed(mut ring: Vec<Point>) -> Vec<Point> {
 fn scheme(id: &str, classes: &[(&str, &str, &str)]) -> (Arc<str>, Scheme) {
     let class = |&(code, zh, en): &(&str, &str, &str)| {
         let name = Text::new(zh, en);
-        (Arc::from(code), Class { name, color: "#888888".to_owned(), groups: Vec::new(), parent: None })
+        (
+            Arc::from(code),
+            Class { name, color: "#888888".to_owned(), groups: Vec::new(), parent: None, rank: 0 },
+        )
     };
     let scheme = Scheme {
         id: Arc::from(id),

@@ -72,9 +72,11 @@ struct Column<'a> {
     name: String,
     kind: Kind,
     count: usize,
-    /// Appends the bytes of the values in a range.
-    put: Box<dyn Fn(Range<usize>, &mut Vec<u8>) + 'a>,
+    put: Put<'a>,
 }
+
+/// Appends the bytes of the values in a range.
+type Put<'a> = Box<dyn Fn(Range<usize>, &mut Vec<u8>) + 'a>;
 
 /// Column methods that differ in nothing but the type.
 macro_rules! columns {
