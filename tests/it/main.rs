@@ -3,4 +3,5 @@
 mod definitions;
 mod legal_area;
 mod overlay_laws;
+mod rules;
 mod support;
