@@ -152,6 +152,36 @@ mod tests {
     }
 
     #[test]
+    fn an_island_that_shares_an_edge_with_its_hole_does_not_take_the_hole() {
+        let island = ring(&[(20, 20), (80, 20), (80, 40), (20, 40)]);
+        check(&[square(0, 0, 100), hole(square(20, 20, 60)), island], &[(0, &[1]), (2, &[])]);
+    }
+
+    #[test]
+    fn an_outer_that_touches_the_middle_of_every_edge_of_its_hole_contains_it() {
+        // Notches of the outer ring end where the probe stands, whichever edge the hole starts with.
+        let notched = ring(&[
+            (0, 0),
+            (45, 0),
+            (50, 20),
+            (55, 0),
+            (100, 0),
+            (100, 45),
+            (80, 50),
+            (100, 55),
+            (100, 100),
+            (55, 100),
+            (50, 80),
+            (45, 100),
+            (0, 100),
+            (0, 55),
+            (20, 50),
+            (0, 45),
+        ]);
+        check(&[notched, hole(square(20, 20, 60))], &[(0, &[1])]);
+    }
+
+    #[test]
     fn neighbours_that_touch_at_a_point_keep_their_own_holes() {
         let rings =
             [square(0, 0, 50), square(50, 50, 50), hole(square(60, 50, 10)), hole(square(10, 10, 10))];
