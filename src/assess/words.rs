@@ -10,7 +10,7 @@ impl Answer {
             Self::Conflict => "conflict",
             Self::Clear => "clear",
             Self::NotApplicable => "not-applicable",
-            Self::NoData { .. } => "no-data",
+            Self::NoData => "no-data",
         }
     }
 
@@ -20,7 +20,7 @@ impl Answer {
             Self::Conflict => Text::new("冲突", "conflict"),
             Self::Clear => Text::new("无冲突", "clear"),
             Self::NotApplicable => Text::new("不适用", "not applicable"),
-            Self::NoData { .. } => Text::new("无数据", "no data"),
+            Self::NoData => Text::new("无数据", "no data"),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::geometry::area::{Area, DoubledArea};
-use crate::geometry::grid::Point;
+use crate::geometry::ring::Polygon;
 
 /// A connected piece of land on which one rule is broken, inside one district.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,15 +25,6 @@ pub struct Patch {
     pub legal_area: Area,
     /// Planar area, in half grid squares.
     pub planar_area: DoubledArea,
-    /// Its polygons: touching itself at a point makes several rings, never an invalid one.
-    pub polygons: Vec<Polygon>,
-}
-
-/// An outer ring and its holes, stored open; outer counter-clockwise, holes clockwise.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Polygon {
-    /// The outer ring.
-    pub outer: Vec<Point>,
-    /// The holes.
-    pub holes: Vec<Vec<Point>>,
+    /// Its border: connected cells have one outer ring.
+    pub polygon: Polygon,
 }

@@ -16,7 +16,7 @@
 use libm::sin;
 
 use crate::geometry::area::Area;
-use crate::geometry::grid::{Point, STEPS_PER_METRE};
+use crate::geometry::grid::Point;
 use crate::geometry::projection::{Ellipsoid, Series, TransverseMercator};
 use crate::geometry::ring;
 
@@ -39,6 +39,8 @@ pub struct Coefficients([f64; 5]);
 /// A vertex as the formula needs it.
 #[derive(Clone, Copy, Debug)]
 struct Station {
+    /// East and north, in metres.
+    at: (f64, f64),
     /// Longitude from the central meridian, the reference meridian L₀, in radians.
     longitude: f64,
     /// `F(B)` at the vertex's latitude.
@@ -68,14 +70,14 @@ impl Coefficients {
     ///
     /// The multiple angles come from `sin`'s triple-angle step `sin (n+2)B = 2 cos 2B sin nB − sin (n−2)B`.
     fn f(&self, latitude: f64) -> f64 {
-        let [a, b, c, d, e] = self.0;
+        let [first, third, fifth, seventh, ninth] = self.0;
         let sin1 = sin(latitude);
         let twice_cos2 = 2.0 * (1.0 - 2.0 * sin1 * sin1);
         let sin3 = (twice_cos2 + 1.0) * sin1;
         let sin5 = twice_cos2 * sin3 - sin1;
         let sin7 = twice_cos2 * sin5 - sin3;
         let sin9 = twice_cos2 * sin7 - sin5;
-        a * sin1 - b * sin3 + c * sin5 - d * sin7 + e * sin9
+        first * sin1 - third * sin3 + fifth * sin5 - seventh * sin7 + ninth * sin9
     }
 }
 
@@ -118,12 +120,12 @@ impl LegalMeasure {
         let mut sum = Area::ZERO;
         let mut previous: Option<(Point, Station)> = None;
         for point in points {
-            let station = self.station(point);
+            let station = self.station(point.metres());
             if let Some((from, from_station)) = previous {
                 sum += if point < from {
-                    -self.integrate((point, station), (from, from_station))
+                    -Area::from_square_metres(self.integrate(station, from_station))
                 } else {
-                    self.integrate((from, from_station), (point, station))
+                    Area::from_square_metres(self.integrate(from_station, station))
                 };
             }
             previous = Some((point, station));
@@ -131,43 +133,42 @@ impl LegalMeasure {
         sum
     }
 
+    /// The same formula on metres that do not stand on the grid, in square metres and unrounded: for check
+    /// values from elsewhere. The ring is stored open; counter-clockwise is positive.
+    pub fn ring_off_grid(&self, ring: &[(f64, f64)]) -> f64 {
+        let stations: Vec<Station> = ring.iter().map(|&at| self.station(at)).collect();
+        let n = stations.len();
+        (0..n).map(|k| self.integrate(stations[k], stations[(k + 1) % n])).sum()
+    }
+
     fn ascending_edge(&self, a: Point, b: Point) -> Area {
-        self.integrate((a, self.station(a)), (b, self.station(b)))
+        Area::from_square_metres(self.integrate(self.station(a.metres()), self.station(b.metres())))
     }
 
-    fn station(&self, point: Point) -> Station {
-        let (x, y) = point.metres();
-        self.station_m(x, y)
+    fn station(&self, at: (f64, f64)) -> Station {
+        let (longitude, latitude) = self.series.inverse_radians(at.0, at.1);
+        Station { at, longitude, f: self.coefficients.f(latitude) }
     }
 
-    fn station_m(&self, x: f64, y: f64) -> Station {
-        let (longitude, latitude) = self.series.inverse_radians(x, y);
-        Station { longitude, f: self.coefficients.f(latitude) }
-    }
-
-    /// Adds the trapezoids of an edge, divided by the 70 m rule. Counter-clockwise rings come out
-    /// positive: going north, the land lies to the west, towards smaller longitudes.
-    fn integrate(&self, (a, from): (Point, Station), (b, to): (Point, Station)) -> Area {
-        let (dx, dy) = ((b.x - a.x) as f64, (b.y - a.y) as f64);
-        let length_m = libm::hypot(dx, dy) / STEPS_PER_METRE as f64;
-        if length_m <= INTERPOLATION_M {
-            return Area::from_square_metres(self.trapezoid(from, to));
+    /// Adds the trapezoids of an edge, divided by the 70 m rule, in square metres. Counter-clockwise rings
+    /// come out positive: going north, the land lies to the west, towards smaller longitudes.
+    fn integrate(&self, from: Station, to: Station) -> f64 {
+        let ((ax, ay), (bx, by)) = (from.at, to.at);
+        let (dx, dy) = (bx - ax, by - ay);
+        let squared = dx * dx + dy * dy;
+        if squared <= INTERPOLATION_M * INTERPOLATION_M {
+            return self.trapezoid(from, to);
         }
-        let parts = (length_m / INTERPOLATION_M).floor() as usize + 1;
-        let ((ax, ay), (bx, by)) = (a.metres(), b.metres());
-        let mut sum_m2 = 0.0;
+        let parts = (squared.sqrt() / INTERPOLATION_M).floor() as usize + 1;
+        let mut sum = 0.0;
         let mut previous = from;
-        for part in 1..=parts {
-            let next = if part == parts {
-                to
-            } else {
-                let share = part as f64 / parts as f64;
-                self.station_m(ax + (bx - ax) * share, ay + (by - ay) * share)
-            };
-            sum_m2 += self.trapezoid(previous, next);
+        for part in 1..parts {
+            let share = part as f64 / parts as f64;
+            let next = self.station((ax + dx * share, ay + dy * share));
+            sum += self.trapezoid(previous, next);
             previous = next;
         }
-        Area::from_square_metres(sum_m2)
+        sum + self.trapezoid(previous, to)
     }
 
     fn trapezoid(&self, from: Station, to: Station) -> f64 {

@@ -152,8 +152,9 @@ mod tests {
     }
 
     #[test]
-    fn an_island_that_shares_an_edge_with_its_hole_does_not_take_the_hole() {
-        let island = ring(&[(20, 20), (80, 20), (80, 40), (20, 40)]);
+    fn an_island_that_shares_edges_with_its_hole_does_not_take_the_hole() {
+        // As wide and as high as the hole, along two of its sides.
+        let island = ring(&[(20, 20), (80, 20), (80, 80), (70, 80), (70, 30), (20, 30)]);
         check(&[square(0, 0, 100), hole(square(20, 20, 60)), island], &[(0, &[1]), (2, &[])]);
     }
 

@@ -24,3 +24,19 @@ pub fn cross(origin: Point, a: Point, b: Point) -> i128 {
     let (bx, by) = (i128::from(b.x - origin.x), i128::from(b.y - origin.y));
     ax * by - ay * bx
 }
+
+/// An outer ring and its holes, stored open; outer counter-clockwise, holes clockwise, each simple.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Polygon {
+    /// The outer ring.
+    pub outer: Vec<Point>,
+    /// The holes.
+    pub holes: Vec<Vec<Point>>,
+}
+
+impl Polygon {
+    /// All rings, the outer first.
+    pub fn rings(&self) -> impl Iterator<Item = &[Point]> + '_ {
+        std::iter::once(self.outer.as_slice()).chain(self.holes.iter().map(Vec::as_slice))
+    }
+}

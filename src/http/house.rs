@@ -50,7 +50,7 @@ impl House {
         };
         let layer_indexes = served.layers.iter().map(index_layer).collect();
         let patches = served.assessment.patches.iter();
-        let outers = patches.map(|patch| patch.polygons.iter().flat_map(|polygon| &polygon.outer));
+        let outers = patches.map(|patch| patch.polygon.outer.iter());
         let patch_index = Index::new(series, outers);
         Self { desk: Desk::new(), layer_indexes, patch_index, measure, address, served }
     }
@@ -136,9 +136,7 @@ impl House {
         match collection {
             Collection::Layer(layer, _) => layer.rings(feature as usize).map(project).collect(),
             Collection::Conflicts(_) => {
-                let polygons = &self.served.assessment.patches[feature as usize].polygons;
-                let rings = polygons.iter().flat_map(|own| std::iter::once(&own.outer).chain(&own.holes));
-                rings.map(|ring| project(ring)).collect()
+                self.served.assessment.patches[feature as usize].polygon.rings().map(project).collect()
             }
         }
     }

@@ -81,7 +81,7 @@ fn conflicts(house: &House, ask: &Ask) -> Json {
                 "nature": rule.map(|rule| rule.nature.id()),
                 "evidence": rule.map(|rule| rule.evidence.id()),
                 "answer": outcome.answer.id(),
-                "says": summary::answer(&subject, &outcome.answer),
+                "says": summary::answer(&subject, outcome),
                 "patches": outcome.n_patches,
                 "area_m2": outcome.legal_area.to_square_metres_text(),
             })

@@ -1,29 +1,62 @@
-//! The arrangement: arcs, cells and their labels.
+//! The arrangement: arcs, cells, labels, areas. What the floors above read.
 
 use std::sync::Arc;
 
-use crate::geometry::area::{Area, DoubledArea};
+use rayon::prelude::*;
 
-/// The product of the cut. Its insides are arcs and cycles; this is what the floors above read.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Arrangement {
-    /// The ids of the layers cut, in the order of labels.
-    pub layers: Vec<Arc<str>>,
-    /// `labels[cell * layers.len() + layer]`: the feature that covers the cell, or [`NO_FEATURE`].
-    pub(crate) labels: Vec<u32>,
-    /// Legal area of each cell.
-    pub(crate) legal_areas: Vec<Area>,
-    /// Planar area of each cell.
-    pub(crate) planar_areas: Vec<DoubledArea>,
-}
+use crate::geometry::area::{Area, DoubledArea};
+use crate::geometry::grid::Point;
+use crate::geometry::legal::LegalMeasure;
+use crate::overlay::arcs::Arcs;
+use crate::overlay::faces::{Faces, OUTSIDE};
+use crate::overlay::frame::Frame;
 
 /// In a label: no feature of that layer covers the cell.
 pub const NO_FEATURE: u32 = u32::MAX;
 
+/// The product of the cut.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arrangement {
+    /// The ids of the layers cut, in the order of labels.
+    pub layers: Vec<Arc<str>>,
+    /// Where one layer's features cover a cell more than once, by cell and layer.
+    pub crowds: Vec<Crowd>,
+    /// Points in the rings that were cut.
+    pub n_points_in: u64,
+    pub(crate) frame: Frame,
+    pub(crate) arcs: Arcs,
+    pub(crate) faces: Faces,
+    /// `labels[cell * layers.len() + layer]`: the feature that covers the cell, or [`NO_FEATURE`].
+    pub(crate) labels: Vec<u32>,
+    pub(crate) legal_areas: Vec<Area>,
+    pub(crate) planar_areas: Vec<DoubledArea>,
+}
+
+/// A cell that a layer covers more than once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crowd {
+    /// The cell.
+    pub cell: u32,
+    /// The layer's index in the arrangement.
+    pub layer: u16,
+    /// The features that cover it, ascending; a single one where it covers the cell twice itself.
+    pub features: Vec<u32>,
+}
+
 impl Arrangement {
     /// The number of cells.
     pub fn n_cells(&self) -> usize {
-        self.planar_areas.len()
+        self.faces.len()
+    }
+
+    /// The number of arcs.
+    pub fn n_arcs(&self) -> usize {
+        self.arcs.len()
+    }
+
+    /// The number of points in all arcs, those of shared ends counted once an arc.
+    pub fn n_points(&self) -> usize {
+        self.arcs.points.len()
     }
 
     /// The labels of a cell: for each layer the index of the feature that covers it, or [`NO_FEATURE`].
@@ -40,4 +73,52 @@ impl Arrangement {
     pub fn planar_area(&self, cell: usize) -> DoubledArea {
         self.planar_areas[cell]
     }
+
+    /// The index of a layer by its id.
+    pub fn layer_index(&self, id: &str) -> Option<usize> {
+        self.layers.iter().position(|own| &**own == id)
+    }
+
+    /// The noded edges of all arcs, for those who check the arrangement.
+    pub fn edges(&self) -> impl Iterator<Item = (Point, Point)> + '_ {
+        (0..self.arcs.len()).flat_map(move |arc| {
+            self.arcs
+                .points(arc)
+                .windows(2)
+                .map(move |pair| (self.frame.world(pair[0]), self.frame.world(pair[1])))
+        })
+    }
+}
+
+/// Both areas of every cell, each arc's contribution given to the cell on its left and taken from the
+/// cell on its right, so that all cells together close to their outer border exactly.
+pub(crate) fn areas(
+    frame: Frame,
+    arcs: &Arcs,
+    faces: &Faces,
+    measure: &LegalMeasure,
+) -> (Vec<Area>, Vec<DoubledArea>) {
+    let of_arcs: Vec<(Area, DoubledArea)> = (0..arcs.len())
+        .into_par_iter()
+        .with_min_len(256)
+        .map(|arc| {
+            let points = arcs.points(arc);
+            let legal = measure.chain(points.iter().map(|&point| frame.world(point)));
+            (legal, crate::overlay::faces::doubled_area(points))
+        })
+        .collect();
+    let mut legal = vec![Area::ZERO; faces.len()];
+    let mut planar = vec![0; faces.len()];
+    for (arc, (legal_area, planar_area)) in of_arcs.into_iter().enumerate() {
+        let (left, right) = (faces.left[2 * arc], faces.left[2 * arc + 1]);
+        if left != OUTSIDE {
+            legal[left as usize] += legal_area;
+            planar[left as usize] += planar_area;
+        }
+        if right != OUTSIDE {
+            legal[right as usize] -= legal_area;
+            planar[right as usize] -= planar_area;
+        }
+    }
+    (legal, planar)
 }

@@ -1,6 +1,7 @@
 //! The summary of an assessment: what each rule answers, how much land, in which district.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use unicode_width::UnicodeWidthStr;
 
@@ -32,23 +33,24 @@ pub fn gross_area(subject: &Subject<'_>) -> Area {
     subject.assessment.outcomes.iter().map(|outcome| outcome.legal_area).sum()
 }
 
-/// The answer of a rule in the report's language; where data are missing, of which schemes.
-pub fn answer(subject: &Subject<'_>, answer: &Answer) -> String {
-    let word = answer.word();
+/// The answer of a rule in the report's language, and the schemes no layer was there for: with any answer
+/// but *no data* the rule was asked of what there is, and the rest stays unknown.
+pub fn answer(subject: &Subject<'_>, outcome: &Outcome) -> String {
+    let word = outcome.answer.word();
     let word = word.get(subject.lang);
-    let Answer::NoData { missing } = answer else {
+    if outcome.missing.is_empty() {
         return word.to_owned();
+    }
+    let name = |id: &Arc<str>| match subject.cards.schemes.get(id) {
+        Some(scheme) => format!("{id} {}", scheme.name.get(subject.lang)),
+        None => id.to_string(),
     };
-    let names: Vec<String> = missing
-        .iter()
-        .map(|id| match subject.cards.schemes.get(id) {
-            Some(scheme) => format!("{id} {}", scheme.name.get(subject.lang)),
-            None => id.to_string(),
-        })
-        .collect();
-    match subject.lang {
-        Lang::Zh => format!("{word}:缺 {}", names.join("、")),
-        Lang::En => format!("{word}: missing {}", names.join(", ")),
+    let names: Vec<String> = outcome.missing.iter().map(name).collect();
+    match (subject.lang, outcome.answer) {
+        (Lang::Zh, Answer::NoData) => format!("{word}:缺 {}", names.join("、")),
+        (Lang::En, Answer::NoData) => format!("{word}: missing {}", names.join(", ")),
+        (Lang::Zh, _) => format!("{word}(缺 {})", names.join("、")),
+        (Lang::En, _) => format!("{word} (missing {})", names.join(", ")),
     }
 }
 
@@ -116,7 +118,7 @@ fn rule_cells(subject: &Subject<'_>, outcome: &Outcome) -> [String; 9] {
         area.to_square_metres_text(),
         area.to_hectares_text(4),
         area.to_mu_text(2),
-        answer(subject, &outcome.answer),
+        answer(subject, outcome),
     ]
 }
 

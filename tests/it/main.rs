@@ -1,8 +1,11 @@
-//! Everything that is tested from outside, in one binary.
+//! The integration tests: cases as data, laws as properties, few journeys.
 
 mod floors;
 mod geojson;
 mod http;
+mod legal_area;
+mod overlay_laws;
 mod reports;
 mod small_town;
+mod support;
 mod windows;

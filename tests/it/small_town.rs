@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use hegui::assess::{Answer, Assessment, Outcome};
-use hegui::conflict::patch::{Patch, Polygon};
+use hegui::conflict::patch::Patch;
 use hegui::geometry::area::Area;
 use hegui::geometry::grid::Point;
 use hegui::geometry::legal::LegalMeasure;
 use hegui::geometry::plane::Plane;
 use hegui::geometry::projection::{Ellipsoid, TransverseMercator};
-use hegui::geometry::ring::doubled_area;
+use hegui::geometry::ring::{Polygon, doubled_area};
 use hegui::http::served::{Served, Version};
 use hegui::layer::card::{Card, Cards, ClassSource, Plan, Precedence};
 use hegui::layer::date::Date;
@@ -165,10 +165,9 @@ fn rule(id: &str, severity: Severity, evidence: Evidence) -> Rule {
 }
 
 /// A patch whose areas are worked out from its rings.
-fn patch(id: &str, rule: &str, district: Option<u32>, polygons: Vec<Polygon>) -> Patch {
+fn patch(id: &str, rule: &str, district: Option<u32>, polygon: &Polygon) -> Patch {
     let measure = LegalMeasure::new(&PROJECTION);
-    let rings: Vec<&Vec<Point>> =
-        polygons.iter().flat_map(|own| std::iter::once(&own.outer).chain(&own.holes)).collect();
+    let rings: Vec<&[Point]> = polygon.rings().collect();
     Patch {
         id: id.to_owned(),
         rule: Arc::from(rule),
@@ -178,7 +177,7 @@ fn patch(id: &str, rule: &str, district: Option<u32>, polygons: Vec<Polygon>) ->
         n_cells: 1,
         legal_area: rings.iter().map(|ring| measure.ring(ring)).sum(),
         planar_area: rings.iter().map(|ring| doubled_area(ring)).sum(),
-        polygons,
+        polygon: polygon.clone(),
     }
 }
 
@@ -187,6 +186,7 @@ fn outcome(rule: &str, answer: Answer, patches: &[Patch]) -> Outcome {
     Outcome {
         rule: Arc::from(rule),
         answer,
+        missing: Vec::new(),
         n_patches: own.len() as u32,
         legal_area: own.iter().map(|patch| patch.legal_area).sum(),
         planar_area: own.iter().map(|patch| patch.planar_area).sum(),
@@ -197,18 +197,21 @@ fn assessment() -> Assessment {
     let ring = Polygon { outer: square(0, 1000, 100), holes: vec![reversed(square(20, 1020, 60))] };
     let island = Polygon { outer: square(40, 1040, 20), holes: Vec::new() };
     let patches = vec![
-        patch("A02-0001", "A02", Some(0), vec![ring]),
-        patch("A02-0002", "A02", None, vec![island.clone()]),
-        patch("B01-0001", "B01", Some(0), vec![island]),
+        patch("A02-0001", "A02", Some(0), &ring),
+        patch("A02-0002", "A02", None, &island),
+        patch("B01-0001", "B01", Some(0), &island),
     ];
-    let missing = Answer::NoData { missing: vec![Arc::from("KQ"), Arc::from("ST")] };
+    let no_data = Outcome {
+        missing: vec![Arc::from("KQ"), Arc::from("ST")],
+        ..outcome("C02", Answer::NoData, &patches)
+    };
     let net: Area = patches[..2].iter().map(|patch| patch.legal_area).sum();
     Assessment {
         outcomes: vec![
             outcome("A02", Answer::Conflict, &patches),
             outcome("B01", Answer::Conflict, &patches),
             outcome("C01", Answer::Clear, &patches),
-            outcome("C02", missing, &patches),
+            no_data,
             outcome("C03", Answer::NotApplicable, &patches),
         ],
         net_legal_area: net,

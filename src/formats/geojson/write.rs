@@ -117,11 +117,7 @@ impl Context<'_> {
     ) -> io::Result<()> {
         let mut object = begin_feature(out, &json!(patch.id), members)?;
         self.write_conflict(object.key("properties")?, patch)?;
-        let polygons: Vec<Vec<&[Point]>> = patch
-            .polygons
-            .iter()
-            .map(|own| std::iter::once(&own.outer).chain(&own.holes).map(Vec::as_slice).collect())
-            .collect();
+        let polygons: Vec<Vec<&[Point]>> = vec![patch.polygon.rings().collect()];
         self.write_geometry(object.key("geometry")?, &polygons)?;
         object.end()
     }

@@ -1,0 +1,261 @@
+//! Laws of the overlay, over random layers on a coarse grid (where everything collides) and a fine one.
+
+use std::collections::BTreeSet;
+
+use geo::{InteriorPoint, LineString};
+use hegui::geometry::grid::Point;
+use hegui::geometry::ring::{self, Polygon};
+use hegui::layer::card::Precedence;
+use hegui::layer::feature::Layer;
+use hegui::overlay::arrangement::{Arrangement, NO_FEATURE};
+use hegui::overlay::dissolve::{cell_polygon, dissolve};
+use hegui::overlay::rounding::accounts;
+use hegui::overlay::{Input, cut};
+use proptest::prelude::*;
+
+use crate::support::{layer, measure};
+
+/// A star-shaped ring about a center: simple by construction before it is snapped, and after on most draws.
+fn star(range: i64) -> impl Strategy<Value = Vec<Point>> {
+    let radius = range / 3 + 1;
+    (0..range, 0..range, proptest::collection::vec((1..=radius, 0..100_u32), 3..9)).prop_map(
+        |(x, y, spokes)| {
+            let n = spokes.len() as f64;
+            spokes
+                .iter()
+                .enumerate()
+                .map(|(k, &(length, jitter))| {
+                    let angle = (k as f64 + f64::from(jitter) / 101.0) / n * std::f64::consts::TAU;
+                    let step = |turn: f64| (turn * length as f64).round() as i64;
+                    Point::new(x + step(angle.cos()), y + step(angle.sin()))
+                })
+                .collect()
+        },
+    )
+}
+
+/// The layer's invariant is simple rings; the repair makes any ring so, as import does.
+fn features(range: i64) -> impl Strategy<Value = Vec<Vec<Vec<Point>>>> {
+    proptest::collection::vec(star(range), 1..5).prop_map(|stars| {
+        let mend = |star: Vec<Point>| -> Vec<Vec<Point>> {
+            let polygons = hegui::overlay::repair::even_odd(&[star]).unwrap();
+            polygons.iter().flat_map(Polygon::rings).map(<[Point]>::to_vec).collect()
+        };
+        stars.into_iter().map(mend).filter(|rings| !rings.is_empty()).collect()
+    })
+}
+
+fn layers() -> impl Strategy<Value = Vec<Layer>> {
+    prop_oneof![3 => Just(12_i64), 2 => Just(60), 2 => Just(1_000_000), 1 => Just(2_000_000_000_i64)]
+        .prop_flat_map(|range| {
+            proptest::collection::vec(features(range), 1..4).prop_map(|all| {
+                all.iter().enumerate().map(|(k, features)| layer(&format!("l{k}"), features)).collect()
+            })
+        })
+}
+
+fn overlay(layers: &[Layer]) -> Arrangement {
+    let inputs: Vec<Input<'_>> =
+        layers.iter().map(|layer| Input { layer, precedence: Precedence::First }).collect();
+    cut(&inputs, &measure()).unwrap()
+}
+
+/// Cells as values that can be compared: polygon, labels, areas.
+fn cells(arrangement: &Arrangement) -> Vec<(Polygon, Vec<u32>, i128)> {
+    (0..arrangement.n_cells())
+        .map(|cell| {
+            let labels = arrangement.labels(cell).to_vec();
+            (cell_polygon(arrangement, cell), labels, arrangement.planar_area(cell))
+        })
+        .collect()
+}
+
+fn crosses_or_touches_inside(a: Point, b: Point, c: Point, d: Point) -> bool {
+    let side = |p, q, r| ring::cross(p, q, r).signum();
+    let (c_side, d_side, a_side, b_side) = (side(a, b, c), side(a, b, d), side(c, d, a), side(c, d, b));
+    if c_side * d_side < 0 && a_side * b_side < 0 {
+        return true;
+    }
+    let is_inside = |p: Point, q: Point, r: Point| {
+        let (dx, dy) = (i128::from(q.x - p.x), i128::from(q.y - p.y));
+        let along = i128::from(r.x - p.x) * dx + i128::from(r.y - p.y) * dy;
+        0 < along && along < dx * dx + dy * dy
+    };
+    (c_side == 0 && is_inside(a, b, c))
+        || (d_side == 0 && is_inside(a, b, d))
+        || (a_side == 0 && is_inside(c, d, a))
+        || (b_side == 0 && is_inside(c, d, b))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_two_edges_cross_and_no_vertex_lies_inside_one(layers in layers()) {
+        let edges: Vec<_> = overlay(&layers).edges().collect();
+        for (k, &(a, b)) in edges.iter().enumerate() {
+            prop_assert!(a != b);
+            for &(c, d) in &edges[k + 1..] {
+                prop_assert!((a, b) != (c, d) && (a, b) != (d, c), "edge {a:?} {b:?} stands twice");
+                prop_assert!(!crosses_or_touches_inside(a, b, c, d), "{a:?} {b:?} against {c:?} {d:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn cells_sum_to_the_noded_union_exactly(layers in layers()) {
+        let arrangement = overlay(&layers);
+        // Each cell's area is that of its own rings.
+        for (polygon, _, area) in cells(&arrangement) {
+            let rings: i128 = polygon.rings().map(ring::doubled_area).sum();
+            prop_assert_eq!(rings, area);
+            prop_assert!(area > 0);
+        }
+        // All cells dissolved close to the same total, in both measures.
+        let all: Vec<(u32, u32)> = (0..arrangement.n_cells() as u32).map(|cell| (cell, 0)).collect();
+        let (mut planar, mut legal) = (0, 0);
+        for region in dissolve(&arrangement, &all) {
+            for ring in region.polygon.rings() {
+                planar += ring::doubled_area(ring);
+                legal += measure().ring(ring).square_millimetres();
+            }
+        }
+        let cells = 0..arrangement.n_cells();
+        prop_assert_eq!(planar, cells.clone().map(|cell| arrangement.planar_area(cell)).sum::<i128>());
+        prop_assert_eq!(legal, cells.map(|cell| arrangement.legal_area(cell).square_millimetres()).sum::<i64>());
+    }
+
+    #[test]
+    fn every_feature_closes_with_its_rounding(layers in layers()) {
+        let arrangement = overlay(&layers);
+        for (index, layer) in layers.iter().enumerate() {
+            for (feature, account) in accounts(&arrangement, index, layer, &measure()).iter().enumerate() {
+                // The feature's own cells, dissolved, have the area of its noded rings.
+                let own: Vec<(u32, u32)> = (0..arrangement.n_cells())
+                    .filter(|&cell| covers(&arrangement, cell, index, feature as u32))
+                    .map(|cell| (cell as u32, 0))
+                    .collect();
+                let noded: i128 = dissolve(&arrangement, &own)
+                    .iter()
+                    .flat_map(|region| region.polygon.rings().map(ring::doubled_area).collect::<Vec<_>>())
+                    .sum();
+                prop_assert_eq!(noded + account.planar_rounding(), account.planar[0]);
+                // Noding moves a border by less than a step: what it moves is bounded by the perimeter.
+                let perimeter: f64 = layer.rings(feature).flat_map(ring::edges)
+                    .map(|(a, b)| ((a.x - b.x) as f64).hypot((a.y - b.y) as f64) + 2.0).sum();
+                prop_assert!((account.planar_rounding() as f64).abs() <= 2.0 * perimeter * 2.0,
+                    "rounding {} over a perimeter of {perimeter}", account.planar_rounding());
+            }
+        }
+    }
+
+    #[test]
+    fn labels_agree_with_point_in_polygon(layers in layers()) {
+        let arrangement = overlay(&layers);
+        for (cell, (polygon, ..)) in cells(&arrangement).into_iter().enumerate() {
+            let Some((x, y)) = safe_point(&polygon, &layers) else { continue };
+            for (index, layer) in layers.iter().enumerate() {
+                for feature in 0..layer.features.len() {
+                    let is_in = layer.rings(feature).filter(|ring| winds(ring, x, y)).count() % 2 == 1;
+                    prop_assert_eq!(is_in, covers(&arrangement, cell, index, feature as u32),
+                        "cell {} layer {} feature {}", cell, index, feature);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_layers_does_not_matter(layers in layers()) {
+        let forward = cells(&overlay(&layers));
+        let reversed: Vec<Layer> = layers.iter().rev().cloned().collect();
+        let backward: Vec<_> = cells(&overlay(&reversed)).into_iter()
+            .map(|(polygon, labels, area)| (polygon, labels.into_iter().rev().collect::<Vec<_>>(), area))
+            .collect();
+        prop_assert_eq!(forward, backward);
+    }
+
+    #[test]
+    fn moving_by_grid_steps_changes_nothing(layers in layers(), dx in -9_000_000_i64..9_000_000, dy in -9_i64..9) {
+        let shift = |point: Point, sign: i64| Point::new(point.x + sign * dx, point.y + sign * dy);
+        let mut moved = layers.clone();
+        for point in moved.iter_mut().flat_map(|layer| &mut layer.points) {
+            *point = shift(*point, 1);
+        }
+        let back = |ring: &mut Vec<Point>| ring.iter_mut().for_each(|point| *point = shift(*point, -1));
+        let mut there = cells(&overlay(&moved));
+        for (polygon, ..) in &mut there {
+            back(&mut polygon.outer);
+            polygon.holes.iter_mut().for_each(back);
+        }
+        prop_assert_eq!(cells(&overlay(&layers)), there);
+    }
+
+    #[test]
+    fn overlaying_the_cells_again_changes_nothing(layers in layers()) {
+        let first = overlay(&layers);
+        let polygons: Vec<Polygon> = cells(&first).into_iter().map(|(polygon, ..)| polygon).collect();
+        let rings = |polygon: &Polygon| polygon.rings().map(<[Point]>::to_vec).collect::<Vec<_>>();
+        let again = overlay(&[layer("cells", &polygons.iter().map(rings).collect::<Vec<_>>())]);
+        let twice: Vec<Polygon> = cells(&again).into_iter().map(|(polygon, ..)| polygon).collect();
+        let sorted = |polygons: Vec<Polygon>| {
+            polygons.into_iter().map(|polygon| (polygon.outer, polygon.holes)).collect::<BTreeSet<_>>()
+        };
+        prop_assert!(again.crowds.is_empty());
+        prop_assert_eq!(sorted(polygons), sorted(twice));
+    }
+
+    #[test]
+    fn neighbors_with_one_label_dissolve_to_valid_polygons(layers in layers()) {
+        use geo::Validation;
+        let arrangement = overlay(&layers);
+        let chosen: Vec<(u32, u32)> = (0..arrangement.n_cells())
+            .map(|cell| (cell as u32, u32::from(arrangement.labels(cell)[0] == NO_FEATURE)))
+            .collect();
+        for region in dissolve(&arrangement, &chosen) {
+            let polygon = geo_polygon(&region.polygon);
+            prop_assert!(polygon.is_valid(), "{:?}", region.polygon);
+        }
+    }
+}
+
+fn covers(arrangement: &Arrangement, cell: usize, layer: usize, feature: u32) -> bool {
+    arrangement.labels(cell)[layer] == feature
+        || arrangement.crowds.iter().any(|crowd| {
+            (crowd.cell as usize, usize::from(crowd.layer)) == (cell, layer)
+                && crowd.features.contains(&feature)
+        })
+}
+
+fn geo_polygon(polygon: &Polygon) -> geo::Polygon {
+    let line =
+        |ring: &Vec<Point>| ring.iter().map(|point| (point.x as f64, point.y as f64)).collect::<LineString>();
+    geo::Polygon::new(line(&polygon.outer), polygon.holes.iter().map(line).collect())
+}
+
+/// A point inside the cell, further from every input edge than noding may move one; none in thin cells.
+fn safe_point(polygon: &Polygon, layers: &[Layer]) -> Option<(f64, f64)> {
+    let point = geo_polygon(polygon).interior_point()?;
+    let (x, y) = (point.x(), point.y());
+    let is_safe = layers.iter().all(|layer| {
+        (0..layer.features.len()).flat_map(|feature| layer.rings(feature)).flat_map(ring::edges).all(
+            |(a, b)| {
+                let (ax, ay, dx, dy) = (a.x as f64, a.y as f64, (b.x - a.x) as f64, (b.y - a.y) as f64);
+                let share = (((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
+                (x - ax - share * dx).hypot(y - ay - share * dy) > 3.0
+            },
+        )
+    });
+    is_safe.then_some((x, y))
+}
+
+/// Whether a ray from the point crosses the ring an odd number of times.
+fn winds(ring: &[Point], x: f64, y: f64) -> bool {
+    ring::edges(ring)
+        .filter(|(a, b)| {
+            let (ax, ay, bx, by) = (a.x as f64, a.y as f64, b.x as f64, b.y as f64);
+            (ay > y) != (by > y) && x < ax + (y - ay) / (by - ay) * (bx - ax)
+        })
+        .count()
+        % 2
+        == 1
+}
