@@ -7,5 +7,6 @@ mod legal_area;
 mod overlay_laws;
 mod reports;
 mod small_town;
+mod sources;
 mod support;
 mod windows;
