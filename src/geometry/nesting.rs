@@ -19,7 +19,7 @@ pub struct Nested {
 /// - Input: rings as a layer holds them: open, outers counter-clockwise, holes clockwise, no two
 ///   crossing; they may touch at points. Islands inside holes are outers of their own.
 /// - Output: polygons in the order of their outer rings; every ring is in exactly one.
-/// - Exactness: integers throughout; touching rings need no tolerance (see [`contains`]).
+/// - Exactness: integers throughout; touching rings need no tolerance, see `contains` below.
 ///
 /// # Panics
 /// Where a hole lies in no outer ring: the layer's invariant was broken before.
