@@ -5,6 +5,8 @@
 //! - **Promised**: same input, same bytes. No data is not no conflict: there are four answers.
 //! - **Left out**: I/O of any kind; the reference date is an argument.
 
+mod words;
+
 use std::sync::Arc;
 
 use crate::conflict::patch::Patch;

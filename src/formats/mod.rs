@@ -2,4 +2,5 @@
 
 pub mod crs;
 pub mod definitions;
+pub mod geojson;
 pub mod import;

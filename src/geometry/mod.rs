@@ -9,10 +9,13 @@
 //!   no public parameters exist.
 
 pub mod area;
+pub mod geographic;
 pub mod grid;
 pub mod legal;
+pub mod nesting;
 pub mod plane;
 pub mod projection;
 pub mod ring;
+pub mod window;
 
 mod stations;

@@ -11,6 +11,7 @@
 pub mod card;
 pub mod code;
 pub mod date;
+pub mod describe;
 pub mod feature;
 pub mod finding;
 pub mod scheme;

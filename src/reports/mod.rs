@@ -1,1 +1,78 @@
-//! reports
+//! Reports: what an assessment found, as text for people and as CSV for their tables.
+//!
+//! - **In**: an assessment with the rules, layers and cards it came from ([`Subject`]).
+//! - **Out**: [`summary`], an aligned table in Chinese or English; [`conflicts`], a CSV of the patches.
+//! - **Promised**: areas are printed from integers; gross sums stand beside the net one; a rule that is
+//!   not verified says so; the notice stands on top.
+//! - **Left out**: GeoJSON, which is a format; judging, which was done before.
+
+pub mod conflicts;
+pub mod summary;
+mod table;
+
+use crate::assess::Assessment;
+use crate::layer::card::Cards;
+use crate::layer::feature::Layer;
+use crate::layer::text::{Lang, Text};
+use crate::rules::rule::Rule;
+
+/// What is reported on, and in which language.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The assessment.
+    pub assessment: &'a Assessment,
+    /// The rules it was made by.
+    pub rules: &'a [Rule],
+    /// The layers of its arrangement, in the arrangement's order.
+    pub layers: &'a [Layer],
+    /// Cards and schemes, for names.
+    pub cards: &'a Cards,
+    /// What must stand on top, for example that the data are synthetic.
+    pub notice: Option<&'a Text>,
+    /// The language of the report.
+    pub lang: Lang,
+}
+
+impl Subject<'_> {
+    /// One of two wordings, by the report's language.
+    fn say<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
+        match self.lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+}
+
+/// Why a report could not be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// The output does not take it.
+    #[error("{}", self.text().en)]
+    Write {
+        /// What the output said.
+        #[from]
+        source: csv::Error,
+    },
+    /// The output could not be finished.
+    #[error("{}", self.text().en)]
+    Output {
+        /// What the output said.
+        #[from]
+        source: std::io::Error,
+    },
+}
+
+impl ReportError {
+    /// What happened and what to do, in both languages.
+    pub fn text(&self) -> Text {
+        let cause = match self {
+            Self::Write { source } => source.to_string(),
+            Self::Output { source } => source.to_string(),
+        };
+        Text::new(
+            format!("报告写不出去:{cause};请检查磁盘空间和写入权限"),
+            format!("the report cannot be written: {cause}; check disk space and permissions"),
+        )
+    }
+}

@@ -12,6 +12,7 @@ pub mod combination;
 pub mod kind;
 pub mod rule;
 pub mod select;
+pub mod words;
 
 mod outside;
 mod overlap;

@@ -1,7 +1,14 @@
 //! The integration tests: cases as data, laws as properties, few journeys.
 
 mod definitions;
+mod floors;
+mod geojson;
+mod http;
 mod legal_area;
 mod overlay_laws;
+mod reports;
 mod rules;
+mod small_town;
+mod sources;
 mod support;
+mod windows;

@@ -1,0 +1,349 @@
+//! Writing layers and conflicts as GeoJSON, streamed feature by feature.
+//!
+//! - **Positions** are longitude and latitude on the datum of the workspace's plane, in degrees with nine
+//!   decimals (0.1 mm). No vertex is dropped, also where two print alike. There is no `crs` member.
+//! - **Polygons** follow RFC 7946: closed, outer rings counter-clockwise, holes clockwise.
+//! - **Layer features** carry every source field flat under its own name and our own members under the
+//!   prefix `hg_` (ten characters at most, so that they survive a Shapefile). A source field that would
+//!   collide is renamed, never lost: see [`property_names`].
+//! - **Areas** are the legal ones, printed from integers: m² and 亩 with two decimals, ha with four.
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::conflict::patch::Patch;
+use crate::formats::geojson::object::Object;
+use crate::geometry::area::Area;
+use crate::geometry::geographic::{nanodegrees, to_degrees_text};
+use crate::geometry::grid::Point;
+use crate::geometry::legal::LegalMeasure;
+use crate::geometry::nesting;
+use crate::layer::card::Cards;
+use crate::layer::describe::{self, Description};
+use crate::layer::feature::{Field, Layer, Value};
+use crate::layer::text::Text;
+use crate::rules::rule::Rule;
+
+/// What the names of our own members in a layer's features begin with.
+pub const PREFIX: &str = "hg_";
+
+/// Everything the writer needs to know beside the features.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// Cards and schemes, for names.
+    pub cards: &'a Cards,
+    /// The rules, for what a conflict is and rests on.
+    pub rules: &'a [Rule],
+    /// The layers in the order of the arrangement, for the features of a patch.
+    pub layers: &'a [Layer],
+    /// The legal measure of the workspace's plane.
+    pub measure: &'a LegalMeasure,
+    /// What every answer must say, for example that the data are synthetic.
+    pub notice: Option<&'a Text>,
+}
+
+impl Context<'_> {
+    /// Writes a whole layer as a `FeatureCollection`.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_layer(&self, out: &mut impl Write, layer: &Layer) -> io::Result<()> {
+        let mut collection = Collection::begin(out, &self.members())?;
+        for index in 0..layer.features.len() {
+            self.write_feature(collection.place()?, layer, index, &Map::new())?;
+        }
+        collection.end()
+    }
+
+    /// Writes patches as a `FeatureCollection`, in the order given.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_conflicts<'p>(
+        &self,
+        out: &mut impl Write,
+        patches: impl IntoIterator<Item = &'p Patch>,
+    ) -> io::Result<()> {
+        let mut collection = Collection::begin(out, &self.members())?;
+        for patch in patches {
+            self.write_patch(collection.place()?, patch, &Map::new())?;
+        }
+        collection.end()
+    }
+
+    /// The foreign members every document carries.
+    pub fn members(&self) -> Map<String, Json> {
+        let mut members = Map::new();
+        if let Some(notice) = self.notice {
+            members.insert("notice".to_owned(), json!({"zh": notice.zh, "en": notice.en}));
+        }
+        members
+    }
+
+    /// Writes feature `index` of a layer; its `id` is its number in the file. `members` are foreign
+    /// members to add.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_feature(
+        &self,
+        out: &mut impl Write,
+        layer: &Layer,
+        index: usize,
+        members: &Map<String, Json>,
+    ) -> io::Result<()> {
+        let mut object = begin_feature(out, &json!(layer.features[index].number), members)?;
+        self.write_attributes(object.key("properties")?, layer, index)?;
+        let rings: Vec<&[Point]> = layer.rings(index).collect();
+        let polygons: Vec<Vec<&[Point]>> = nesting::nest(&rings)
+            .into_iter()
+            .map(|own| std::iter::once(own.outer).chain(own.holes).map(|ring| rings[ring]).collect())
+            .collect();
+        self.write_geometry(object.key("geometry")?, &polygons)?;
+        object.end()
+    }
+
+    /// Writes a conflict patch. `members` are foreign members to add.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_patch(
+        &self,
+        out: &mut impl Write,
+        patch: &Patch,
+        members: &Map<String, Json>,
+    ) -> io::Result<()> {
+        let mut object = begin_feature(out, &json!(patch.id), members)?;
+        self.write_conflict(object.key("properties")?, patch)?;
+        let polygons: Vec<Vec<&[Point]>> = vec![patch.polygon.rings().collect()];
+        self.write_geometry(object.key("geometry")?, &polygons)?;
+        object.end()
+    }
+
+    /// The properties of a layer's feature: the source's own, then ours.
+    fn write_attributes(&self, out: &mut impl Write, layer: &Layer, index: usize) -> io::Result<()> {
+        let mut object = Object::begin(out)?;
+        for (name, value) in property_names(&layer.fields).iter().zip(&layer.features[index].values) {
+            object.value(name, &to_json(value))?;
+        }
+        let described = describe::feature(self.cards, layer, index);
+        let key = |name: &str| format!("{PREFIX}{name}");
+        object.value(&key("code"), &described.code.as_ref().map(ToString::to_string))?;
+        object.value(&key("name_zh"), &described.class.map(|name| &name.zh))?;
+        object.value(&key("name_en"), &described.class.map(|name| &name.en))?;
+        let area = layer.rings(index).map(|ring| self.measure.ring(ring)).sum();
+        write_area(&mut object, &key("area"), area)?;
+        object.end()
+    }
+
+    /// The properties of a conflict patch.
+    fn write_conflict(&self, out: &mut impl Write, patch: &Patch) -> io::Result<()> {
+        let mut object = Object::begin(out)?;
+        object.value("id", &patch.id)?;
+        object.value("rule", &*patch.rule)?;
+        if let Some(rule) = self.rules.iter().find(|rule| rule.id == patch.rule) {
+            write_rule(&mut object, rule)?;
+        }
+        let district = describe::district(self.cards, self.layers, patch.district);
+        let code = district.as_ref().and_then(|own| own.code.as_ref()).map(ToString::to_string);
+        object.value("district", &code)?;
+        object.value("district_name", &district.as_ref().map(Description::short_name))?;
+        for (side, features) in [("a", &patch.features_a), ("b", &patch.features_b)] {
+            let described: Vec<Description<'_>> =
+                features.iter().filter_map(|&feature| self.describe(feature)).collect();
+            object.value(&format!("codes_{side}"), &distinct_codes(&described))?;
+            let plans: Vec<Json> = described.iter().map(|own| self.side_to_json(own)).collect();
+            object.value(&format!("features_{side}"), &plans)?;
+        }
+        write_area(&mut object, "area", patch.legal_area)?;
+        object.value("n_cells", &patch.n_cells)?;
+        object.end()
+    }
+
+    /// Describes a feature by its place in the arrangement.
+    fn describe(&self, (layer, index): (u16, u32)) -> Option<Description<'_>> {
+        Some(describe::feature(self.cards, self.layers.get(usize::from(layer))?, index as usize))
+    }
+
+    /// One feature of a side of a conflict.
+    fn side_to_json(&self, own: &Description<'_>) -> Json {
+        let plan = self.cards.cards.get(own.layer).and_then(|card| self.cards.plan(&card.plan));
+        json!({
+            "plan": plan.map(|plan| &*plan.id),
+            "plan_zh": plan.map(|plan| &plan.name.zh),
+            "plan_en": plan.map(|plan| &plan.name.en),
+            "layer": own.layer,
+            "layer_zh": own.layer_name.map(|name| &name.zh),
+            "layer_en": own.layer_name.map(|name| &name.en),
+            "number": own.number,
+            "code": own.code.as_ref().map(ToString::to_string),
+            "class_zh": own.class.map(|name| &name.zh),
+            "class_en": own.class.map(|name| &name.en),
+            "label": own.label,
+        })
+    }
+
+    /// Writes a `Polygon`, or a `MultiPolygon` where there are several; each polygon is its outer ring,
+    /// then its holes.
+    fn write_geometry(&self, out: &mut impl Write, polygons: &[Vec<&[Point]>]) -> io::Result<()> {
+        let mut object = Object::begin(out)?;
+        if let [polygon] = polygons {
+            object.value("type", "Polygon")?;
+            self.write_polygon(object.key("coordinates")?, polygon)?;
+        } else {
+            object.value("type", "MultiPolygon")?;
+            write_list(object.key("coordinates")?, polygons, |out, polygon| {
+                self.write_polygon(out, polygon)
+            })?;
+        }
+        object.end()
+    }
+
+    fn write_polygon(&self, out: &mut impl Write, rings: &[&[Point]]) -> io::Result<()> {
+        write_list(out, rings, |out, ring| {
+            let closed: Vec<Point> = ring.iter().chain(ring.first()).copied().collect();
+            write_list(out, &closed, |out, point| {
+                let (lon, lat) = nanodegrees(self.measure.series(), *point);
+                write!(out, "[{},{}]", to_degrees_text(lon), to_degrees_text(lat))
+            })
+        })
+    }
+}
+
+/// A `FeatureCollection` being written.
+pub struct Collection<'w, W: Write> {
+    out: &'w mut W,
+    is_empty: bool,
+}
+
+impl<'w, W: Write> Collection<'w, W> {
+    /// Writes all that stands before the features; `members` are foreign members.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn begin(out: &'w mut W, members: &Map<String, Json>) -> io::Result<Self> {
+        let mut object = Object::begin(out)?;
+        object.value("type", "FeatureCollection")?;
+        for (key, value) in members {
+            object.value(key, value)?;
+        }
+        object.key("features")?.write_all(b"[")?;
+        Ok(Self { out, is_empty: true })
+    }
+
+    /// The place for the next feature, which the caller must fill.
+    ///
+    /// # Errors
+    /// Those of the output.
+    pub fn place(&mut self) -> io::Result<&mut W> {
+        self.out.write_all(if self.is_empty { b"\n" } else { b",\n" })?;
+        self.is_empty = false;
+        Ok(self.out)
+    }
+
+    /// Writes what stands after the features.
+    ///
+    /// # Errors
+    /// Those of the output.
+    pub fn end(self) -> io::Result<()> {
+        self.out.write_all(b"\n]}\n")
+    }
+}
+
+/// The property names of source fields, in their order: the field's own name where it can be kept.
+///
+/// A name that begins with our [`PREFIX`] in any case (an export of ours read back) gets `src_` in front,
+/// and a name already taken, case aside, a number behind: many programs know no case in field names.
+pub fn property_names(fields: &[Field]) -> Vec<String> {
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut names = Vec::with_capacity(fields.len());
+    for field in fields {
+        let is_ours = field.name.to_lowercase().starts_with(PREFIX);
+        let wanted = if is_ours { format!("src_{}", field.name) } else { field.name.to_string() };
+        let mut name = wanted.clone();
+        let mut n_tries = 1;
+        while !taken.insert(name.to_lowercase()) {
+            n_tries += 1;
+            name = format!("{wanted}_{n_tries}");
+        }
+        names.push(name);
+    }
+    names
+}
+
+fn begin_feature<'w, W: Write>(
+    out: &'w mut W,
+    id: &Json,
+    members: &Map<String, Json>,
+) -> io::Result<Object<'w, W>> {
+    let mut object = Object::begin(out)?;
+    object.value("type", "Feature")?;
+    object.value("id", id)?;
+    for (key, value) in members {
+        object.value(key, value)?;
+    }
+    Ok(object)
+}
+
+fn write_rule(object: &mut Object<'_, impl Write>, rule: &Rule) -> io::Result<()> {
+    object.value("name_zh", &rule.name.zh)?;
+    object.value("name_en", &rule.name.en)?;
+    object.value("message_zh", &rule.message.zh)?;
+    object.value("message_en", &rule.message.en)?;
+    object.value("nature", rule.nature.id())?;
+    object.value("severity", rule.severity.id())?;
+    object.value("yields_zh", &rule.yields.zh)?;
+    object.value("yields_en", &rule.yields.en)?;
+    object.value("basis", &rule.basis)?;
+    let evidence = rule.evidence.word();
+    object.value("evidence", rule.evidence.id())?;
+    object.value("evidence_zh", &evidence.zh)?;
+    object.value("evidence_en", &evidence.en)?;
+    object.value("evidence_note", &rule.evidence_note)
+}
+
+/// Three members of one area: `…_m2`, `…_ha`, `…_mu`.
+fn write_area(object: &mut Object<'_, impl Write>, key: &str, area: Area) -> io::Result<()> {
+    object.decimal(&format!("{key}_m2"), &area.to_square_metres_text())?;
+    object.decimal(&format!("{key}_ha"), &area.to_hectares_text(4))?;
+    object.decimal(&format!("{key}_mu"), &area.to_mu_text(2))
+}
+
+/// The distinct codes of one side in the order met, joined for a flat attribute table.
+fn distinct_codes(side: &[Description<'_>]) -> String {
+    let mut codes: Vec<String> = Vec::new();
+    for code in side.iter().filter_map(|own| own.code.as_ref()).map(ToString::to_string) {
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    codes.join("; ")
+}
+
+/// A value in its own type. JSON has no NaN and no infinities: they become the text that says so.
+fn to_json(value: &Value) -> Json {
+    match value {
+        Value::Null => Json::Null,
+        Value::Text(text) => json!(text),
+        Value::Integer(number) => json!(number),
+        Value::Real(number) if number.is_finite() => json!(number),
+        Value::Real(number) => json!(number.to_string()),
+    }
+}
+
+fn write_list<W: Write, T>(
+    out: &mut W,
+    items: &[T],
+    mut write: impl FnMut(&mut W, &T) -> io::Result<()>,
+) -> io::Result<()> {
+    out.write_all(b"[")?;
+    for (position, item) in items.iter().enumerate() {
+        if position > 0 {
+            out.write_all(b",")?;
+        }
+        write(out, item)?;
+    }
+    out.write_all(b"]")
+}

@@ -1,0 +1,85 @@
+//! Answers as they go on the wire.
+
+use axum::http::header::{CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value as Json;
+
+use crate::http::error::ApiError;
+use crate::layer::text::Lang;
+
+/// The media types we answer in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Media {
+    /// Documents about the service.
+    Json,
+    /// Features.
+    GeoJson,
+    /// The description of the API.
+    OpenApi,
+    /// The page for people.
+    Html,
+    /// Errors.
+    Problem,
+}
+
+impl Media {
+    /// The media type's name.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::GeoJson => "application/geo+json",
+            Self::OpenApi => "application/vnd.oai.openapi+json;version=3.0",
+            Self::Html => "text/html; charset=utf-8",
+            Self::Problem => "application/problem+json",
+        }
+    }
+}
+
+/// The page's styles stand in the page; it loads, runs, sends and frames nothing.
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// A whole answer.
+#[derive(Debug)]
+pub(super) struct Answer {
+    status: StatusCode,
+    media: Media,
+    lang: Option<Lang>,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    /// A document in one language; `None` where it speaks both.
+    pub(super) fn new(media: Media, lang: Option<Lang>, body: Vec<u8>) -> Self {
+        Self { status: StatusCode::OK, media, lang, body }
+    }
+
+    /// A JSON document.
+    pub(super) fn json(media: Media, lang: Option<Lang>, document: &Json) -> Self {
+        Self::new(media, lang, format!("{document:#}\n").into_bytes())
+    }
+
+    /// An error as problem+json.
+    pub(super) fn problem(error: &ApiError, lang: Lang) -> Self {
+        let answer = Self::json(Media::Problem, Some(lang), &error.problem(lang));
+        Self { status: error.status(), ..answer }
+    }
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, self.body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media.name()));
+        if let Some(lang) = self.lang {
+            let tag = match lang {
+                Lang::Zh => "zh-CN",
+                Lang::En => "en",
+            };
+            headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(tag));
+        }
+        let policy = if self.media == Media::Html { PAGE_POLICY } else { "default-src 'none'" };
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+        response
+    }
+}

@@ -1,0 +1,148 @@
+//! What can go wrong with a request, and how the client hears of it.
+
+use axum::http::StatusCode;
+use serde_json::{Value as Json, json};
+
+use crate::layer::text::{Lang, Text};
+
+/// Why a request was not answered as asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(super) enum ApiError {
+    /// A parameter this path does not have.
+    #[error("{}", self.text().en)]
+    UnknownParameter {
+        /// Its name as sent.
+        name: String,
+        /// The names it has.
+        known: Vec<&'static str>,
+    },
+    /// A parameter given twice.
+    #[error("{}", self.text().en)]
+    RepeatedParameter {
+        /// Its name.
+        name: &'static str,
+    },
+    /// A parameter whose value is not taken.
+    #[error("{}", self.text().en)]
+    BadParameter {
+        /// Its name.
+        name: &'static str,
+        /// The value as sent.
+        value: String,
+        /// What is wrong and what to write instead.
+        why: Text,
+    },
+    /// A query that is no list of parameters.
+    #[error("{}", self.text().en)]
+    BadQuery {
+        /// What the parser said.
+        #[from]
+        source: serde_urlencoded::de::Error,
+    },
+    /// A collection that is not served.
+    #[error("{}", self.text().en)]
+    NoSuchCollection {
+        /// The id as sent.
+        id: String,
+        /// The ids that are.
+        known: Vec<String>,
+    },
+    /// A feature the collection does not have.
+    #[error("{}", self.text().en)]
+    NoSuchItem {
+        /// The collection.
+        collection: String,
+        /// The id as sent.
+        id: String,
+    },
+    /// A path that leads nowhere.
+    #[error("{}", self.text().en)]
+    NoSuchPath {
+        /// The path as sent.
+        path: String,
+    },
+    /// A method other than GET and HEAD.
+    #[error("{}", self.text().en)]
+    MethodNotAllowed,
+    /// The answer could not be written.
+    #[error("{}", self.text().en)]
+    Write {
+        /// What the writer said.
+        #[from]
+        source: std::io::Error,
+    },
+    /// We were wrong: the request's work panicked. The cause is in the server's log, not here.
+    #[error("{}", self.text().en)]
+    Panicked,
+}
+
+impl ApiError {
+    /// The status it has on the wire.
+    pub(super) fn status(&self) -> StatusCode {
+        match self {
+            Self::UnknownParameter { .. }
+            | Self::RepeatedParameter { .. }
+            | Self::BadParameter { .. }
+            | Self::BadQuery { .. } => StatusCode::BAD_REQUEST,
+            Self::NoSuchCollection { .. } | Self::NoSuchItem { .. } | Self::NoSuchPath { .. } => {
+                StatusCode::NOT_FOUND
+            }
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Write { .. } | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// What happened and what to do, in both languages.
+    pub(super) fn text(&self) -> Text {
+        match self {
+            Self::UnknownParameter { name, known } => Text::new(
+                format!("没有参数 \"{name}\";此处可用:{}", known.join("、")),
+                format!("there is no parameter \"{name}\" here; known: {}", known.join(", ")),
+            ),
+            Self::RepeatedParameter { name } => Text::new(
+                format!("参数 \"{name}\" 重复;请只给一次"),
+                format!("parameter \"{name}\" is given more than once; give it once"),
+            ),
+            Self::BadParameter { name, value, why } => Text::new(
+                format!("参数 {name}=\"{value}\":{}", why.zh),
+                format!("parameter {name}=\"{value}\": {}", why.en),
+            ),
+            Self::BadQuery { source } => Text::new(
+                format!("查询串无法解析({source});请用 名=值&名=值,UTF-8 百分号编码"),
+                format!("the query cannot be read ({source}); write name=value&name=value, percent-encoded"),
+            ),
+            Self::NoSuchCollection { id, known } => Text::new(
+                format!("没有图层 \"{id}\";可用:{}", known.join("、")),
+                format!("there is no collection \"{id}\"; known: {}", known.join(", ")),
+            ),
+            Self::NoSuchItem { collection, id } => Text::new(
+                format!("图层 \"{collection}\" 中没有图斑 \"{id}\""),
+                format!("collection \"{collection}\" has no feature \"{id}\""),
+            ),
+            Self::NoSuchPath { path } => Text::new(
+                format!("没有路径 \"{path}\";请从 / 开始"),
+                format!("there is no path \"{path}\"; start from /"),
+            ),
+            Self::MethodNotAllowed => Text::new("只接受 GET 和 HEAD", "only GET and HEAD are taken"),
+            Self::Write { source } => {
+                Text::new(format!("回答写不出去:{source}"), format!("the answer cannot be written: {source}"))
+            }
+            Self::Panicked => Text::new(
+                "程序出错,此请求未能回答;其他请求不受影响,请把服务器日志报告给我们",
+                "a bug: this request could not be answered, others are not affected; report the server's log",
+            ),
+        }
+    }
+
+    /// The problem details document (RFC 9457).
+    pub(super) fn problem(&self, lang: Lang) -> Json {
+        let status = self.status();
+        json!({
+            "type": "about:blank",
+            "title": status.canonical_reason(),
+            "status": status.as_u16(),
+            "detail": self.text().get(lang),
+        })
+    }
+}

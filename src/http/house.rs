@@ -1,0 +1,160 @@
+//! The house: what is served, with all that is worked out once for many requests.
+
+use std::net::SocketAddr;
+
+use axum::http::uri::Authority;
+
+use crate::assess::Outcome;
+use crate::formats::geojson::write::Context;
+use crate::geometry::geographic::nanodegrees;
+use crate::geometry::grid::Point;
+use crate::geometry::legal::LegalMeasure;
+use crate::geometry::window::Place;
+use crate::http::bbox::PICO_PER_NANO;
+use crate::http::error::ApiError;
+use crate::http::index::Index;
+use crate::http::served::{CONFLICTS, Served, Version};
+use crate::http::work::Desk;
+use crate::layer::feature::Layer;
+use crate::layer::text::{Lang, Text};
+use crate::reports::Subject;
+use crate::rules::rule::Rule;
+
+/// Everything a request may need; immutable but for the desk's permits.
+pub(super) struct House {
+    pub(super) served: Served,
+    pub(super) desk: Desk,
+    measure: LegalMeasure,
+    layer_indexes: Vec<Index>,
+    patch_index: Index,
+    address: SocketAddr,
+}
+
+/// One collection: a layer, or the conflicts.
+#[derive(Clone, Copy)]
+pub(super) enum Collection<'h> {
+    /// A layer and its index.
+    Layer(&'h Layer, &'h Index),
+    /// The patches' index.
+    Conflicts(&'h Index),
+}
+
+impl House {
+    /// Builds the indexes.
+    pub(super) fn new(served: Served, address: SocketAddr) -> Self {
+        let measure = LegalMeasure::new(&served.plane.projection);
+        let series = measure.series();
+        let index_layer = |layer: &Layer| {
+            let features = 0..layer.features.len();
+            Index::new(series, features.map(|feature| layer.rings(feature).flatten()))
+        };
+        let layer_indexes = served.layers.iter().map(index_layer).collect();
+        let patches = served.assessment.patches.iter();
+        let outers = patches.map(|patch| patch.polygon.outer.iter());
+        let patch_index = Index::new(series, outers);
+        Self { desk: Desk::new(), layer_indexes, patch_index, measure, address, served }
+    }
+
+    /// The service's address: the public one, else the one the client used, else the listener's own.
+    pub(super) fn base(&self, host: &str) -> String {
+        match (&self.served.public_url, host.parse::<Authority>()) {
+            (Some(url), _) => url.trim_end_matches('/').to_owned(),
+            (None, Ok(authority)) if !authority.as_str().contains('@') => format!("http://{authority}"),
+            (None, _) => format!("http://{}", self.address),
+        }
+    }
+
+    /// What the GeoJSON writer needs to know.
+    pub(super) fn context(&self) -> Context<'_> {
+        Context {
+            cards: &self.served.cards,
+            rules: &self.served.rules,
+            layers: &self.served.layers,
+            measure: &self.measure,
+            notice: self.served.notice.as_ref(),
+        }
+    }
+
+    /// What the reports need to know.
+    pub(super) fn subject(&self, lang: Lang) -> Subject<'_> {
+        Subject {
+            assessment: &self.served.assessment,
+            rules: &self.served.rules,
+            layers: &self.served.layers,
+            cards: &self.served.cards,
+            notice: self.served.notice.as_ref(),
+            lang,
+        }
+    }
+
+    /// All collections: the conflicts, then the layers.
+    pub(super) fn collections(&self) -> impl Iterator<Item = Collection<'_>> {
+        let layers = self.served.layers.iter().zip(&self.layer_indexes);
+        std::iter::once(Collection::Conflicts(&self.patch_index))
+            .chain(layers.map(|(layer, index)| Collection::Layer(layer, index)))
+    }
+
+    /// A collection by its id.
+    ///
+    /// # Errors
+    /// [`ApiError::NoSuchCollection`] naming those there are.
+    pub(super) fn collection(&self, id: &str) -> Result<Collection<'_>, ApiError> {
+        self.collections().find(|own| own.id() == id).ok_or_else(|| ApiError::NoSuchCollection {
+            id: id.to_owned(),
+            known: self.collections().map(|own| own.id().to_owned()).collect(),
+        })
+    }
+
+    /// What a collection is called.
+    pub(super) fn name(&self, collection: Collection<'_>) -> Text {
+        match collection {
+            Collection::Conflicts(_) => Text::new("规划冲突图斑", "conflicts between plans"),
+            Collection::Layer(layer, _) => match self.served.cards.cards.get(&layer.id) {
+                Some(card) => card.name.clone(),
+                None => Text::new(&*layer.id, &*layer.id),
+            },
+        }
+    }
+
+    /// The version of a layer, where it has one.
+    pub(super) fn version(&self, layer: &str) -> Option<&Version> {
+        self.served.versions.iter().find(|version| &*version.layer == layer)
+    }
+
+    /// The rule of an outcome.
+    pub(super) fn rule(&self, outcome: &Outcome) -> Option<&Rule> {
+        self.served.rules.iter().find(|rule| rule.id == outcome.rule)
+    }
+
+    /// A feature's rings as served, in trillionths of a degree, stored open.
+    pub(super) fn rings(&self, collection: Collection<'_>, feature: u32) -> Vec<Vec<Place>> {
+        let place = |point: &Point| {
+            let (lon, lat) = nanodegrees(self.measure.series(), *point);
+            (lon * PICO_PER_NANO, lat * PICO_PER_NANO)
+        };
+        let project = |ring: &[Point]| ring.iter().map(place).collect();
+        match collection {
+            Collection::Layer(layer, _) => layer.rings(feature as usize).map(project).collect(),
+            Collection::Conflicts(_) => {
+                self.served.assessment.patches[feature as usize].polygon.rings().map(project).collect()
+            }
+        }
+    }
+}
+
+impl<'h> Collection<'h> {
+    /// The id it goes by in addresses.
+    pub(super) fn id(self) -> &'h str {
+        match self {
+            Self::Layer(layer, _) => &layer.id,
+            Self::Conflicts(_) => CONFLICTS,
+        }
+    }
+
+    /// Its spatial index.
+    pub(super) fn index(self) -> &'h Index {
+        match self {
+            Self::Layer(_, index) | Self::Conflicts(index) => index,
+        }
+    }
+}

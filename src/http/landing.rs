@@ -1,0 +1,98 @@
+//! The landing page: what this service is, where its parts are, what the judgement says.
+
+use serde_json::{Value as Json, json};
+
+use crate::http::answer::{Answer, Media};
+use crate::http::ask::Ask;
+use crate::http::error::ApiError;
+use crate::http::house::House;
+use crate::http::items::link;
+use crate::http::page;
+use crate::http::query::Query;
+use crate::reports::summary;
+
+/// The landing page as JSON, or as a page for people where the client likes HTML better.
+///
+/// # Errors
+/// [`ApiError`] on an unknown parameter or format.
+pub(super) fn landing(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
+    let query = Query::read(&ask.query, &["f"])?;
+    let is_page = match query.one_of("f", &["json", "html"])? {
+        Some(format) => format == 1,
+        None => ask.wants_page,
+    };
+    Ok(if is_page {
+        Answer::new(Media::Html, Some(ask.lang), page::page(house, ask).into_bytes())
+    } else {
+        Answer::json(Media::Json, Some(ask.lang), &document(house, ask))
+    })
+}
+
+/// The conformance classes. None is claimed before the official suite has been passed.
+///
+/// # Errors
+/// [`ApiError`] on an unknown parameter or format.
+pub(super) fn conformance(_: &House, ask: &Ask) -> Result<Answer, ApiError> {
+    crate::http::collections::read_format(ask)?;
+    Ok(Answer::json(Media::Json, None, &json!({"conformsTo": []})))
+}
+
+fn document(house: &House, ask: &Ask) -> Json {
+    let served = &house.served;
+    let at = |path: &str| format!("{}{path}", ask.base);
+    let mut document = serde_json::Map::new();
+    document.insert("title".to_owned(), json!(served.title.get(ask.lang)));
+    document.extend(house.context().members());
+    let links = json!([
+        link("self", Media::Json, &at("/?f=json")),
+        link("alternate", Media::Html, &at("/?f=html")),
+        link("service-desc", Media::OpenApi, &at("/api")),
+        link("conformance", Media::Json, &at("/conformance")),
+        link("data", Media::Json, &at("/collections")),
+    ]);
+    document.insert("links".to_owned(), links);
+    document.insert("plane".to_owned(), json!(served.plane.crs));
+    document.insert("referenceDate".to_owned(), json!(served.date.to_string()));
+    document.insert("versions".to_owned(), json!(versions(house)));
+    document.insert("conflicts".to_owned(), conflicts(house, ask));
+    Json::Object(document)
+}
+
+fn versions(house: &House) -> Vec<Json> {
+    let versions = house.served.versions.iter();
+    versions
+        .map(|own| json!({"layer": &*own.layer, "version": own.number, "asOf": own.as_of.map(|date| date.to_string())}))
+        .collect()
+}
+
+/// What the judgement says, rule by rule. Areas are texts, for they are exact decimals.
+fn conflicts(house: &House, ask: &Ask) -> Json {
+    let subject = house.subject(ask.lang);
+    let assessment = subject.assessment;
+    let rules: Vec<Json> = assessment
+        .outcomes
+        .iter()
+        .map(|outcome| {
+            let rule = house.rule(outcome);
+            json!({
+                "rule": &*outcome.rule,
+                "name": rule.map(|rule| rule.name.get(ask.lang)),
+                "severity": rule.map(|rule| rule.severity.id()),
+                "nature": rule.map(|rule| rule.nature.id()),
+                "evidence": rule.map(|rule| rule.evidence.id()),
+                "answer": outcome.answer.id(),
+                "missing": outcome.missing.iter().map(|scheme| &**scheme).collect::<Vec<&str>>(),
+                "says": summary::answer(&subject, outcome),
+                "patches": outcome.n_patches,
+                "area_m2": outcome.legal_area.to_square_metres_text(),
+            })
+        })
+        .collect();
+    json!({
+        "cells": house.served.n_cells,
+        "patches": assessment.patches.len(),
+        "net_area_m2": assessment.net_legal_area.to_square_metres_text(),
+        "gross_area_m2": summary::gross_area(&subject).to_square_metres_text(),
+        "rules": rules,
+    })
+}

@@ -1,0 +1,77 @@
+//! The routes: one table, one handler, so that every path is asked and answered alike.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::HeaderValue;
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, VARY, X_CONTENT_TYPE_OPTIONS};
+use axum::middleware::map_response;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::http::answer::Answer;
+use crate::http::ask::Ask;
+use crate::http::error::ApiError;
+use crate::http::house::House;
+use crate::http::{api, collections, items, landing, work};
+
+/// What makes the answer to a path.
+pub(super) type Make = fn(&House, &Ask) -> Result<Answer, ApiError>;
+
+/// One path we serve.
+pub(super) struct Route {
+    /// The path, with `{name}` for what varies.
+    pub(super) path: &'static str,
+    /// What it gives, for the description of the API.
+    pub(super) summary: &'static str,
+    /// What makes the answer.
+    make: Make,
+}
+
+/// All paths. A new one is one line here.
+pub(super) static ROUTES: [Route; 7] = [
+    Route { path: "/", summary: "what this service is and what the judgement says", make: landing::landing },
+    Route { path: "/api", summary: "this description", make: api::api },
+    Route { path: "/conformance", summary: "conformance classes passed", make: landing::conformance },
+    Route { path: "/collections", summary: "all collections", make: collections::list },
+    Route { path: "/collections/{collectionId}", summary: "one collection", make: collections::one },
+    Route { path: "/collections/{collectionId}/items", summary: "a page of features", make: items::page },
+    Route {
+        path: "/collections/{collectionId}/items/{featureId}",
+        summary: "one feature",
+        make: items::item,
+    },
+];
+
+/// The router over all of [`ROUTES`].
+pub(super) fn router(house: Arc<House>) -> Router {
+    let mut router = Router::new();
+    for route in &ROUTES {
+        let make = route.make;
+        let handler = move |State(house): State<Arc<House>>, ask: Ask| work::answer(house, ask, make);
+        router = router.route(route.path, get(handler));
+    }
+    router
+        .fallback(no_such_path)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(map_response(with_headers))
+        .with_state(house)
+}
+
+async fn no_such_path(ask: Ask) -> Response {
+    Answer::problem(&ApiError::NoSuchPath { path: ask.path }, ask.lang).into_response()
+}
+
+async fn method_not_allowed(ask: Ask) -> Response {
+    Answer::problem(&ApiError::MethodNotAllowed, ask.lang).into_response()
+}
+
+/// Headers of every answer: any page may read it, nobody guesses its type, caches heed the languages.
+async fn with_headers(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(VARY, HeaderValue::from_static("Accept, Accept-Language, Host"));
+    response
+}

@@ -1,0 +1,55 @@
+//! What is served: one immutable state of a workspace, handed in whole.
+
+use std::sync::Arc;
+
+use crate::assess::Assessment;
+use crate::geometry::plane::Plane;
+use crate::layer::card::Cards;
+use crate::layer::date::Date;
+use crate::layer::feature::Layer;
+use crate::layer::text::Text;
+use crate::rules::rule::Rule;
+
+/// One state of a workspace.
+///
+/// Invariant: `layers` are those of the arrangement the assessment was made on, in its order.
+#[derive(Clone, Debug)]
+pub struct Served {
+    /// What the service is called.
+    pub title: Text,
+    /// What every answer must say, for example that the data are synthetic (合成数据).
+    pub notice: Option<Text>,
+    /// The plane the layers stand in.
+    pub plane: Plane,
+    /// Cards and schemes.
+    pub cards: Cards,
+    /// The rules, as judged by.
+    pub rules: Vec<Rule>,
+    /// The layers; each is a collection under its id.
+    pub layers: Vec<Layer>,
+    /// Which version of each layer this is; a layer without one says none.
+    pub versions: Vec<Version>,
+    /// The judgement; its patches are the collection `conflicts`.
+    pub assessment: Assessment,
+    /// The reference date (基准日) of the judgement.
+    pub date: Date,
+    /// The number of cells the layers were cut into.
+    pub n_cells: usize,
+    /// The address clients use, without a slash at its end, where a proxy stands before the service;
+    /// `None`: taken from each request's `Host`.
+    pub public_url: Option<String>,
+}
+
+/// Which version of a layer is served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// The layer's id.
+    pub layer: Arc<str>,
+    /// The version's number in the workspace.
+    pub number: u64,
+    /// The day the data describe, where it was said.
+    pub as_of: Option<Date>,
+}
+
+/// The id of the collection of conflict patches.
+pub const CONFLICTS: &str = "conflicts";

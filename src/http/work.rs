@@ -1,0 +1,51 @@
+//! The one place where work leaves the async threads.
+
+use std::sync::Arc;
+use std::thread::available_parallelism;
+
+use axum::response::{IntoResponse, Response};
+use tokio::sync::Semaphore;
+use tokio::task::{JoinError, spawn_blocking};
+
+use crate::http::answer::Answer;
+use crate::http::ask::Ask;
+use crate::http::error::ApiError;
+use crate::http::house::House;
+
+/// Permits to work: as many requests at once as there are processors, the others wait in line.
+pub(super) struct Desk(Arc<Semaphore>);
+
+impl Desk {
+    /// A desk with a permit a processor.
+    pub(super) fn new() -> Self {
+        Self(Arc::new(Semaphore::new(available_parallelism().map_or(1, usize::from))))
+    }
+}
+
+/// Makes an answer off the async threads. A panic in `make` becomes a 500 for this request alone.
+pub(super) async fn answer(
+    house: Arc<House>,
+    ask: Ask,
+    make: impl FnOnce(&House, &Ask) -> Result<Answer, ApiError> + Send + 'static,
+) -> Response {
+    let lang = ask.lang;
+    let permit = house.desk.0.clone().acquire_owned().await.expect("the semaphore is never closed");
+    // The permit goes with the work: a client that hangs up must not free a place that is still taken.
+    let made = off_thread(move || {
+        let made = make(&house, &ask);
+        drop(permit);
+        made
+    })
+    .await;
+    match made.unwrap_or(Err(ApiError::Panicked)) {
+        Ok(answer) => answer.into_response(),
+        Err(error) => Answer::problem(&error, lang).into_response(),
+    }
+}
+
+/// Runs blocking work on tokio's pool for it.
+pub(super) async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, JoinError> {
+    spawn_blocking(work).await
+}

@@ -1,0 +1,247 @@
+//! A small town made by hand, for journeys through reports and HTTP: two plans, a district layer, one
+//! conflict with a hole, one without a district.
+
+use std::sync::Arc;
+
+use hegui::assess::{Answer, Assessment, Outcome};
+use hegui::conflict::patch::Patch;
+use hegui::geometry::area::Area;
+use hegui::geometry::grid::Point;
+use hegui::geometry::legal::LegalMeasure;
+use hegui::geometry::plane::Plane;
+use hegui::geometry::projection::{Ellipsoid, TransverseMercator};
+use hegui::geometry::ring::{Polygon, doubled_area};
+use hegui::http::served::{Served, Version};
+use hegui::layer::card::{Card, Cards, ClassSource, Plan, Precedence};
+use hegui::layer::date::Date;
+use hegui::layer::feature::{Feature, Field, Layer, Value};
+use hegui::layer::scheme::{Class, Scheme};
+use hegui::layer::text::Text;
+use hegui::rules::rule::{Classes, Evidence, Nature, Rule, Selector, Severity};
+
+/// EPSG:4546, the plane the town stands in.
+pub(crate) const PROJECTION: TransverseMercator = TransverseMercator {
+    ellipsoid: Ellipsoid::CGCS2000,
+    central_meridian_deg: 111.0,
+    scale: 1.0,
+    false_easting_m: 500_000.0,
+    false_northing_m: 0.0,
+};
+
+/// The number of features of the layer `parcels`.
+pub(crate) const N_PARCELS: usize = 25;
+
+/// A square of whole metres, counted from the town's corner, counter-clockwise.
+pub(crate) fn square(west_m: i64, south_m: i64, side_m: i64) -> Vec<Point> {
+    let point = |x_m: i64, y_m: i64| Point::new((510_000 + x_m) * 10_000, (4_150_000 + y_m) * 10_000);
+    let (east_m, north_m) = (west_m + side_m, south_m + side_m);
+    vec![point(west_m, south_m), point(east_m, south_m), point(east_m, north_m), point(west_m, north_m)]
+}
+
+/// The ring the other way round.
+pub(crate) fn reversed(mut ring: Vec<Point>) -> Vec<Point> {
+    ring.reverse();
+    ring
+}
+
+fn scheme(id: &str, classes: &[(&str, &str, &str)]) -> (Arc<str>, Scheme) {
+    let class = |&(code, zh, en): &(&str, &str, &str)| {
+        let name = Text::new(zh, en);
+        (
+            Arc::from(code),
+            Class { name, color: "#888888".to_owned(), groups: Vec::new(), parent: None, rank: 0 },
+        )
+    };
+    let scheme = Scheme {
+        id: Arc::from(id),
+        name: Text::new(format!("{id} 代码"), format!("{id} codes")),
+        source: "made for a test".to_owned(),
+        classes: classes.iter().map(class).collect(),
+    };
+    (Arc::from(id), scheme)
+}
+
+fn card(id: &str, scheme: &str, name: Text, label_field: &str, is_district: bool) -> (Arc<str>, Card) {
+    let card = Card {
+        id: Arc::from(id),
+        plan: Arc::from("land-use"),
+        name,
+        scheme: Arc::from(scheme),
+        tables: Vec::new(),
+        class: ClassSource::Fields { names: vec!["DM".to_owned()], values: [].into() },
+        label_fields: vec![label_field.to_owned()],
+        area_fields: Vec::new(),
+        precedence: Precedence::First,
+        is_complete: false,
+        is_district,
+    };
+    (Arc::from(id), card)
+}
+
+fn cards() -> Cards {
+    Cards {
+        schemes: [
+            scheme("TGYT", &[("0101", "基本农田", "basic farmland")]),
+            scheme("ST", &[("ST", "生态保护红线", "ecological red line")]),
+            scheme("XZQ", &[("141102", "离石区", "Lishi")]),
+        ]
+        .into(),
+        cards: [
+            card("parcels", "TGYT", Text::new("土地利用 <规划>", "land use <plan>"), "BSM", false),
+            card("red-line", "ST", Text::new("生态保护红线", "ecological red line"), "HXMC", false),
+            card("districts", "XZQ", Text::new("行政区", "districts"), "XZQMC", true),
+        ]
+        .into(),
+        plans: vec![Plan {
+            id: Arc::from("land-use"), name: Text::new("土地利用总体规划", "land-use plan")
+        }],
+    }
+}
+
+fn fields(names: &[&str]) -> Vec<Field> {
+    names.iter().map(|name| Field { name: Arc::from(*name) }).collect()
+}
+
+/// Twenty-five squares of 10 m in a row, 20 m apart; then a square of 100 m with a hole of 60 m, an
+/// island of 20 m in the hole, and names chosen to collide with ours.
+fn parcels() -> Layer {
+    let mut layer = Layer::new(
+        Arc::from("parcels"),
+        fields(&["BSM", "DM", "hg_code", "bsm", "面积", "备注", "HG_area_m2"]),
+    );
+    for number in 0..N_PARCELS as u64 {
+        let rings = if number + 1 == N_PARCELS as u64 {
+            vec![square(0, 1000, 100), reversed(square(20, 1020, 60)), square(40, 1040, 20)]
+        } else {
+            vec![square(number as i64 * 20, 0, 10)]
+        };
+        let values = vec![
+            Value::Integer(9_007_199_254_740_993 + number as i64),
+            Value::Text("0101".to_owned()),
+            Value::Text("theirs".to_owned()),
+            Value::Text(format!("{number:03}")),
+            if number == 0 { Value::Real(5.0) } else { Value::Real(0.1) },
+            if number == 0 { Value::Null } else { Value::Text("<b>\"引号\"</b>".to_owned()) },
+            Value::Real(f64::NAN),
+        ];
+        // Numbers of a file may start anywhere.
+        layer.push(Feature { number: number + 7, code: Some(Arc::from("0101")), values }, rings);
+    }
+    layer
+}
+
+fn red_line() -> Layer {
+    let mut layer = Layer::new(Arc::from("red-line"), fields(&["HXMC"]));
+    let values = vec![Value::Text("吕梁山 <红线>".to_owned())];
+    let feature = Feature { number: 0, code: Some(Arc::from("ST")), values };
+    layer.push(feature, [square(0, 1000, 200)]);
+    layer
+}
+
+fn districts() -> Layer {
+    let mut layer = Layer::new(Arc::from("districts"), fields(&["XZQMC"]));
+    let values = vec![Value::Text("离石区".to_owned())];
+    let feature = Feature { number: 0, code: Some(Arc::from("141102")), values };
+    layer.push(feature, [square(-1000, -1000, 5000)]);
+    layer
+}
+
+fn rule(id: &str, severity: Severity, evidence: Evidence) -> Rule {
+    let selector = |scheme: &str| Selector { scheme: Arc::from(scheme), classes: Classes::All };
+    Rule {
+        id: Arc::from(id),
+        kind: Arc::from("overlap"),
+        name: Text::new(format!("规则{id}"), format!("rule {id}")),
+        nature: Nature::Hard,
+        severity,
+        a: vec![selector("TGYT")],
+        b: vec![selector("ST")],
+        except: Vec::new(),
+        yields: Text::new("耕地退出", "the farmland gives way"),
+        basis: "=made for a test".to_owned(),
+        since: None,
+        until: None,
+        evidence,
+        evidence_note: "none".to_owned(),
+        message: Text::new("基本农田在红线内", "basic farmland inside the red line"),
+    }
+}
+
+/// A patch whose areas are worked out from its rings.
+fn patch(id: &str, rule: &str, district: Option<u32>, polygon: &Polygon) -> Patch {
+    let measure = LegalMeasure::new(&PROJECTION);
+    let rings: Vec<&[Point]> = polygon.rings().collect();
+    Patch {
+        id: id.to_owned(),
+        rule: Arc::from(rule),
+        district,
+        features_a: vec![(0, N_PARCELS as u32 - 1)],
+        features_b: vec![(1, 0)],
+        n_cells: 1,
+        legal_area: rings.iter().map(|ring| measure.ring(ring)).sum(),
+        planar_area: rings.iter().map(|ring| doubled_area(ring)).sum(),
+        polygon: polygon.clone(),
+    }
+}
+
+fn outcome(rule: &str, answer: Answer, patches: &[Patch]) -> Outcome {
+    let own: Vec<&Patch> = patches.iter().filter(|patch| &*patch.rule == rule).collect();
+    Outcome {
+        rule: Arc::from(rule),
+        answer,
+        missing: Vec::new(),
+        n_patches: own.len() as u32,
+        legal_area: own.iter().map(|patch| patch.legal_area).sum(),
+        planar_area: own.iter().map(|patch| patch.planar_area).sum(),
+    }
+}
+
+fn assessment() -> Assessment {
+    let ring = Polygon { outer: square(0, 1000, 100), holes: vec![reversed(square(20, 1020, 60))] };
+    let island = Polygon { outer: square(40, 1040, 20), holes: Vec::new() };
+    let patches = vec![
+        patch("A02-0001", "A02", Some(0), &ring),
+        patch("A02-0002", "A02", None, &island),
+        patch("B01-0001", "B01", Some(0), &island),
+    ];
+    let no_data = Outcome {
+        missing: vec![Arc::from("KQ"), Arc::from("ST")],
+        ..outcome("C02", Answer::NoData, &patches)
+    };
+    let net: Area = patches[..2].iter().map(|patch| patch.legal_area).sum();
+    Assessment {
+        outcomes: vec![
+            outcome("A02", Answer::Conflict, &patches),
+            outcome("B01", Answer::Conflict, &patches),
+            outcome("C01", Answer::Clear, &patches),
+            no_data,
+            outcome("C03", Answer::NotApplicable, &patches),
+        ],
+        net_legal_area: net,
+        net_planar_area: patches[..2].iter().map(|patch| patch.planar_area).sum(),
+        patches,
+    }
+}
+
+/// The town, ready to be served.
+pub(crate) fn town() -> Served {
+    Served {
+        title: Text::new("合规 <演示>", "hegui <demo>"),
+        notice: Some(Text::new("合成数据,非法定边界", "synthetic data, no legal boundaries")),
+        plane: Plane { crs: "EPSG:4546".to_owned(), projection: PROJECTION },
+        cards: cards(),
+        rules: vec![
+            rule("A02", Severity::S1, Evidence::Official),
+            rule("B01", Severity::S2, Evidence::Memory),
+            rule("C01", Severity::S2, Evidence::Secondary),
+            rule("C02", Severity::S3, Evidence::Official),
+            rule("C03", Severity::S4, Evidence::Official),
+        ],
+        layers: vec![parcels(), red_line(), districts()],
+        versions: vec![Version { layer: Arc::from("parcels"), number: 3, as_of: Date::new(2016, 12, 31) }],
+        assessment: assessment(),
+        date: Date::new(2017, 1, 1).expect("a day"),
+        n_cells: 30,
+        public_url: None,
+    }
+}
