@@ -1,1 +1,130 @@
-//! cli
+//! The command line: one file a subcommand, and the only reader of flags, environment and locale.
+//!
+//! - **Answers** go to standard output, everything else to standard error: errors with their causes,
+//!   progress (only on a terminal), the log (`HEGUI_LOG`, off by default).
+//! - **Exit status**: 0 done; 1 conflicts found, where `--fail-on` asked for it; 2 could not.
+//! - **Language**: `--lang`, else the locale: Chinese where it is Chinese, English elsewhere.
+
+mod area;
+mod conflicts;
+mod context;
+pub mod demo;
+mod failure;
+mod import;
+mod init;
+mod judge;
+mod layers;
+mod make_demo;
+mod overlay;
+mod progress;
+mod serve;
+mod usage;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use tracing_subscriber::EnvFilter;
+
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::layer::text::Lang;
+
+/// Where the log's filter is read from, for example `HEGUI_LOG=debug`.
+const LOG_VARIABLE: &str = "HEGUI_LOG";
+/// The work could not be done, or was not asked for properly (`clap` says 2 as well).
+const COULD_NOT: u8 = 2;
+
+/// 五规合一:叠置多部规划,按有出处的规则查找冲突 · Overlay plans, find their conflicts by sourced rules
+#[derive(Debug, Parser)]
+#[command(name = "hegui", version, max_term_width = 110)]
+struct Arguments {
+    /// 界面语言(默认随系统区域设置) · Language of messages (by locale where not given)
+    #[arg(long, global = true, value_enum)]
+    lang: Option<LangArgument>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// A language, as written on the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LangArgument {
+    /// 中文 · Chinese
+    Zh,
+    /// 英文 · English
+    En,
+}
+
+/// The subcommands: one line here and one file beside.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::Arguments),
+    Import(import::Arguments),
+    Layers(layers::Arguments),
+    Overlay(overlay::Arguments),
+    Conflicts(conflicts::Arguments),
+    Area(area::Arguments),
+    Serve(serve::Arguments),
+    Demo(make_demo::Arguments),
+}
+
+/// How a command ended that could do its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Done {
+    /// Nothing more to say.
+    Done,
+    /// Conflicts were found, and the caller asked to be told by the exit status.
+    ConflictsFound,
+}
+
+/// Runs the program on the process's arguments and returns its exit status.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(usage) => {
+            // Where even that cannot be printed nobody is reading.
+            let _ = usage.print();
+            return ExitCode::from(usage.exit_code() as u8);
+        }
+    };
+    let context = Context { lang: lang(arguments.lang) };
+    start_log();
+    match run(&arguments.command, context) {
+        Ok(Done::Done) => ExitCode::SUCCESS,
+        Ok(Done::ConflictsFound) => ExitCode::from(1),
+        // The reader has gone (`hegui … | head`): it has what it wanted.
+        Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print(context.lang);
+            ExitCode::from(COULD_NOT)
+        }
+    }
+}
+
+fn run(command: &Command, context: Context) -> Result<Done, Failure> {
+    match command {
+        Command::Init(arguments) => init::run(arguments, context),
+        Command::Import(arguments) => import::run(arguments, context),
+        Command::Layers(arguments) => layers::run(arguments, context),
+        Command::Overlay(arguments) => overlay::run(arguments, context),
+        Command::Conflicts(arguments) => conflicts::run(arguments, context),
+        Command::Area(arguments) => area::run(arguments, context),
+        Command::Serve(arguments) => serve::run(arguments, context),
+        Command::Demo(arguments) => make_demo::run(arguments, context),
+    }
+}
+
+fn lang(argument: Option<LangArgument>) -> Lang {
+    let is_chinese = match argument {
+        Some(LangArgument::Zh) => true,
+        Some(LangArgument::En) => false,
+        None => sys_locale::get_locale().is_some_and(|locale| locale.starts_with("zh")),
+    };
+    if is_chinese { Lang::Zh } else { Lang::En }
+}
+
+fn start_log() {
+    if let Ok(filter) = EnvFilter::try_from_env(LOG_VARIABLE) {
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+    }
+}

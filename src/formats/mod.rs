@@ -2,5 +2,7 @@
 
 pub mod crs;
 pub mod definitions;
+pub mod gdal;
 pub mod geojson;
 pub mod import;
+pub mod snapshot;

@@ -65,7 +65,7 @@ impl Description<'_> {
 }
 
 /// A value as a label; `None` where it says nothing.
-fn label(value: &Value) -> Option<Cow<'_, str>> {
+pub fn label(value: &Value) -> Option<Cow<'_, str>> {
     match value {
         Value::Null => None,
         Value::Text(text) if text.trim().is_empty() => None,

@@ -1,5 +1,6 @@
 //! The integration tests: cases as data, laws as properties, few journeys.
 
+mod cli;
 mod definitions;
 mod floors;
 mod geojson;
@@ -10,5 +11,6 @@ mod reports;
 mod rules;
 mod small_town;
 mod sources;
+mod store;
 mod support;
 mod windows;

@@ -1,4 +1,6 @@
-//! GeoJSON (RFC 7946), longitude before latitude, on the datum of the workspace.
+//! GeoJSON (RFC 7946), longitude before latitude: read by the `geojson` crate, written on the datum of the
+//! workspace.
 
 mod object;
+pub mod read;
 pub mod write;

@@ -1,0 +1,45 @@
+# Two commands: `make up` shows hegui at work, `make test` checks all of it.
+
+PORT ?= 8080
+SEED ?= 1
+# XS, S, M or L.
+SIZE ?= S
+
+# rustup's own directory, where the shell has not been told of it.
+export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+
+HEGUI := $(or $(CARGO_TARGET_DIR),target)/release/hegui
+DEMO := demo/$(SIZE)-$(SEED)
+
+.PHONY: up demo release test packages clean-demo
+
+# Builds, makes the demonstration, prints its conflicts and serves it until Ctrl-C.
+up: demo
+	$(HEGUI) conflicts $(DEMO)
+	exec $(HEGUI) serve $(DEMO) --listen 127.0.0.1:$(PORT)
+
+# Made anew where it was not finished, or where the program is newer.
+demo: release
+	@if [ ! -e $(DEMO).made ] || [ $(HEGUI) -nt $(DEMO).made ]; then \
+		set -ex; \
+		rm -rf $(DEMO) $(DEMO).made; \
+		$(HEGUI) demo $(DEMO) --seed $(SEED) --size $(SIZE); \
+		$(HEGUI) overlay $(DEMO); \
+		touch $(DEMO).made; \
+	fi
+
+release: packages
+	cargo build --release --locked
+
+# In this order: what is cheap to know comes first.
+test: packages
+	cargo fmt --check
+	cargo clippy --all-targets --locked -- -D warnings
+	cargo test --locked
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
+
+packages:
+	@.ci/packages
+
+clean-demo:
+	rm -rf demo

@@ -1,0 +1,200 @@
+//! `hegui area`: the legal and the planar area of each polygon of a file.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use crate::cli::Done;
+use crate::cli::context::{Context, out, print_json};
+use crate::cli::failure::Failure;
+use crate::cli::init::DEFAULT_PLANE;
+use crate::formats::crs;
+use crate::formats::import::{self, Import, ReadOptions};
+use crate::geometry::area::{Area, DoubledArea, planar_square_metres};
+use crate::geometry::legal::LegalMeasure;
+use crate::geometry::plane::Plane;
+use crate::geometry::ring;
+use crate::layer::card::{Card, Cards, ClassSource, Precedence};
+use crate::layer::feature::Layer;
+use crate::layer::scheme::{Class, Scheme};
+use crate::layer::text::Text;
+
+/// 计算文件中每个面的椭球面积与平面面积 · Legal and planar area of each polygon of a file
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// 数据文件 · The file
+    file: PathBuf,
+    /// 文件坐标系(文件未注明时) · The file's CRS, where it does not say
+    #[arg(long, value_name = "EPSG:n")]
+    crs: Option<String>,
+    /// 表名(文件含多个表时) · The table, where the file has several
+    #[arg(long, value_name = "NAME")]
+    table: Option<String>,
+    /// 计算所用平面;默认用文件自身的平面,经纬度文件用其中心所在 3° 带 · The plane; by default the file's own,
+    /// for longitudes and latitudes the 3° zone of their middle
+    #[arg(long, value_name = "EPSG:n")]
+    plane: Option<String>,
+    /// 以 JSON 输出 · Answer in JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// The areas of one feature.
+struct Areas {
+    number: u64,
+    legal: Area,
+    planar: DoubledArea,
+}
+
+pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
+    let (plane, import) = read(arguments)?;
+    let measure = LegalMeasure::new(&plane.projection);
+    let areas = areas(&import.layer, &measure);
+    for finding in &import.findings {
+        let number = finding.feature.map_or_else(String::new, |number| format!(" {number}"));
+        let (zh, en) = (&finding.message.zh, &finding.message.en);
+        context.remark(&Text::new(
+            format!("{}{number}:{zh}", finding.kind),
+            format!("{}{number}: {en}", finding.kind),
+        ));
+    }
+    if arguments.json {
+        print_json(&answer(&plane, &import, &areas))?;
+    } else {
+        print(&plane, &import, &areas, context)?;
+    }
+    Ok(Done::Done)
+}
+
+/// Reads the file into the plane asked for, else into its own, else into the 3° zone of its middle.
+///
+/// What the file's CRS is shows in reading it: a first reading goes into the default plane.
+fn read(arguments: &Arguments) -> Result<(Plane, Import), Failure> {
+    let own = arguments.plane.as_ref().or(arguments.crs.as_ref()).map(|crs| crs::plane(crs));
+    if arguments.plane.is_some()
+        && let Some(plane) = own
+    {
+        let plane = plane?;
+        let import = read_into(arguments, &plane)?;
+        return Ok((plane, import));
+    }
+    let first = match own {
+        Some(Ok(plane)) => plane,
+        _ => crs::plane(DEFAULT_PLANE)?,
+    };
+    let import = read_into(arguments, &first)?;
+    let plane = match crs::plane(&import.crs) {
+        Ok(plane) => plane,
+        Err(_) => crs::plane(&zone_of(&import.layer, &first))?,
+    };
+    if plane == first {
+        return Ok((plane, import));
+    }
+    let import = read_into(arguments, &plane)?;
+    Ok((plane, import))
+}
+
+/// The CGCS2000 3° zone, without prefix, that the middle of a layer lies in.
+///
+/// EPSG:4534 is the zone of 75°E, and the others follow by 3° up to EPSG:4554, that of 135°E.
+fn zone_of(layer: &Layer, plane: &Plane) -> String {
+    let bounds = layer.points.iter().fold(None, |bounds: Option<[i64; 4]>, point| {
+        let [west, south, east, north] = bounds.unwrap_or([point.x, point.y, point.x, point.y]);
+        Some([west.min(point.x), south.min(point.y), east.max(point.x), north.max(point.y)])
+    });
+    let Some([west, south, east, north]) = bounds else {
+        return DEFAULT_PLANE.to_owned();
+    };
+    let (x, y) = crate::geometry::grid::Point::new(west.midpoint(east), south.midpoint(north)).metres();
+    let (longitude, _) = plane.projection.series().inverse(x, y);
+    let zone = (longitude / 3.0).round().clamp(25.0, 45.0) as u32;
+    format!("EPSG:{}", 4534 + zone - 25)
+}
+
+/// Reads the file by a card that takes any polygon.
+fn read_into(arguments: &Arguments, plane: &Plane) -> Result<Import, Failure> {
+    let (id, class): (Arc<str>, Arc<str>) = ("area".into(), "any".into());
+    let name = Text::new("任意面", "any polygon");
+    let any =
+        Class { name: name.clone(), color: "#808080".to_owned(), groups: Vec::new(), parent: None, rank: 0 };
+    let scheme = Scheme {
+        id: id.clone(),
+        name: name.clone(),
+        source: String::new(),
+        classes: BTreeMap::from([(class.clone(), any)]),
+    };
+    let card = Card {
+        id: id.clone(),
+        plan: id.clone(),
+        name,
+        scheme: id.clone(),
+        tables: Vec::new(),
+        class: ClassSource::Fixed(class),
+        label_fields: Vec::new(),
+        area_fields: Vec::new(),
+        precedence: Precedence::First,
+        is_complete: false,
+        is_district: false,
+    };
+    let cards = Cards { schemes: BTreeMap::from([(id, scheme)]), ..Cards::default() };
+    let options = ReadOptions { table: arguments.table.clone(), crs: arguments.crs.clone(), encoding: None };
+    Ok(import::read(&arguments.file, &card, &cards, plane, &options)?)
+}
+
+fn areas(layer: &Layer, measure: &LegalMeasure) -> Vec<Areas> {
+    let of = |(index, number)| Areas {
+        number,
+        legal: layer.rings(index).map(|points| measure.ring(points)).sum(),
+        planar: layer.rings(index).map(ring::doubled_area).sum(),
+    };
+    layer.features.iter().map(|feature| feature.number).enumerate().map(of).collect()
+}
+
+fn answer(plane: &Plane, import: &Import, areas: &[Areas]) -> Json {
+    let legal: Area = areas.iter().map(|area| area.legal).sum();
+    let feature = |areas: &Areas| {
+        json!({
+            "feature": areas.number,
+            "legal_m2": areas.legal.to_square_metres_text(),
+            "planar_m2": planar_text(areas.planar),
+        })
+    };
+    json!({
+        "plane": plane.crs,
+        "crs": import.crs,
+        "n_read": import.n_read,
+        "n_refused": import.n_refused,
+        "legal_m2": legal.to_square_metres_text(),
+        "planar_m2": planar_text(areas.iter().map(|area| area.planar).sum()),
+        "features": areas.iter().map(feature).collect::<Vec<_>>(),
+    })
+}
+
+fn print(plane: &Plane, import: &Import, areas: &[Areas], context: Context) -> io::Result<()> {
+    let (own, crs) = (&import.crs, &plane.crs);
+    let mut out = out();
+    let head = context.say(
+        format!("文件坐标系 {own},在 {crs} 平面上计算\n图斑\t椭球面积 m²\t公顷\t亩\t平面面积 m²"),
+        format!("file's CRS {own}, measured in the plane {crs}\nfeature\tlegal m²\tha\tmu\tplanar m²"),
+    );
+    writeln!(out, "{head}")?;
+    let mut line = |name: &str, legal: Area, planar: DoubledArea| {
+        let (m2, ha, mu) = (legal.to_square_metres_text(), legal.to_hectares_text(4), legal.to_mu_text(2));
+        writeln!(out, "{name}\t{m2}\t{ha}\t{mu}\t{}", planar_text(planar))
+    };
+    for areas in areas {
+        line(&areas.number.to_string(), areas.legal, areas.planar)?;
+    }
+    let legal = areas.iter().map(|area| area.legal).sum();
+    line(context.say("合计", "sum"), legal, areas.iter().map(|area| area.planar).sum())?;
+    out.flush()
+}
+
+/// Planar square metres as text with two places.
+fn planar_text(planar: DoubledArea) -> String {
+    format!("{:.2}", planar_square_metres(planar))
+}

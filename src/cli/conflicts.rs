@@ -1,0 +1,319 @@
+//! `hegui conflicts`: what the rules say of the latest overlay.
+
+use std::borrow::Cow;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process;
+
+use clap::{Args, ValueEnum};
+use serde_json::{Value as Json, json};
+
+use crate::cli::Done;
+use crate::cli::context::{Context, notice_json, out};
+use crate::cli::failure::Failure;
+use crate::cli::import::{date, version_json};
+use crate::cli::judge::{self, Judged};
+use crate::conflict::patch::Patch;
+use crate::formats::geojson::write;
+use crate::geometry::area::Area;
+use crate::layer::date::Date;
+use crate::layer::describe::{self, Description};
+use crate::reports::{Subject, conflicts, summary};
+use crate::rules::rule::{Rule, Severity};
+use crate::store::workspace::Workspace;
+
+/// 查找并列出冲突 · Find and list conflicts
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// 工作区目录 · The workspace
+    dir: PathBuf,
+    /// 只看这些规则,如 A02(可重复) · Only these rules (may be given again)
+    #[arg(long, value_name = "RULE")]
+    rule: Vec<String>,
+    /// 只看一个行政区(代码或名称) · Only one district, by code or name
+    #[arg(long, value_name = "DISTRICT")]
+    district: Option<String>,
+    /// 只看不低于此等级的规则 · Only rules at least this severe
+    #[arg(long, value_enum, value_name = "S1")]
+    severity: Option<SeverityArgument>,
+    /// 基准日 YYYY-MM-DD(默认为工作区所定,否则今天) · The reference date, by default the workspace's or today
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    date: Option<Date>,
+    /// 有不低于此等级的冲突时以状态 1 退出 · Exit with 1 where there are conflicts at least this severe
+    #[arg(long, value_enum, value_name = "S1")]
+    fail_on: Option<SeverityArgument>,
+    /// 输出格式 · The form of the answer
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// 写入文件 · Write to a file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// 以 JSON 输出各规则的结论与汇总(不含图形) · Answer in JSON: rules and sums, without geometry
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+/// A severity, as written on the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SeverityArgument {
+    /// 阻断 · blocks
+    #[value(name = "S1", alias = "s1")]
+    S1,
+    /// 重大 · major
+    #[value(name = "S2", alias = "s2")]
+    S2,
+    /// 协调 · to be coordinated
+    #[value(name = "S3", alias = "s3")]
+    S3,
+    /// 提示 · hint
+    #[value(name = "S4", alias = "s4")]
+    S4,
+}
+
+/// The form of the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// 汇总表 · summary
+    Table,
+    /// 图斑(GeoJSON) · patches with geometry
+    Geojson,
+    /// 图斑清单(CSV) · list of patches
+    Csv,
+}
+
+/// What is answered: a judgement, of which only some patches may be asked for.
+struct Answered<'a> {
+    workspace: &'a Workspace,
+    judged: &'a Judged,
+    patches: Vec<&'a Patch>,
+}
+
+pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
+    let workspace = Workspace::open(&arguments.dir)?;
+    let judged = judge::judge(&workspace, arguments.date, context, |rules| choose(rules, arguments))?;
+    let patches = judged.assessment.patches.iter();
+    let patches = match &arguments.district {
+        None => patches.collect(),
+        Some(name) => {
+            let district = district(&judged, name)?;
+            patches.filter(|patch| patch.district == Some(district)).collect()
+        }
+    };
+    let answered = Answered { workspace: &workspace, judged: &judged, patches };
+    match &arguments.output {
+        Some(file) => to_file(file, |out| answered.write(arguments, context, out))?,
+        None => answered.write(arguments, context, &mut out())?,
+    }
+    let is_grave = |limit: SeverityArgument| {
+        answered.patches.iter().any(|patch| answered.rule(patch).severity <= limit.severity())
+    };
+    Ok(if arguments.fail_on.is_some_and(is_grave) { Done::ConflictsFound } else { Done::Done })
+}
+
+impl SeverityArgument {
+    fn severity(self) -> Severity {
+        match self {
+            Self::S1 => Severity::S1,
+            Self::S2 => Severity::S2,
+            Self::S3 => Severity::S3,
+            Self::S4 => Severity::S4,
+        }
+    }
+}
+
+/// The rules asked for.
+///
+/// Rules are left out before judging, not patches after it, so that net areas are those of these rules.
+fn choose(rules: Vec<Rule>, arguments: &Arguments) -> Result<Vec<Rule>, Failure> {
+    let is_called = |rule: &Rule, id: &str| rule.id.eq_ignore_ascii_case(id);
+    for id in &arguments.rule {
+        if !rules.iter().any(|rule| is_called(rule, id)) {
+            let ids = rules.iter().map(|rule| &*rule.id).collect::<Vec<_>>().join(" ");
+            return Err(Failure::new(
+                format!("没有编号为“{id}”的规则;现有规则:{ids}"),
+                format!("there is no rule \"{id}\"; the rules are: {ids}"),
+            ));
+        }
+    }
+    let is_asked_for = |rule: &Rule| {
+        (arguments.rule.is_empty() || arguments.rule.iter().any(|id| is_called(rule, id)))
+            && arguments.severity.is_none_or(|limit| rule.severity <= limit.severity())
+    };
+    Ok(rules.into_iter().filter(is_asked_for).collect())
+}
+
+/// The district of a code or a name, as its index in the district layer.
+fn district(judged: &Judged, name: &str) -> Result<u32, Failure> {
+    let cards = &judged.loaded.definitions.cards;
+    let layer =
+        cards.district_card().and_then(|card| judged.loaded.layers.iter().find(|layer| layer.id == card.id));
+    let Some(layer) = layer else {
+        return Err(Failure::new(
+            "没有叠置行政区图层,无法按行政区筛选;请先导入行政区图层再叠置",
+            "no district layer was overlaid; import one and overlay again",
+        ));
+    };
+    let card = &cards.cards[&layer.id];
+    let names = |index: usize| {
+        let code = layer.features[index].code.iter().map(ToString::to_string);
+        let labels = card.label_fields.iter().filter_map(move |field| layer.value(index, field));
+        code.chain(labels.filter_map(describe::label).map(Cow::into_owned)).collect::<Vec<_>>()
+    };
+    let found = (0..layer.features.len()).find(|&index| names(index).iter().any(|own| own == name));
+    found.map(|index| index as u32).ok_or_else(|| {
+        let there: Vec<String> = (0..layer.features.len()).map(|index| names(index).join(" ")).collect();
+        Failure::new(
+            format!("没有行政区“{name}”;现有:{}", there.join("、")),
+            format!("there is no district \"{name}\"; there are: {}", there.join(", ")),
+        )
+    })
+}
+
+/// Writes a file under a temporary name beside it and renames it: it is there whole or not at all.
+fn to_file(
+    file: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let shown = file.display();
+    let failed = |error: io::Error| {
+        Failure::of(&error).while_doing(format!("{shown}:写入失败"), format!("{shown}: cannot be written"))
+    };
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", process::id()));
+    let part = file.with_file_name(name);
+    let mut out = BufWriter::new(File::create(&part).map_err(failed)?);
+    let written = write(&mut out)
+        .and_then(|()| out.into_inner().map_err(|error| failed(error.into_error())))
+        .and_then(|done| done.sync_all().map_err(failed))
+        .and_then(|()| fs::rename(&part, file).map_err(failed));
+    if written.is_err() {
+        // What failed is told; that a part could not be removed adds nothing to it.
+        let _ = fs::remove_file(&part);
+    }
+    written
+}
+
+impl Answered<'_> {
+    fn write(&self, arguments: &Arguments, context: Context, out: &mut impl Write) -> Result<(), Failure> {
+        let loaded = &self.judged.loaded;
+        let subject = Subject {
+            assessment: &self.judged.assessment,
+            rules: &loaded.definitions.rules,
+            layers: &loaded.layers,
+            cards: &loaded.definitions.cards,
+            notice: self.workspace.notice(),
+            lang: context.lang,
+        };
+        if arguments.json {
+            serde_json::to_writer_pretty(&mut *out, &self.json(&subject)).map_err(io::Error::from)?;
+            writeln!(out)?;
+        } else {
+            match arguments.format {
+                Format::Table if arguments.district.is_some() => self.list(context, out)?,
+                Format::Table => {
+                    writeln!(out, "{}", self.head(context))?;
+                    out.write_all(summary::text(&subject).as_bytes())?;
+                }
+                Format::Csv => conflicts::write(&subject, self.patches.iter().copied(), &mut *out)?,
+                Format::Geojson => {
+                    let geojson = write::Context {
+                        cards: subject.cards,
+                        rules: subject.rules,
+                        layers: subject.layers,
+                        measure: &self.judged.measure,
+                        notice: subject.notice,
+                    };
+                    geojson.write_conflicts(out, self.patches.iter().copied())?;
+                    writeln!(out)?;
+                }
+            }
+        }
+        Ok(out.flush()?)
+    }
+
+    /// The rule a patch breaks.
+    fn rule(&self, patch: &Patch) -> &Rule {
+        let rules = &self.judged.loaded.definitions.rules;
+        rules
+            .iter()
+            .find(|rule| rule.id == patch.rule)
+            .expect("a patch is made by one of the rules judged by")
+    }
+
+    /// Sum over the patches: land hit by two rules counts twice.
+    fn gross(&self) -> Area {
+        self.patches.iter().map(|patch| patch.legal_area).sum()
+    }
+
+    fn head(&self, context: Context) -> String {
+        let (date, made_at) = (self.judged.date, &self.judged.made_at);
+        context.say(
+            format!("基准日 {date};依据 {made_at} 的叠置"),
+            format!("reference date {date}; by the overlay of {made_at}"),
+        )
+    }
+
+    /// A line a patch, for one district: a summary would show the net area of all districts.
+    fn list(&self, context: Context, out: &mut impl Write) -> io::Result<()> {
+        context.notice(self.workspace, out)?;
+        writeln!(out, "{}", self.head(context))?;
+        for patch in &self.patches {
+            let rule = self.rule(patch);
+            let (m2, ha) = (patch.legal_area.to_square_metres_text(), patch.legal_area.to_hectares_text(4));
+            let name = rule.name.get(context.lang);
+            let unit = context.say("公顷", "ha");
+            writeln!(out, "{}\t{:?}\t{m2} m²\t{ha} {unit}\t{name}", patch.id, rule.severity)?;
+        }
+        let (count, gross) = (self.patches.len(), self.gross());
+        let (ha, mu) = (gross.to_hectares_text(4), gross.to_mu_text(2));
+        let sum = context.say(
+            format!("冲突图斑 {count} 个,合计 {ha} 公顷({mu} 亩),多条规则重合处重复计入"),
+            format!(
+                "{count} patches, {ha} ha ({mu} mu) together, land hit by several rules counted for each"
+            ),
+        );
+        writeln!(out, "{sum}")
+    }
+
+    /// Rules, their answers and sums for machines.
+    fn json(&self, subject: &Subject<'_>) -> Json {
+        let assessment = &self.judged.assessment;
+        let outcome = |outcome: &crate::assess::Outcome| {
+            let missing: Vec<&str> = outcome.missing.iter().map(|scheme| &**scheme).collect();
+            json!({
+                "rule": &*outcome.rule,
+                "answer": outcome.answer.id(),
+                "missing_schemes": missing,
+                "n_patches": outcome.n_patches,
+                "area_m2": outcome.legal_area.to_square_metres_text(),
+                "planar_area_doubled": outcome.planar_area.to_string(),
+            })
+        };
+        let patch = |patch: &&Patch| {
+            let district = describe::district(subject.cards, subject.layers, patch.district);
+            json!({
+                "id": patch.id,
+                "rule": &*patch.rule,
+                "severity": format!("{:?}", self.rule(patch).severity),
+                "district": district.map(|own: Description<'_>| own.short_name()),
+                "area_m2": patch.legal_area.to_square_metres_text(),
+                "planar_area_doubled": patch.planar_area.to_string(),
+                "n_cells": patch.n_cells,
+            })
+        };
+        // Those of all districts, whatever district is asked for.
+        json!({
+            "notice": notice_json(self.workspace),
+            "date": self.judged.date.to_string(),
+            "is_stale": self.judged.is_stale,
+            "inputs": self.judged.loaded.versions.iter().map(version_json).collect::<Vec<_>>(),
+            "outcomes": assessment.outcomes.iter().map(outcome).collect::<Vec<_>>(),
+            "net_area_m2": assessment.net_legal_area.to_square_metres_text(),
+            "net_planar_area_doubled": assessment.net_planar_area.to_string(),
+            "n_patches": self.patches.len(),
+            "gross_area_m2": self.gross().to_square_metres_text(),
+            "patches": self.patches.iter().map(patch).collect::<Vec<_>>(),
+        })
+    }
+}

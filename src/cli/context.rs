@@ -1,0 +1,57 @@
+//! What every command is told, and how it answers.
+
+use std::io::{self, BufWriter, StdoutLock, Write};
+
+use serde_json::Value as Json;
+
+use crate::layer::text::{Lang, Text};
+use crate::store::workspace::Workspace;
+
+/// What every command is told.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Context {
+    /// The language to answer in.
+    pub(super) lang: Lang,
+}
+
+impl Context {
+    /// One of two wordings.
+    pub(super) fn say<T>(self, zh: T, en: T) -> T {
+        match self.lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+
+    /// Says something beside the answer, on standard error.
+    pub(super) fn remark(self, text: &Text) {
+        // Where standard error is closed nobody wants remarks.
+        let _ = writeln!(io::stderr(), "{}", text.get(self.lang));
+    }
+
+    /// Says what every answer from this workspace must say, where it must say something.
+    pub(super) fn notice(self, workspace: &Workspace, out: &mut impl Write) -> io::Result<()> {
+        match workspace.notice() {
+            Some(notice) => writeln!(out, "【{}】", notice.get(self.lang)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Standard output, for answers.
+pub(super) fn out() -> BufWriter<StdoutLock<'static>> {
+    BufWriter::new(io::stdout().lock())
+}
+
+/// Prints an answer for machines: one JSON document, indented, with a line end.
+pub(super) fn print_json(answer: &Json) -> io::Result<()> {
+    let mut out = out();
+    serde_json::to_writer_pretty(&mut out, answer)?;
+    writeln!(out)?;
+    out.flush()
+}
+
+/// The workspace's notice as JSON: both wordings, or null.
+pub(super) fn notice_json(workspace: &Workspace) -> Json {
+    workspace.notice().map_or(Json::Null, |notice| serde_json::json!({"zh": notice.zh, "en": notice.en}))
+}

@@ -1,0 +1,99 @@
+//! `hegui layers`: what is in the workspace.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use crate::cli::Done;
+use crate::cli::context::{Context, notice_json, out, print_json};
+use crate::cli::failure::Failure;
+use crate::cli::import::version_json;
+use crate::layer::card::Cards;
+use crate::store::layers::LayerVersion;
+use crate::store::runs::Run;
+use crate::store::workspace::Workspace;
+
+/// 列出工作区的图层 · List the layers of a workspace
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// 工作区目录 · The workspace
+    dir: PathBuf,
+    /// 以 JSON 输出 · Answer in JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
+    let workspace = Workspace::open(&arguments.dir)?;
+    let (versions, run) = (workspace.layers()?, workspace.latest_run()?);
+    if arguments.json {
+        print_json(&answer(&workspace, &versions, run.as_ref()))?;
+    } else {
+        let cards = workspace.definitions()?.cards;
+        print(&workspace, &cards, (&versions, run.as_ref()), context)?;
+    }
+    Ok(Done::Done)
+}
+
+fn answer(workspace: &Workspace, versions: &[LayerVersion], run: Option<&Run>) -> Json {
+    json!({
+        "notice": notice_json(workspace),
+        "crs": workspace.plane().crs,
+        "layers": versions.iter().map(version_json).collect::<Vec<_>>(),
+        "overlay": run.map(run_json),
+    })
+}
+
+/// A run for machines.
+pub(super) fn run_json(run: &Run) -> Json {
+    let input = |version: &LayerVersion| json!({"layer": version.layer, "version": version.version});
+    json!({
+        "made_at": run.made_at,
+        "is_stale": run.is_stale,
+        "inputs": run.inputs.iter().map(input).collect::<Vec<_>>(),
+        "n_cells": run.figures.n_cells,
+        "n_arcs": run.figures.n_arcs,
+        "n_points": run.figures.n_points,
+        "snapshot_sha256": run.sha256,
+    })
+}
+
+fn print(
+    workspace: &Workspace,
+    cards: &Cards,
+    (versions, run): (&[LayerVersion], Option<&Run>),
+    context: Context,
+) -> io::Result<()> {
+    let mut out = out();
+    context.notice(workspace, &mut out)?;
+    let (crs, n_layers) = (&workspace.plane().crs, versions.len());
+    let head =
+        context.say(format!("坐标系 {crs};图层 {n_layers} 个"), format!("plane {crs}; {n_layers} layers"));
+    writeln!(out, "{head}")?;
+    for version in versions {
+        let name = cards.cards.get(version.layer.as_str()).map_or("", |card| card.name.get(context.lang));
+        let LayerVersion { layer, version: number, n_read, n_kept, n_refused, source_name, .. } = version;
+        let as_of = version.as_of.map_or_else(|| "—".to_owned(), |date| date.to_string());
+        let line = context.say(
+            format!("保留 {n_kept}/{n_read}(拒收 {n_refused}),时点 {as_of},来自 {source_name}"),
+            format!("kept {n_kept} of {n_read} ({n_refused} refused), as of {as_of}, from {source_name}"),
+        );
+        writeln!(out, "  {layer:<10} v{number:<3} {name}{}{line}", context.say(":", ": "))?;
+    }
+    let state = match run {
+        None => context.say("尚未叠置".to_owned(), "not overlaid yet".to_owned()),
+        Some(run) => {
+            let (made_at, n_cells) = (&run.made_at, run.figures.n_cells);
+            let stale = context.say("(已过期:其后图层有更新)", " (stale: layers have changed since)");
+            let stale = if run.is_stale { stale } else { "" };
+            context.say(
+                format!("最近叠置 {made_at}:单元 {n_cells} 个{stale}"),
+                format!("overlaid {made_at}: {n_cells} cells{stale}"),
+            )
+        }
+    };
+    writeln!(out, "{state}")?;
+    out.flush()
+}

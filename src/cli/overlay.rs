@@ -1,0 +1,204 @@
+//! `hegui overlay`: cuts all layers at once and keeps the arrangement.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use crate::cli::Done;
+use crate::cli::context::{Context, notice_json, out, print_json};
+use crate::cli::failure::Failure;
+use crate::cli::judge::{self, Loaded};
+use crate::cli::progress::Progress;
+use crate::cli::usage::{Stretch, Took, peak_bytes};
+use crate::geometry::area::Area;
+use crate::geometry::legal::LegalMeasure;
+use crate::overlay::arrangement::Arrangement;
+use crate::overlay::quality::{self, Flaw};
+use crate::overlay::rounding;
+use crate::store::runs::Figures;
+use crate::store::workspace::Workspace;
+
+/// 一次叠置全部图层 · Overlay all layers at once
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// 工作区目录 · The workspace
+    dir: PathBuf,
+    /// 以 JSON 输出 · Answer in JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What the command has to say.
+struct Report {
+    figures: Figures,
+    /// What loading the layers took, which is not in the figures of the cut.
+    load: Took,
+    layers: Vec<LayerReport>,
+}
+
+/// What the cut shows of one layer.
+struct LayerReport {
+    id: String,
+    version: i64,
+    n_features: usize,
+    /// Area of all features as drawn.
+    drawn: Area,
+    /// What noding moved: the sum of the features' accounts.
+    rounding: Area,
+    /// Land covered more than once.
+    overlaps: Sum,
+    /// Land left bare, where the layer promises to be complete.
+    gaps: Option<Sum>,
+}
+
+/// Pieces of land and their area.
+#[derive(Clone, Copy)]
+struct Sum {
+    count: usize,
+    area: Area,
+}
+
+pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
+    let mut workspace = Workspace::open(&arguments.dir)?;
+    let report = cut(&mut workspace, context)?;
+    if arguments.json {
+        print_json(&answer(&workspace, &report))?;
+    } else {
+        print(&workspace, &report, context)?;
+    }
+    Ok(Done::Done)
+}
+
+fn cut(workspace: &mut Workspace, context: Context) -> Result<Report, Failure> {
+    let progress = Progress::begin(context.say("读取图层", "reading layers"));
+    let stretch = Stretch::begin()?;
+    let loaded = judge::load(workspace, workspace.layers()?)?;
+    let load = stretch.took()?;
+    progress.next(context.say("叠置", "overlaying"));
+    let measure = LegalMeasure::new(&workspace.plane().projection);
+    let stretch = Stretch::begin()?;
+    let arrangement = loaded.cut(&measure)?;
+    let Took { cpu_s, wall_s } = stretch.took()?;
+    let figures = Figures {
+        n_cells: arrangement.n_cells() as u64,
+        n_arcs: arrangement.n_arcs() as u64,
+        n_points: arrangement.n_points() as u64,
+        cpu_s,
+        wall_s,
+        peak_bytes: peak_bytes()?,
+    };
+    progress.next(context.say("保存结果", "keeping the result"));
+    workspace.save_run(&figures, &loaded.versions, &judge::columns(&arrangement))?;
+    let layers = layer_reports(&loaded, &arrangement, &measure);
+    Ok(Report { figures, load, layers })
+}
+
+fn layer_reports(loaded: &Loaded, arrangement: &Arrangement, measure: &LegalMeasure) -> Vec<LayerReport> {
+    let overlaps = quality::overlaps(arrangement);
+    let cards = &loaded.definitions.cards;
+    let bounds = cards.district_card().and_then(|card| arrangement.layer_index(&card.id));
+    let report = |index: usize| {
+        let (layer, version) = (&loaded.layers[index], &loaded.versions[index]);
+        let accounts = rounding::accounts(arrangement, index, layer, measure);
+        let is_complete = cards.cards.get(&layer.id).is_some_and(|card| card.is_complete);
+        // The district layer is its own bounds: gaps in it are what it encloses.
+        let bounds = bounds.filter(|&bounds| bounds != index);
+        LayerReport {
+            id: version.layer.clone(),
+            version: version.version,
+            n_features: layer.features.len(),
+            drawn: accounts.iter().map(|account| account.drawn).sum(),
+            rounding: accounts.iter().map(rounding::Account::rounding).sum(),
+            overlaps: sum(overlaps.iter().filter(|flaw| usize::from(flaw.layer) == index)),
+            gaps: is_complete.then(|| sum(&quality::gaps(arrangement, index, bounds))),
+        }
+    };
+    (0..loaded.layers.len()).map(report).collect()
+}
+
+fn sum<'a>(flaws: impl IntoIterator<Item = &'a Flaw>) -> Sum {
+    let mut sum = Sum { count: 0, area: Area::ZERO };
+    for flaw in flaws {
+        sum.count += 1;
+        sum.area += flaw.area;
+    }
+    sum
+}
+
+fn answer(workspace: &Workspace, report: &Report) -> Json {
+    let Report { figures, load, layers } = report;
+    let sum = |sum: Sum| json!({"count": sum.count, "area_m2": sum.area.to_square_metres_text()});
+    let layer = |layer: &LayerReport| {
+        json!({
+            "layer": layer.id,
+            "version": layer.version,
+            "n_features": layer.n_features,
+            "drawn_m2": layer.drawn.to_square_metres_text(),
+            "rounding_mm2": layer.rounding.square_millimetres(),
+            "overlaps": sum(layer.overlaps),
+            "gaps": layer.gaps.map(sum),
+        })
+    };
+    json!({
+        "notice": notice_json(workspace),
+        "n_cells": figures.n_cells,
+        "n_arcs": figures.n_arcs,
+        "n_points": figures.n_points,
+        "cpu_s": figures.cpu_s,
+        "wall_s": figures.wall_s,
+        "load_cpu_s": load.cpu_s,
+        "load_wall_s": load.wall_s,
+        "peak_bytes": figures.peak_bytes,
+        "layers": layers.iter().map(layer).collect::<Vec<_>>(),
+    })
+}
+
+fn print(workspace: &Workspace, report: &Report, context: Context) -> io::Result<()> {
+    let Figures { n_cells, n_arcs, n_points, cpu_s, wall_s, peak_bytes } = report.figures;
+    let (n_layers, load) = (report.layers.len(), report.load.cpu_s);
+    let peak_mib = peak_bytes as f64 / f64::from(1 << 20);
+    let mut out = out();
+    context.notice(workspace, &mut out)?;
+    let head = context.say(
+        format!(
+            "已叠置 {n_layers} 个图层:单元 {n_cells},弧段 {n_arcs},点 {n_points}\n\
+             CPU {cpu_s:.2} 秒(另读取 {load:.2} 秒),历时 {wall_s:.2} 秒,内存峰值 {peak_mib:.0} MiB"
+        ),
+        format!(
+            "overlaid {n_layers} layers: {n_cells} cells, {n_arcs} arcs, {n_points} points\n\
+             CPU {cpu_s:.2} s (and {load:.2} s reading), wall {wall_s:.2} s, peak memory {peak_mib:.0} MiB"
+        ),
+    );
+    writeln!(out, "{head}")?;
+    for layer in &report.layers {
+        writeln!(out, "  {}", line(layer, context))?;
+    }
+    out.flush()
+}
+
+fn line(layer: &LayerReport, context: Context) -> String {
+    let LayerReport { id, version, n_features, overlaps, .. } = layer;
+    let (area, moved) = (layer.drawn.to_hectares_text(4), layer.rounding.to_square_metres_text());
+    let overlap_m2 = overlaps.area.to_square_metres_text();
+    let mut line = format!("{id:<10} v{version:<3} ");
+    line += &context.say(
+        format!(
+            "图斑 {n_features},面积 {area} 公顷,取整 {moved} m²,层内重叠 {} 处 {overlap_m2} m²",
+            overlaps.count
+        ),
+        format!(
+            "{n_features} features, {area} ha, rounding {moved} m², {} overlaps {overlap_m2} m²",
+            overlaps.count
+        ),
+    );
+    if let Some(gaps) = layer.gaps {
+        let gap_m2 = gaps.area.to_square_metres_text();
+        line += &context.say(
+            format!(",空隙 {} 处 {gap_m2} m²", gaps.count),
+            format!(", {} gaps {gap_m2} m²", gaps.count),
+        );
+    }
+    line
+}

@@ -1,0 +1,41 @@
+//! Coordinate reference systems: what is taken, what is refused and why, and the way from one to another.
+//!
+//! - **Taken**: CGCS2000, and WGS 84 and NAD 83 as equal to it, which is said. Their true differences are
+//!   below a decimetre (WGS 84) and about two metres (NAD 83, used for tests abroad only).
+//! - **Refused**: Xi'an 1980 and Beijing 1954, by code or by the datum's name or ellipsoid in the text: no
+//!   public parameters exist, and PROJ's ballpark is about 100 m wrong without saying so.
+//! - **The way**: a change of false easting alone is a shift by whole grid steps; between geographic
+//!   coordinates and transverse Mercator planes our own series works, the same code as in the legal area.
+//!   Any other map projection is first undone by PROJ to the geographic coordinates of its own datum, so
+//!   that no datum shift can slip in.
+//! - **Left out**: straight edges are not densified; a long edge stays straight in the new plane.
+//!
+//! Everything here is a pure decision on [`Facts`]; `gdal/crs.rs` asks PROJ for them.
+
+mod datum;
+pub mod error;
+pub mod facts;
+mod known;
+pub mod plausible;
+pub mod route;
+
+use crate::geometry::plane::Plane;
+
+pub use error::CrsError;
+
+/// Finds the plane a workspace may stand in, by `EPSG:n`.
+///
+/// The Gauss-Krüger planes of CGCS2000 (EPSG:4491 to 4554) and the UTM planes of WGS 84 and NAD 83 are
+/// known by arithmetic; any other code is looked up in PROJ's database.
+///
+/// # Errors
+/// [`CrsError`] where the code is unknown, is no transverse Mercator plane with latitude of origin 0, or is
+/// on a datum without public parameters.
+pub fn plane(crs: &str) -> Result<Plane, CrsError> {
+    let code = facts::epsg_code(crs)?;
+    let projection = match known::projection(code) {
+        Some(projection) => projection,
+        None => facts::transverse_mercator(&crate::formats::gdal::crs::by_epsg(code)?)?,
+    };
+    Ok(Plane { crs: format!("EPSG:{code}"), projection })
+}

@@ -1,0 +1,94 @@
+//! Which files are taken, by extension, and what must lie beside them.
+
+use std::path::{Path, PathBuf};
+
+use crate::formats::import::error::ReadError;
+
+/// A kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Kind {
+    /// The extension, in lower case.
+    pub(crate) extension: &'static str,
+    /// The GDAL drivers allowed to open it; none for what we read ourselves.
+    pub(crate) drivers: &'static [&'static str],
+    /// Extensions that must lie beside it.
+    pub(crate) companions: &'static [&'static str],
+}
+
+/// Every kind taken. A new one is one line here.
+pub(crate) static KINDS: &[Kind] = &[
+    Kind { extension: "shp", drivers: &["ESRI Shapefile"], companions: &["shx", "dbf"] },
+    Kind { extension: "gpkg", drivers: &["GPKG"], companions: &[] },
+    Kind { extension: "gdb", drivers: &["OpenFileGDB"], companions: &[] },
+    Kind { extension: "fgb", drivers: &["FlatGeobuf"], companions: &[] },
+    Kind { extension: "kml", drivers: &["LIBKML", "KML"], companions: &[] },
+    Kind { extension: "dxf", drivers: &["DXF"], companions: &[] },
+    Kind { extension: "topojson", drivers: &["TopoJSON"], companions: &[] },
+    Kind { extension: "geojson", drivers: &[], companions: &[] },
+    Kind { extension: "json", drivers: &[], companions: &[] },
+];
+
+/// A file found on disk, of a kind that is taken.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    /// The absolute path.
+    pub(crate) path: PathBuf,
+    /// The name without its folder, for messages.
+    pub(crate) name: String,
+    /// What it is.
+    pub(crate) kind: Kind,
+}
+
+impl Source {
+    /// Finds a file, its kind and its companions.
+    ///
+    /// # Errors
+    /// [`ReadError`] where it is not there, is empty, is of no kind taken, or lacks a companion.
+    pub(crate) fn find(path: &Path) -> Result<Self, ReadError> {
+        let named = path.display().to_string();
+        // GDAL reads these as archives, URLs or memory, whatever lies on disk.
+        if named.starts_with("/vsi") {
+            return Err(ReadError::VirtualName { file: named });
+        }
+        let name = path.file_name().map_or_else(|| named.clone(), |name| name.to_string_lossy().into_owned());
+        let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        let kind = *KINDS.iter().find(|kind| kind.extension == extension).ok_or_else(|| {
+            let taken: Vec<_> = KINDS.iter().map(|kind| format!(".{}", kind.extension)).collect();
+            ReadError::UnknownKind { file: name.clone(), taken: taken.join(" ") }
+        })?;
+        // The absolute path begins with the root, so that no connection string can be made of a name.
+        let not_found =
+            |cause: std::io::Error| ReadError::NotFound { file: named.clone(), cause: cause.to_string() };
+        let path = path.canonicalize().map_err(not_found)?;
+        let metadata = path.metadata().map_err(not_found)?;
+        let is_directory = kind.extension == "gdb";
+        if metadata.is_dir() != is_directory {
+            let cause = if is_directory { "a file geodatabase is a directory" } else { "it is a directory" };
+            return Err(ReadError::Broken { file: name, cause: cause.to_owned() });
+        }
+        if metadata.is_file() && metadata.len() == 0 {
+            return Err(ReadError::Empty { file: name });
+        }
+        let source = Self { path, name, kind };
+        for &companion in kind.companions {
+            if source.companion(companion).is_none() {
+                let companion = if companion == "shx" { ".shx" } else { ".dbf" };
+                return Err(ReadError::MissingCompanion { file: source.name, companion });
+            }
+        }
+        Ok(source)
+    }
+
+    /// The file of the same stem with another extension, in lower or upper case.
+    pub(crate) fn companion(&self, extension: &str) -> Option<PathBuf> {
+        [extension.to_ascii_lowercase(), extension.to_ascii_uppercase()]
+            .iter()
+            .map(|extension| self.path.with_extension(extension))
+            .find(|path| path.is_file())
+    }
+
+    /// The name without extension.
+    pub(crate) fn stem(&self) -> String {
+        self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    }
+}

@@ -1,0 +1,365 @@
+//! Import: one table of one file becomes a layer on the grid, with findings.
+//!
+//! - **In**: a file on disk, the layer's card, the plane of the workspace, and what the caller says about
+//!   the file. Nothing is guessed: CRS and encoding come from the file, from the caller, or it is an error.
+//! - **Out**: every feature of the table, kept or refused; each refusal, repair and assumption a finding.
+//! - **All or nothing**: an error returns no layer, so nothing is ever half imported.
+//! - **Left out**: registered areas are not compared here; long straight edges are not densified when
+//!   reprojected; arcs of DXF arrive as chords.
+//!
+//! 1. `kind`: what file it is, by its extension and companions; the reader (`gdal/read`, `geojson/read`)
+//!    opens it and hands over its head, then feature by feature.
+//! 2. `frame`: coordinates go to the plane and onto the grid; `crs` decides how, or refuses.
+//! 3. `mend`, with `simple`: rings are checked exactly, and mended where there is one reading.
+//! 4. `classify`: the class is read off the card's field.
+
+mod classify;
+mod error;
+mod frame;
+pub(crate) mod kind;
+mod mend;
+pub(crate) mod say;
+pub(crate) mod shape;
+mod simple;
+
+use std::path::Path;
+
+use crate::formats::crs::facts::epsg_code;
+use crate::formats::crs::plausible;
+use crate::formats::import::classify::Classifier;
+use crate::formats::import::frame::{Frame, Trouble};
+use crate::formats::import::kind::Source;
+use crate::formats::import::mend::{Mended, Mender};
+use crate::formats::import::say::About;
+use crate::formats::import::shape::{CrsSaid, Head, RawFeature, Table};
+use crate::formats::{gdal, geojson};
+use crate::geometry::grid::{GridError, Point};
+use crate::geometry::plane::Plane;
+use crate::layer::card::{Card, Cards};
+use crate::layer::feature::{Feature, Field, Layer, Value};
+use crate::layer::finding::{Finding, Weight};
+use crate::layer::text::Text;
+
+pub use error::ReadError;
+
+/// What the caller says about a file; nothing of it is guessed.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// The table (GDAL: layer) to read where the file has several.
+    pub table: Option<String>,
+    /// The CRS of the file where it does not say one itself, or to overrule it.
+    pub crs: Option<String>,
+    /// The encoding of its text where the file does not say one itself.
+    pub encoding: Option<String>,
+}
+
+/// A layer read from a file and all that must be said about the reading.
+///
+/// Invariant: `n_read == layer.features.len() + n_refused`, and each refusal is a finding.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// The layer, in the workspace's plane.
+    pub layer: Layer,
+    /// What was found: first about the file as a whole, then in the order of features.
+    pub findings: Vec<Finding>,
+    /// Features in the table.
+    pub n_read: u64,
+    /// Features not taken.
+    pub n_refused: u64,
+    /// The reader, for example `GDAL ESRI Shapefile` or `geojson`.
+    pub reader: String,
+    /// The table read.
+    pub table: String,
+    /// The CRS the file was read in.
+    pub crs: String,
+    /// The encoding its text was read in.
+    pub encoding: String,
+}
+
+/// Reads one layer from a file into the plane of the workspace.
+///
+/// Time and memory are linear in the file (n log n in the points of one feature).
+///
+/// # Errors
+/// [`ReadError`] naming the file, what is wrong with it and what to do.
+pub fn read(
+    path: &Path,
+    card: &Card,
+    cards: &Cards,
+    plane: &Plane,
+    options: &ReadOptions,
+) -> Result<Import, ReadError> {
+    let source = Source::find(path)?;
+    let about = About { layer: card.id.to_string(), file: source.name.clone() };
+    let mut table: Box<dyn Table> = if source.kind.drivers.is_empty() {
+        Box::new(geojson::read::open(&source, &about, options)?)
+    } else {
+        Box::new(gdal::read::open(&source, &about, card, options)?)
+    };
+    let head = table.head().clone();
+    let mut findings = head.findings.clone();
+    let frame = frame(&head, &about, plane, options, &mut findings)?;
+    let classifier = Classifier::new(card, cards.scheme_of(card), &about.file, &head.fields)?;
+    let mut intake = Intake::new(about, &head, frame, classifier, findings);
+    table.each(&mut |feature| intake.take(feature))?;
+    intake.findings.extend(table.closing());
+    intake.finish(head)
+}
+
+/// The way from the file's CRS, the caller's word before the file's.
+fn frame(
+    head: &Head,
+    about: &About,
+    plane: &Plane,
+    options: &ReadOptions,
+    findings: &mut Vec<Finding>,
+) -> Result<Frame, ReadError> {
+    let refused = |cause| ReadError::Crs { file: about.file.clone(), cause };
+    let said = match &options.crs {
+        Some(text) => CrsSaid::Epsg(epsg_code(text).map_err(refused)?),
+        None => head.crs.clone(),
+    };
+    if said == CrsSaid::Nothing {
+        let suggestion = head.bounds.as_ref().and_then(plausible::suggestion);
+        return Err(ReadError::NoCrs { file: about.file.clone(), suggestion });
+    }
+    if head.crs != CrsSaid::Nothing && said != head.crs {
+        let own = match Frame::new(&head.crs, plane) {
+            Ok(own) => own.crs,
+            Err(refusal) => refusal.to_string(),
+        };
+        let crs = options.crs.as_deref().unwrap_or_default();
+        findings.push(about.file(
+            Weight::Warning,
+            "crs-overruled",
+            Text::new(
+                format!("按要求以 {crs} 读入,未用文件自述的坐标系({own})"),
+                format!("read in {crs} as told, not in the CRS the file states ({own})"),
+            ),
+        ));
+    }
+    let mut frame = Frame::new(&said, plane).map_err(refused)?;
+    findings.extend(frame.notes.drain(..).map(|note| about.file(Weight::Note, "crs", note)));
+    Ok(frame)
+}
+
+/// Features on their way into the layer.
+struct Intake<'a> {
+    about: About,
+    frame: Frame,
+    classifier: Classifier<'a>,
+    mender: Mender,
+    layer: Layer,
+    findings: Vec<Finding>,
+    /// The vertices of the feature at hand on the grid.
+    points: Vec<Point>,
+    n_read: u64,
+    n_refused: u64,
+    /// Features refused because they hold no polygon, and the kinds they hold.
+    n_not_polygon: u64,
+    holds: Vec<&'static str>,
+    /// Features whose coordinates contradict the CRS, and what the first looks like.
+    n_implausible: u64,
+    looks: Option<Text>,
+    has_z: bool,
+}
+
+impl<'a> Intake<'a> {
+    fn new(
+        about: About,
+        head: &Head,
+        frame: Frame,
+        classifier: Classifier<'a>,
+        findings: Vec<Finding>,
+    ) -> Self {
+        let fields = head.fields.iter().map(|name| Field { name: name.clone() }).collect();
+        Self {
+            layer: Layer::new(about.layer.as_str().into(), fields),
+            about,
+            frame,
+            classifier,
+            mender: Mender::default(),
+            findings,
+            points: Vec::new(),
+            n_read: 0,
+            n_refused: 0,
+            n_not_polygon: 0,
+            holds: Vec::new(),
+            n_implausible: 0,
+            looks: None,
+            has_z: false,
+        }
+    }
+
+    /// Takes one feature or refuses it with a finding.
+    fn take(&mut self, raw: RawFeature<'_>) -> Result<(), ReadError> {
+        self.n_read += 1;
+        self.findings.extend(raw.findings);
+        let number = raw.number;
+        self.note_parts(number, raw.shape);
+        if raw.shape.ring_ends.is_empty() {
+            self.refuse_without_polygon(number, raw.shape);
+            return Ok(());
+        }
+        if let Err(trouble) = self.frame.place(raw.shape, &mut self.points) {
+            self.refuse_coordinates(number, raw.shape, trouble);
+            return Ok(());
+        }
+        if self.layer.points.len() + self.points.len() >= u32::MAX as usize {
+            return Err(ReadError::TooLarge {
+                file: self.about.file.clone(),
+                points_max: u64::from(u32::MAX),
+            });
+        }
+        let case = (&self.about, number);
+        let mended = self.mender.mend(case, raw.shape, &self.points, &mut self.findings);
+        if matches!(mended, Mended::Refused) {
+            self.n_refused += 1;
+            return Ok(());
+        }
+        let code = self.classifier.code(case, &raw.values, &mut self.findings);
+        note_mojibake(case, &self.layer.fields, &raw.values, &mut self.findings);
+        let feature = Feature { number, code, values: raw.values };
+        match mended {
+            Mended::Kept(rings) => self.layer.push(feature, rings.each()),
+            Mended::Repaired(rings) => self.layer.push(feature, rings),
+            Mended::Refused => {}
+        }
+        Ok(())
+    }
+
+    /// Says what parts of a feature are left out although its polygons are taken.
+    fn note_parts(&mut self, number: u64, shape: &shape::Shape) {
+        if shape.has_z && !self.has_z {
+            self.has_z = true;
+            self.findings.push(self.about.feature(Weight::Note, "z-dropped", (number, None), Text::new(
+                "坐标带高程(Z)或量测值(M),已舍去;本层其余同此",
+                "coordinates carry heights (Z) or measures (M), which are dropped; likewise in the rest of the layer",
+            )));
+        }
+        if !shape.others.is_empty() && !shape.ring_ends.is_empty() {
+            let kinds = shape.others.join(", ");
+            self.findings.push(self.about.feature(
+                Weight::Warning,
+                "parts-left-out",
+                (number, None),
+                Text::new(
+                    format!("几何集合中只收面,未收 {kinds}"),
+                    format!("of a mixed geometry only the polygons are taken, not {kinds}"),
+                ),
+            ));
+        }
+    }
+
+    fn refuse_without_polygon(&mut self, number: u64, shape: &shape::Shape) {
+        self.n_refused += 1;
+        let (kind, message) = if shape.others.is_empty() {
+            ("empty-geometry", Text::new("没有图形,未收", "it has no geometry; not taken"))
+        } else {
+            self.n_not_polygon += 1;
+            for kind in &shape.others {
+                if !self.holds.contains(kind) {
+                    self.holds.push(kind);
+                }
+            }
+            let kinds = shape.others.join(", ");
+            (
+                "not-a-polygon",
+                Text::new(
+                    format!("图形是 {kinds},不是面,未收"),
+                    format!("its geometry is {kinds}, no polygon; not taken"),
+                ),
+            )
+        };
+        self.findings.push(self.about.feature(Weight::Refused, kind, (number, None), message));
+    }
+
+    fn refuse_coordinates(&mut self, number: u64, shape: &shape::Shape, trouble: Trouble) {
+        self.n_refused += 1;
+        let (kind, place, message) = match trouble {
+            Trouble::Vertex(vertex, error) => {
+                let (x, y) = (shape.x[vertex], shape.y[vertex]);
+                let kind = if matches!(error, GridError::NotFinite { .. }) {
+                    "not-a-number"
+                } else {
+                    "out-of-range"
+                };
+                (
+                    kind,
+                    (x, y),
+                    Text::new(
+                        format!("第 {vertex} 个节点(从 0 起)坐标 ({x}, {y}) 不是有效数值或超出范围,未收"),
+                        format!("vertex {vertex} (from 0): {error}; not taken"),
+                    ),
+                )
+            }
+            Trouble::Implausible(looks) => {
+                self.n_implausible += 1;
+                self.looks.get_or_insert_with(|| looks.clone());
+                ("implausible-place", (shape.x[0], shape.y[0]), looks)
+            }
+        };
+        self.findings.push(self.about.feature(Weight::Refused, kind, (number, Some(place)), message));
+    }
+
+    /// The import, unless the table as a whole turned out to be something else.
+    fn finish(mut self, head: Head) -> Result<Import, ReadError> {
+        let file = self.about.file.clone();
+        if self.n_not_polygon > 0 && self.n_not_polygon == self.n_read {
+            return Err(ReadError::NotPolygons { file, table: head.table, holds: self.holds.join(", ") });
+        }
+        // One stray feature is a finding; most of them mean that the CRS is wrong.
+        if let Some(looks) = self.looks.filter(|_| self.n_implausible * 2 > self.n_read) {
+            return Err(ReadError::Implausible { file, crs: self.frame.crs, looks });
+        }
+        if self.n_read == 0 {
+            self.findings.push(self.about.file(
+                Weight::Warning,
+                "no-features",
+                Text::new(
+                    format!("表“{}”没有图斑", head.table),
+                    format!("table \"{}\" has no features", head.table),
+                ),
+            ));
+        }
+        let kept = self.layer.features.len() as u64;
+        assert_eq!(self.n_read, kept + self.n_refused, "a feature was lost in the import of {file}");
+        Ok(Import {
+            layer: self.layer,
+            findings: self.findings,
+            n_read: self.n_read,
+            n_refused: self.n_refused,
+            reader: head.reader,
+            table: head.table,
+            crs: self.frame.crs,
+            encoding: head.encoding,
+        })
+    }
+}
+
+/// Says where text was damaged before or while it was decoded.
+fn note_mojibake(
+    (about, number): (&About, u64),
+    fields: &[Field],
+    values: &[Value],
+    findings: &mut Vec<Finding>,
+) {
+    for (field, value) in fields.iter().zip(values) {
+        if let Value::Text(text) = value
+            && text.contains('\u{FFFD}')
+        {
+            findings.push(about.field(
+                Weight::Warning,
+                "mojibake",
+                (number, &field.name),
+                Text::new(
+                    format!("{} 的文字有乱码(U+FFFD);请核对编码或原始数据", field.name),
+                    format!(
+                        "{} holds undecodable text (U+FFFD); check the encoding or the source",
+                        field.name
+                    ),
+                ),
+            ));
+        }
+    }
+}

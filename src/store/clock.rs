@@ -1,0 +1,70 @@
+//! The clock: the one place of the product that reads it.
+//!
+//! Instants are UTC (RFC 3339, whole seconds). Days are those of China Standard Time (UTC+8, no daylight
+//! saving since 1991), the legal time of the country whose plans these are, wherever the machine stands.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::layer::date::Date;
+
+/// Seconds in a day.
+const DAY_S: u64 = 86_400;
+/// China Standard Time is this far ahead of UTC, in seconds.
+const CHINA_STANDARD_TIME_S: u64 = 8 * 3_600;
+
+/// The present instant, for example `2018-06-30T04:05:06Z`.
+pub fn now() -> String {
+    instant(seconds())
+}
+
+/// Today's date in China Standard Time.
+pub fn today() -> Date {
+    let (year, month, day) = civil((seconds() + CHINA_STANDARD_TIME_S) / DAY_S);
+    u16::try_from(year)
+        .ok()
+        .and_then(|year| Date::new(year, month, day))
+        .expect("a clock between 1970 and 65535 gives a day of the calendar")
+}
+
+/// Seconds since 1970; a clock set before that reads as 1970, for no plan is older.
+fn seconds() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+fn instant(seconds: u64) -> String {
+    let (year, month, day) = civil(seconds / DAY_S);
+    let (hour, minute, second) = (seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// Year, month and day of a count of days since 1970-01-01.
+///
+/// Method: years begin in March, so that the leap day is the last one; eras of 400 years have equal
+/// length (H. Hinnant, "chrono-compatible low-level date algorithms", `civil_from_days`).
+fn civil(days: u64) -> (u64, u8, u8) {
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let march_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * march_month + 2) / 5 + 1;
+    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
+    let year = era * 400 + year_of_era + u64::from(month <= 2);
+    (year, month as u8, day as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::instant;
+
+    /// Second figures from `date -u -d @N +%FT%TZ`.
+    #[test]
+    fn instants_are_those_of_the_calendar() {
+        let check = |seconds, expected: &str| assert_eq!(instant(seconds), expected);
+        check(0, "1970-01-01T00:00:00Z");
+        check(951_782_400, "2000-02-29T00:00:00Z");
+        check(1_530_331_506, "2018-06-30T04:05:06Z");
+        check(4_107_542_399, "2100-02-28T23:59:59Z");
+        check(4_107_542_400, "2100-03-01T00:00:00Z");
+    }
+}

@@ -1,0 +1,316 @@
+//! Versions of layers: entering one, listing them, reading one back.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior};
+
+use crate::formats::import::Import;
+use crate::formats::snapshot;
+use crate::formats::snapshot::reader::Reader;
+use crate::layer::date::Date;
+use crate::layer::feature::Layer;
+use crate::layer::finding::{Finding, Weight};
+use crate::layer::text::Text;
+use crate::store::clock;
+use crate::store::error::StoreError;
+use crate::store::files::{self, SNAPSHOTS};
+use crate::store::source::Source;
+use crate::store::workspace::Workspace;
+
+/// One version of a layer, as the catalogue has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerVersion {
+    /// The catalogue's own number, by which runs name their inputs.
+    pub id: i64,
+    /// The layer's id.
+    pub layer: String,
+    /// The version, counted from 1 for each layer; the highest is the current one.
+    pub version: i64,
+    /// The snapshot's name in `snapshots/`.
+    pub snapshot: String,
+    /// The snapshot's digest.
+    pub sha256: String,
+    /// The delivered file's name.
+    pub source_name: String,
+    /// The delivered file's digest.
+    pub source_sha256: String,
+    /// The table read.
+    pub source_table: String,
+    /// The reader.
+    pub reader: String,
+    /// The CRS the file was read in.
+    pub crs: String,
+    /// The encoding its text was read in.
+    pub encoding: String,
+    /// The day its content stands for (数据时点), where the caller said one.
+    pub as_of: Option<Date>,
+    /// When it was imported, RFC 3339 UTC.
+    pub imported_at: String,
+    /// Features in the table.
+    pub n_read: i64,
+    /// Features kept. Invariant: `n_read == n_kept + n_refused`, which the catalogue checks as well.
+    pub n_kept: i64,
+    /// Features refused.
+    pub n_refused: i64,
+}
+
+/// A finding as kept: [`Finding`], its kind read back from text.
+///
+/// A place of two NaNs comes back as none, for the catalogue has no NaN; the message says what was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptFinding {
+    /// How much it weighs.
+    pub weight: Weight,
+    /// What kind of thing it is.
+    pub kind: String,
+    /// The file it was read from.
+    pub file: Option<String>,
+    /// The feature's number in its file.
+    pub feature: Option<u64>,
+    /// The field.
+    pub field: Option<String>,
+    /// The place in the coordinates of the file.
+    pub place: Option<(f64, f64)>,
+    /// What it is and what to do.
+    pub message: Text,
+}
+
+const VERSION_COLUMNS: &str = "id, layer, version, snapshot, sha256, source_name, source_sha256, \
+    source_table, reader, crs, encoding, as_of, imported_at, n_read, n_kept, n_refused";
+
+impl Workspace {
+    /// Enters what was imported as the next version of its layer and returns that version.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`], [`StoreError::Sqlite`]; the workspace is as before then.
+    ///
+    /// # Panics
+    /// Where the import does not account for every feature read: that is a bug of its reader.
+    pub fn import(&mut self, import: &Import, source: &Source) -> Result<LayerVersion, StoreError> {
+        const LAST: &str = "SELECT coalesce(max(version), 0) FROM layer_version WHERE layer = ?1";
+        let n_kept = import.layer.features.len() as u64;
+        assert_eq!(import.n_read, n_kept + import.n_refused, "features read = features kept + refused");
+        let unnamed = files::write(&self.root, &snapshot::layer::columns(&import.layer))?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let last: i64 = transaction.query_row(LAST, [&*import.layer.id], |row| row.get(0))?;
+        let mut version = LayerVersion {
+            id: 0,
+            layer: import.layer.id.to_string(),
+            version: last + 1,
+            snapshot: unnamed.name(&format!("layer-{}", import.layer.id)),
+            sha256: unnamed.digest.to_string(),
+            source_name: source.name.clone(),
+            source_sha256: source.sha256.to_string(),
+            source_table: import.table.clone(),
+            reader: import.reader.clone(),
+            crs: import.crs.clone(),
+            encoding: import.encoding.clone(),
+            as_of: source.as_of,
+            imported_at: clock::now(),
+            n_read: import.n_read as i64,
+            n_kept: n_kept as i64,
+            n_refused: import.n_refused as i64,
+        };
+        version.id = insert_version(&transaction, &version)?;
+        insert_findings(&transaction, version.id, &import.findings)?;
+        unnamed.give_name(&version.snapshot)?;
+        files::clear_unknown(&self.root, &known_snapshots(&transaction)?)?;
+        transaction.commit()?;
+        Ok(version)
+    }
+
+    /// The current version of each layer, by layer id.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn layers(&self) -> Result<Vec<LayerVersion>, StoreError> {
+        let query = format!(
+            "SELECT {VERSION_COLUMNS} FROM layer_version AS own WHERE version =
+                (SELECT max(version) FROM layer_version WHERE layer = own.layer) ORDER BY layer"
+        );
+        let mut statement = self.connection.prepare(&query)?;
+        let versions = statement.query_map((), version_of)?;
+        Ok(versions.collect::<Result<_, _>>()?)
+    }
+
+    /// A version by the catalogue's number.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchVersion`], [`StoreError::Sqlite`].
+    pub fn version(&self, id: i64) -> Result<LayerVersion, StoreError> {
+        let query = format!("SELECT {VERSION_COLUMNS} FROM layer_version WHERE id = ?1");
+        let version = self.connection.query_row(&query, [id], version_of).optional()?;
+        version.ok_or(StoreError::NoSuchVersion { id })
+    }
+
+    /// The current version of one layer.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchLayer`] naming those there are, [`StoreError::Sqlite`].
+    pub fn current(&self, layer: &str) -> Result<LayerVersion, StoreError> {
+        let versions = self.layers()?;
+        let there = || versions.iter().map(|version| version.layer.clone()).collect();
+        versions
+            .iter()
+            .find(|version| version.layer == layer)
+            .cloned()
+            .ok_or_else(|| StoreError::NoSuchLayer { layer: layer.to_owned(), there: there() })
+    }
+
+    /// Reads the features of a version, verified against the catalogue.
+    ///
+    /// # Errors
+    /// [`StoreError::Snapshot`], [`StoreError::WrongSnapshot`], [`StoreError::Catalogue`].
+    pub fn load_layer(&self, version: &LayerVersion) -> Result<Layer, StoreError> {
+        let mut reader = self.open_snapshot(&version.snapshot, &version.sha256)?;
+        let layer = snapshot::layer::read(&mut reader)?;
+        if *layer.id != version.layer || layer.features.len() as i64 != version.n_kept {
+            let what =
+                format!("{} is not version {} of {}", version.snapshot, version.version, version.layer);
+            return Err(StoreError::Catalogue { dir: self.root.clone(), what });
+        }
+        Ok(layer)
+    }
+
+    /// The findings of a version, in the order of its import.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn findings(&self, version: &LayerVersion) -> Result<Vec<KeptFinding>, StoreError> {
+        const QUERY: &str = "SELECT weight, kind, file, feature, field, x, y, zh, en FROM finding
+            WHERE layer_version = ?1 ORDER BY seq";
+        let mut statement = self.connection.prepare(QUERY)?;
+        let findings = statement.query_map([version.id], finding_of)?;
+        Ok(findings.collect::<Result<_, _>>()?)
+    }
+
+    /// Opens a snapshot and holds its digest against the catalogue's.
+    pub(super) fn open_snapshot(
+        &self,
+        name: &str,
+        sha256: &str,
+    ) -> Result<Reader<std::fs::File>, StoreError> {
+        let file = self.root.join(SNAPSHOTS).join(name);
+        let reader = Reader::open(&file)?;
+        let found = reader.digest().to_string();
+        if found != sha256 {
+            return Err(StoreError::WrongSnapshot { file, expected: sha256.to_owned(), found });
+        }
+        Ok(reader)
+    }
+}
+
+/// The snapshots the catalogue knows, with what this transaction has entered.
+pub(super) fn known_snapshots(transaction: &Transaction<'_>) -> Result<BTreeSet<String>, StoreError> {
+    const QUERY: &str = "SELECT snapshot FROM layer_version UNION SELECT snapshot FROM overlay_run";
+    let mut statement = transaction.prepare(QUERY)?;
+    let names = statement.query_map((), |row| row.get(0))?;
+    Ok(names.collect::<Result<_, _>>()?)
+}
+
+fn insert_version(transaction: &Transaction<'_>, version: &LayerVersion) -> Result<i64, StoreError> {
+    const INSERT: &str = "INSERT INTO layer_version (layer, version, snapshot, sha256, source_name,
+        source_sha256, source_table, reader, crs, encoding, as_of, imported_at, n_read, n_kept, n_refused)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+    transaction.execute(
+        INSERT,
+        rusqlite::params![
+            version.layer,
+            version.version,
+            version.snapshot,
+            version.sha256,
+            version.source_name,
+            version.source_sha256,
+            version.source_table,
+            version.reader,
+            version.crs,
+            version.encoding,
+            version.as_of.map(|date| date.to_string()),
+            version.imported_at,
+            version.n_read,
+            version.n_kept,
+            version.n_refused,
+        ],
+    )?;
+    Ok(transaction.last_insert_rowid())
+}
+
+fn insert_findings(transaction: &Transaction<'_>, id: i64, findings: &[Finding]) -> Result<(), StoreError> {
+    const INSERT: &str = "INSERT INTO finding (layer_version, seq, weight, kind, file, feature, field, x, y,
+        zh, en) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+    let mut statement = transaction.prepare(INSERT)?;
+    for (seq, finding) in findings.iter().enumerate() {
+        statement.execute(rusqlite::params![
+            id,
+            seq as i64,
+            weight_name(finding.weight),
+            finding.kind,
+            finding.file,
+            // To the bit: a number beyond i64 comes back as it was.
+            finding.feature.map(u64::cast_signed),
+            finding.field,
+            finding.place.map(|(x, _)| x),
+            finding.place.map(|(_, y)| y),
+            finding.message.zh,
+            finding.message.en,
+        ])?;
+    }
+    Ok(())
+}
+
+fn version_of(row: &Row<'_>) -> rusqlite::Result<LayerVersion> {
+    let as_of: Option<String> = row.get("as_of")?;
+    Ok(LayerVersion {
+        id: row.get("id")?,
+        layer: row.get("layer")?,
+        version: row.get("version")?,
+        snapshot: row.get("snapshot")?,
+        sha256: row.get("sha256")?,
+        source_name: row.get("source_name")?,
+        source_sha256: row.get("source_sha256")?,
+        source_table: row.get("source_table")?,
+        reader: row.get("reader")?,
+        crs: row.get("crs")?,
+        encoding: row.get("encoding")?,
+        as_of: as_of.map(|text| text.parse()).transpose().map_err(|error| wrong_text("as_of", error))?,
+        imported_at: row.get("imported_at")?,
+        n_read: row.get("n_read")?,
+        n_kept: row.get("n_kept")?,
+        n_refused: row.get("n_refused")?,
+    })
+}
+
+fn finding_of(row: &Row<'_>) -> rusqlite::Result<KeptFinding> {
+    let weight: String = row.get("weight")?;
+    let (x, y): (Option<f64>, Option<f64>) = (row.get("x")?, row.get("y")?);
+    Ok(KeptFinding {
+        weight: WEIGHTS
+            .into_iter()
+            .find(|own| weight_name(*own) == weight)
+            .ok_or_else(|| wrong_text("weight", format!("\"{weight}\" is no weight")))?,
+        kind: row.get("kind")?,
+        file: row.get("file")?,
+        feature: row.get::<_, Option<i64>>("feature")?.map(i64::cast_unsigned),
+        field: row.get("field")?,
+        place: (x.is_some() || y.is_some()).then(|| (x.unwrap_or(f64::NAN), y.unwrap_or(f64::NAN))),
+        message: Text::new(row.get::<_, String>("zh")?, row.get::<_, String>("en")?),
+    })
+}
+
+/// Text in the catalogue that nobody of ours wrote there.
+fn wrong_text(column: &str, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> rusqlite::Error {
+    let source = format!("{column}: {}", error.into());
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, source.into())
+}
+
+const WEIGHTS: [Weight; 4] = [Weight::Refused, Weight::Repaired, Weight::Warning, Weight::Note];
+
+/// A weight as the catalogue and the machine-readable answers write it.
+pub fn weight_name(weight: Weight) -> &'static str {
+    match weight {
+        Weight::Refused => "refused",
+        Weight::Repaired => "repaired",
+        Weight::Warning => "warning",
+        Weight::Note => "note",
+    }
+}

@@ -1,0 +1,143 @@
+//! Runs: arrangements as computed, with what they were cut from and what that took.
+
+use rusqlite::{OptionalExtension, TransactionBehavior};
+
+use crate::formats::snapshot::container::Writer;
+use crate::formats::snapshot::reader::Reader;
+use crate::store::clock;
+use crate::store::error::StoreError;
+use crate::store::files;
+use crate::store::layers::{LayerVersion, known_snapshots};
+use crate::store::workspace::Workspace;
+
+/// What a run made and what it took.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Figures {
+    /// Cells.
+    pub n_cells: u64,
+    /// Arcs.
+    pub n_arcs: u64,
+    /// Points of all arcs.
+    pub n_points: u64,
+    /// Processor seconds, user and system, all threads.
+    pub cpu_s: f64,
+    /// Seconds by the clock.
+    pub wall_s: f64,
+    /// The most memory the process held, in bytes.
+    pub peak_bytes: u64,
+}
+
+/// A run in the catalogue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// The catalogue's own number.
+    pub id: i64,
+    /// The snapshot's name in `snapshots/`.
+    pub snapshot: String,
+    /// The snapshot's digest.
+    pub sha256: String,
+    /// When it was made, RFC 3339 UTC.
+    pub made_at: String,
+    /// What it made and took.
+    pub figures: Figures,
+    /// The versions it was cut from, in the order of the arrangement's layers.
+    pub inputs: Vec<LayerVersion>,
+    /// Whether the current versions are others than these: the answer is of yesterday then.
+    pub is_stale: bool,
+}
+
+impl Workspace {
+    /// Enters a run with the columns of its arrangement.
+    ///
+    /// `inputs` are the versions cut, in the order of the arrangement's layers.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`], [`StoreError::Sqlite`]; the workspace is as before then.
+    pub fn save_run(
+        &mut self,
+        figures: &Figures,
+        inputs: &[LayerVersion],
+        content: &Writer<'_>,
+    ) -> Result<i64, StoreError> {
+        const RUN: &str = "INSERT INTO overlay_run (snapshot, sha256, made_at, n_cells, n_arcs, n_points,
+            cpu_s, wall_s, peak_bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        const INPUT: &str = "INSERT INTO overlay_input (run, seq, layer_version) VALUES (?1, ?2, ?3)";
+        let unnamed = files::write(&self.root, content)?;
+        let name = unnamed.name("arrangement");
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute(
+            RUN,
+            rusqlite::params![
+                name,
+                unnamed.digest.to_string(),
+                clock::now(),
+                figures.n_cells as i64,
+                figures.n_arcs as i64,
+                figures.n_points as i64,
+                figures.cpu_s,
+                figures.wall_s,
+                figures.peak_bytes as i64,
+            ],
+        )?;
+        let run = transaction.last_insert_rowid();
+        for (seq, input) in inputs.iter().enumerate() {
+            transaction.execute(INPUT, (run, seq as i64, input.id))?;
+        }
+        unnamed.give_name(&name)?;
+        files::clear_unknown(&self.root, &known_snapshots(&transaction)?)?;
+        transaction.commit()?;
+        Ok(run)
+    }
+
+    /// The latest run, or `None` where there was none yet.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn latest_run(&self) -> Result<Option<Run>, StoreError> {
+        const RUN: &str = "SELECT id, snapshot, sha256, made_at, n_cells, n_arcs, n_points, cpu_s, wall_s,
+            peak_bytes FROM overlay_run ORDER BY id DESC LIMIT 1";
+        // One reading transaction, so that an import between the questions cannot make them disagree.
+        let _snapshot = self.connection.unchecked_transaction()?;
+        let run = self.connection.query_row(RUN, (), |row| {
+            Ok(Run {
+                id: row.get("id")?,
+                snapshot: row.get("snapshot")?,
+                sha256: row.get("sha256")?,
+                made_at: row.get("made_at")?,
+                figures: Figures {
+                    n_cells: row.get::<_, i64>("n_cells")? as u64,
+                    n_arcs: row.get::<_, i64>("n_arcs")? as u64,
+                    n_points: row.get::<_, i64>("n_points")? as u64,
+                    cpu_s: row.get("cpu_s")?,
+                    wall_s: row.get("wall_s")?,
+                    peak_bytes: row.get::<_, i64>("peak_bytes")? as u64,
+                },
+                inputs: Vec::new(),
+                is_stale: false,
+            })
+        });
+        let Some(mut run) = run.optional()? else {
+            return Ok(None);
+        };
+        run.inputs = self.inputs(run.id)?;
+        let mut inputs = run.inputs.clone();
+        inputs.sort_by(|a, b| a.layer.cmp(&b.layer));
+        run.is_stale = inputs != self.layers()?;
+        Ok(Some(run))
+    }
+
+    /// Opens the columns of a run, verified against the catalogue.
+    ///
+    /// # Errors
+    /// [`StoreError::Snapshot`], [`StoreError::WrongSnapshot`].
+    pub fn open_run(&self, run: &Run) -> Result<Reader<std::fs::File>, StoreError> {
+        self.open_snapshot(&run.snapshot, &run.sha256)
+    }
+
+    fn inputs(&self, run: i64) -> Result<Vec<LayerVersion>, StoreError> {
+        const INPUTS: &str = "SELECT layer_version FROM overlay_input WHERE run = ?1 ORDER BY seq";
+        let mut statement = self.connection.prepare(INPUTS)?;
+        let ids: Vec<i64> = statement.query_map([run], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        ids.into_iter().map(|id| self.version(id)).collect()
+    }
+}

@@ -1,0 +1,228 @@
+//! Journeys over the command line: the program itself is run and what it says is read.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value as Json;
+
+fn hegui(dir: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hegui"));
+    command.current_dir(dir).env_remove("LANGUAGE").env_remove("HEGUI_LOG").env("LC_ALL", "C");
+    command
+}
+
+/// Runs the program in `dir`; `line` is split at blanks.
+fn run(dir: &Path, line: &str) -> Output {
+    hegui(dir).args(line.split_whitespace()).output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Runs a line that must do its work.
+fn done(dir: &Path, line: &str) -> String {
+    let output = run(dir, line);
+    assert_eq!(output.status.code(), Some(0), "{line}: {}", err(&output));
+    out(&output)
+}
+
+/// Runs a line that cannot be done: status 2, nothing on standard output, `says` on standard error.
+fn cannot(dir: &Path, line: &str, says: &[&str]) {
+    let output = run(dir, line);
+    assert_eq!((output.status.code(), out(&output)), (Some(2), String::new()), "{line}: {}", err(&output));
+    for words in says {
+        assert!(err(&output).contains(words), "{line}: {} in {}", words, err(&output));
+    }
+}
+
+fn json(dir: &Path, line: &str) -> Json {
+    serde_json::from_str(&done(dir, line)).unwrap()
+}
+
+/// Two features, one of a class the scheme does not have.
+fn write_tdytq(dir: &Path) {
+    let square = |west: f64, code: &str| {
+        let ring = [(west, 37.5), (west + 0.01, 37.5), (west + 0.01, 37.51), (west, 37.51), (west, 37.5)]
+            .map(|(lon, lat)| serde_json::json!([lon, lat]));
+        serde_json::json!({
+            "type": "Feature",
+            "properties": {"TDYTQLXDM": code},
+            "geometry": {"type": "Polygon", "coordinates": [ring]},
+        })
+    };
+    let features = [square(111.1, "010"), square(111.2, "999")];
+    let collection = serde_json::json!({"type": "FeatureCollection", "features": features});
+    fs::write(dir.join("tdytq.geojson"), collection.to_string()).unwrap();
+}
+
+#[test]
+fn a_workspace_is_made_once() {
+    let dir = tempfile::tempdir().unwrap();
+    assert!(done(dir.path(), "init w").contains("made workspace w: plane EPSG:4546"));
+    cannot(dir.path(), "init w", &["error: w: is a hegui workspace already"]);
+    cannot(dir.path(), "init w --lang zh", &["错误:w:已是 hegui 工作区"]);
+    cannot(dir.path(), "layers .", &["is not a hegui workspace; run hegui init first"]);
+    cannot(dir.path(), "layers absent --lang zh", &["不是 hegui 工作区;请先运行 hegui init"]);
+}
+
+#[test]
+fn the_language_follows_the_locale_unless_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let check = |locale: &str, line: &str, says: &str| {
+        let output = hegui(dir.path()).env("LC_ALL", locale).args(line.split_whitespace()).output().unwrap();
+        assert!(err(&output).starts_with(says), "{locale} {line}: {}", err(&output));
+    };
+    check("zh_CN.UTF-8", "layers w", "错误:");
+    check("zh_TW", "layers w", "错误:");
+    check("en_US.UTF-8", "layers w", "error: ");
+    check("C", "layers w", "error: ");
+    check("zh_CN.UTF-8", "layers w --lang en", "error: ");
+    check("C", "--lang zh layers w", "错误:");
+}
+
+#[test]
+fn a_wrong_call_is_status_2_and_says_why() {
+    let dir = tempfile::tempdir().unwrap();
+    done(dir.path(), "init w");
+    write_tdytq(dir.path());
+    cannot(dir.path(), "import w tdyt tdytq.geojson", &["there is no layer \"tdyt\"", "\n  tdytq "]);
+    cannot(dir.path(), "import w tdyt tdytq.geojson --lang zh", &["没有编号为“tdyt”的图层", "土地用途"]);
+    cannot(dir.path(), "import w tdytq absent.geojson", &["absent.geojson"]);
+    cannot(
+        dir.path(),
+        "import w tdytq tdytq.geojson --as-of 2018-02-30",
+        &["“2018-02-30”不是日期", "\"2018-02-30\" is not a date; write YYYY-MM-DD"],
+    );
+    cannot(dir.path(), "overlay w", &["the workspace has no layers"]);
+    cannot(dir.path(), "conflicts w", &["the workspace has not been overlaid; run hegui overlay first"]);
+    cannot(dir.path(), "conflicts w --severity S5", &["S5"]);
+    cannot(dir.path(), "init w2 --crs EPSG:2381", &["EPSG:2381"]);
+    cannot(dir.path(), "fly", &["fly"]);
+    assert!(!dir.path().join("w2").exists(), "nothing is half-made");
+    assert!(json(dir.path(), "layers w --json")["layers"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn an_import_accounts_for_every_feature_and_keeps_its_findings() {
+    let dir = tempfile::tempdir().unwrap();
+    done(dir.path(), "init w");
+    write_tdytq(dir.path());
+    let said = done(dir.path(), "import w tdytq tdytq.geojson --as-of 2017-12-31 --lang zh");
+    assert!(said.contains("读取 2 = 保留 2 + 拒收 0") && said.contains("警告 unknown-code ×1"), "{said}");
+    let again = json(dir.path(), "import w tdytq tdytq.geojson --json");
+    assert_eq!((&again["version"]["version"], &again["version"]["n_kept"]), (&2.into(), &2.into()));
+    let kinds = again["finding_counts"].as_array().unwrap();
+    assert!(kinds.iter().any(|kind| kind["kind"] == "unknown-code" && kind["count"] == 1), "{again}");
+    let layers = json(dir.path(), "layers w --json");
+    assert_eq!(
+        (&layers["layers"][0]["layer"], &layers["layers"][0]["version"]),
+        (&"tdytq".into(), &2.into())
+    );
+}
+
+#[test]
+fn the_areas_of_a_file_are_measured_in_the_zone_of_its_middle() {
+    let dir = tempfile::tempdir().unwrap();
+    write_tdytq(dir.path());
+    let answer = json(dir.path(), "area tdytq.geojson --json");
+    assert_eq!(answer["plane"], "EPSG:4546");
+    // 0.01° by 0.01° at 37.5° N is about 0.98 km²; the zones' planes stretch it in the fifth place.
+    let area = |feature: usize, kind: &str| -> f64 {
+        answer["features"][feature][kind].as_str().unwrap().parse().unwrap()
+    };
+    for feature in 0..2 {
+        assert!((area(feature, "legal_m2") - 981_000.0).abs() < 1_000.0, "{answer}");
+        assert!((area(feature, "legal_m2") - area(feature, "planar_m2")).abs() < 20.0, "{answer}");
+    }
+    assert_ne!(answer["features"][0]["planar_m2"], answer["features"][0]["legal_m2"]);
+    let other = json(dir.path(), "area tdytq.geojson --plane EPSG:4547 --json");
+    assert_eq!(other["plane"], "EPSG:4547");
+}
+
+/// The demonstration end to end: what was planted is found, to the grid square, and nothing beside.
+#[test]
+fn the_demonstration_shows_what_was_planted() {
+    let dir = tempfile::tempdir().unwrap();
+    let demo = done(dir.path(), "demo d --size XS --lang zh");
+    assert!(demo.contains("合成数据 synthetic"), "{demo}");
+    let overlay = json(dir.path(), "overlay d --json");
+    assert!(overlay["n_cells"].as_u64().unwrap() > 500 && overlay["peak_bytes"].as_u64().unwrap() > 0);
+    let found = json(dir.path(), "conflicts d --json");
+    let manifest: Json =
+        serde_json::from_slice(&fs::read(dir.path().join("d/sources/manifest.json")).unwrap()).unwrap();
+    for outcome in found["outcomes"].as_array().unwrap() {
+        let rule = outcome["rule"].as_str().unwrap();
+        let expected = match manifest["conflicts"].get(rule) {
+            Some(planted) => (planted["n_patches"].clone(), planted["planar_area_doubled"].clone()),
+            None => (0.into(), "0".into()),
+        };
+        assert_eq!(
+            (outcome["n_patches"].clone(), outcome["planar_area_doubled"].clone()),
+            expected,
+            "{rule}"
+        );
+    }
+    let table = done(dir.path(), "conflicts d --lang zh");
+    assert!(table.contains("合成数据 synthetic") && table.contains("基准日 2018-06-30"), "{table}");
+    assert_eq!(run(dir.path(), "conflicts d --fail-on S1").status.code(), Some(1));
+    assert_eq!(run(dir.path(), "conflicts d --rule A04 --fail-on S1").status.code(), Some(0));
+    done(dir.path(), "conflicts d --rule a02 --format geojson -o a02.geojson");
+    let geojson: Json = serde_json::from_slice(&fs::read(dir.path().join("a02.geojson")).unwrap()).unwrap();
+    assert_eq!(
+        geojson["features"].as_array().unwrap().len() as u64,
+        manifest["conflicts"]["A02"]["n_patches"]
+    );
+    cannot(dir.path(), "conflicts d --rule X9", &["there is no rule \"X9\"; the rules are: A01"]);
+    cannot(dir.path(), "conflicts d --district nowhere", &["there is no district \"nowhere\"", "141102"]);
+
+    // A layer imported again makes the overlay one of yesterday, and that is said.
+    done(dir.path(), "import d xzq d/sources/xzq.geojson");
+    let stale = run(dir.path(), "conflicts d --json");
+    assert!(err(&stale).contains("layers have changed since the overlay"), "{}", err(&stale));
+    served(dir.path());
+}
+
+/// Serves the demonstration, asks for its conflicts, and stops it.
+fn served(dir: &Path) {
+    let mut server = hegui(dir)
+        .args("serve d --listen 127.0.0.1:0".split(' '))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    let mut stream = TcpStream::connect(&address).unwrap();
+    let request = "GET /collections/conflicts/items?limit=1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("application/geo+json"), "{answer}");
+    assert!(answer.contains("合成数据"), "{answer}");
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_error() {
+    let dir = tempfile::tempdir().unwrap();
+    done(dir.path(), "init w");
+    let mut child = hegui(dir.path())
+        .args(["layers", "w", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), err(&output)), (Some(0), String::new()));
+}
