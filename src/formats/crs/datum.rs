@@ -15,7 +15,8 @@ pub(crate) enum Datum {
 }
 
 /// Parts of datum names, in lower case without anything but letters and digits.
-const CGCS2000: [&str; 4] = ["china2000", "cgcs2000", "chinageodeticcoordinatesystem2000", "2000国家大地坐标系"];
+const CGCS2000: [&str; 4] =
+    ["china2000", "cgcs2000", "chinageodeticcoordinatesystem2000", "2000国家大地坐标系"];
 const WGS84: [&str; 3] = ["wgs1984", "wgs84", "worldgeodeticsystem1984"];
 const NAD83: [&str; 2] = ["northamerican1983", "nad83"];
 const NAD83_LONG: &str = "northamericandatum1983";

@@ -112,7 +112,9 @@ impl CrsError {
             ),
             Self::LatitudeOfOrigin { name, degrees } => Text::new(
                 format!("{name} 的起算纬度为 {degrees}°,应为 0°;请用例如 EPSG:4546"),
-                format!("{name} counts northings from latitude {degrees}°, not 0°; use for example EPSG:4546"),
+                format!(
+                    "{name} counts northings from latitude {degrees}°, not 0°; use for example EPSG:4546"
+                ),
             ),
             Self::NotMetres { name, unit_m } => Text::new(
                 format!("{name} 的单位为 {unit_m} m,应为米;请用例如 EPSG:4546"),

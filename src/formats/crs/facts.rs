@@ -42,9 +42,7 @@ pub fn epsg_code(text: &str) -> Result<u32, CrsError> {
         .iter()
         .find_map(|prefix| upper.strip_prefix(prefix))
         .map(|rest| rest.rsplit([':', '/']).next().unwrap_or(rest));
-    digits
-        .and_then(|digits| digits.parse().ok())
-        .ok_or_else(|| CrsError::NotACode { text: text.to_owned() })
+    digits.and_then(|digits| digits.parse().ok()).ok_or_else(|| CrsError::NotACode { text: text.to_owned() })
 }
 
 /// The transverse Mercator plane a CRS is.

@@ -18,9 +18,7 @@ pub fn contradiction(facts: &Facts, bounds: &Bounds) -> Option<Text> {
     match &facts.method {
         Method::Geographic => not_degrees(bounds),
         Method::TransverseMercator(own, _) if facts.unit_m == 1.0 => not_in_plane(own, bounds),
-        Method::TransverseMercator(..) | Method::Other(_) => {
-            looks_like_degrees(bounds).then(degrees_text)
-        }
+        Method::TransverseMercator(..) | Method::Other(_) => looks_like_degrees(bounds).then(degrees_text),
     }
 }
 
@@ -50,7 +48,9 @@ fn not_degrees(&[x_min, y_min, x_max, y_max]: &Bounds) -> Option<Text> {
     }
     Some(Text::new(
         format!("坐标系以度为单位,而坐标 ({x_min}, {y_min}) 超出经纬度范围,像是以米为单位;请核对坐标系"),
-        format!("the CRS is in degrees, but ({x_min}, {y_min}) is out of range and looks like metres; check the CRS"),
+        format!(
+            "the CRS is in degrees, but ({x_min}, {y_min}) is out of range and looks like metres; check the CRS"
+        ),
     ))
 }
 
@@ -76,8 +76,12 @@ fn not_in_plane(own: &TransverseMercator, bounds: &Bounds) -> Option<Text> {
         (None, Some(zone)) => Some(prefix_text(zone)),
         (Some(claimed), Some(zone)) if zone.abs_diff(claimed) > 1 => Some(prefix_text(zone)),
         (Some(claimed), None) if 0.0 <= x_min && x_max < 1e6 => Some(Text::new(
-            format!("坐标系的东坐标应以带号 {claimed} 开头,而坐标没有带号;请用不带带号的坐标系,例如 --crs EPSG:4546(111°E)"),
-            format!("the CRS has zone prefix {claimed}, the eastings have none; name the plane without prefix (--crs EPSG:4546 for 111°E)"),
+            format!(
+                "坐标系的东坐标应以带号 {claimed} 开头,而坐标没有带号;请用不带带号的坐标系,例如 --crs EPSG:4546(111°E)"
+            ),
+            format!(
+                "the CRS has zone prefix {claimed}, the eastings have none; name the plane without prefix (--crs EPSG:4546 for 111°E)"
+            ),
         )),
         _ => None,
     }
@@ -105,7 +109,9 @@ fn prefix_text(zone: u32) -> Text {
     let code = zone_code(zone).map_or_else(String::new, |code| format!("EPSG:{code}"));
     Text::new(
         format!("东坐标以带号 {zone} 开头,与坐标系不符,像是 {code};若是,请加 --crs {code}"),
-        format!("eastings begin with zone number {zone}, which the CRS does not have; it looks like {code}: say --crs {code}"),
+        format!(
+            "eastings begin with zone number {zone}, which the CRS does not have; it looks like {code}: say --crs {code}"
+        ),
     )
 }
 

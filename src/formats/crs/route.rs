@@ -96,8 +96,9 @@ fn shift(from: &TransverseMercator, to: &TransverseMercator) -> Option<Route> {
 
 fn label(facts: &Facts, datum: Datum) -> String {
     match &facts.method {
-        Method::TransverseMercator(own, _) if datum == Datum::Cgcs2000 => known::cgcs2000_code(own)
-            .map_or_else(|| facts.name.clone(), |code| format!("EPSG:{code}")),
+        Method::TransverseMercator(own, _) if datum == Datum::Cgcs2000 => {
+            known::cgcs2000_code(own).map_or_else(|| facts.name.clone(), |code| format!("EPSG:{code}"))
+        }
         Method::Geographic => match datum {
             Datum::Cgcs2000 => "EPSG:4490".to_owned(),
             Datum::Wgs84 => "EPSG:4326".to_owned(),

@@ -123,7 +123,9 @@ impl Scan {
             }
             // A character cut at the width: at most three of its bytes are left.
             let is_cut = !is_padded
-                && (1..=3).any(|left| left < bytes.len() && is_valid(verdict.encoding, &bytes[..bytes.len() - left]));
+                && (1..=3).any(|left| {
+                    left < bytes.len() && is_valid(verdict.encoding, &bytes[..bytes.len() - left])
+                });
             match value {
                 Some(place) if is_cut => verdict.cut.push(place),
                 None if is_cut => {}

@@ -72,12 +72,15 @@ pub(crate) fn open(
         head.findings.push(encoding_ignored(about, told));
     }
     let open_options: &[&str] = if is_shapefile { &[&encoding] } else { &[] };
-    let dataset = Dataset::open_ex(&source.path, DatasetOptions {
-        open_flags: GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY,
-        allowed_drivers: Some(source.kind.drivers),
-        open_options: Some(open_options),
-        sibling_files: None,
-    })
+    let dataset = Dataset::open_ex(
+        &source.path,
+        DatasetOptions {
+            open_flags: GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY,
+            allowed_drivers: Some(source.kind.drivers),
+            open_options: Some(open_options),
+            sibling_files: None,
+        },
+    )
     .map_err(|cause| broken(source, &cause.to_string(), &listening))?;
     head.reader = format!("GDAL {}", dataset.driver().short_name());
     let index = choose(source, &dataset, card, options)?;
@@ -116,7 +119,10 @@ impl Table for GdalTable {
         &self.head
     }
 
-    fn each(&mut self, take: &mut dyn FnMut(RawFeature<'_>) -> Result<(), ReadError>) -> Result<(), ReadError> {
+    fn each(
+        &mut self,
+        take: &mut dyn FnMut(RawFeature<'_>) -> Result<(), ReadError>,
+    ) -> Result<(), ReadError> {
         let listening = Listening::start();
         let Self { layer, head, about, kinds, cut, is_drawing, .. } = self;
         let subclass = head.fields.iter().position(|field| &**field == "SubClasses").filter(|_| *is_drawing);
@@ -129,7 +135,8 @@ impl Table for GdalTable {
                 file: about.file.clone(),
                 cause: format!("feature {number}: {cause}"),
             })?;
-            let values = kinds.iter().enumerate().map(|(index, &kind)| value(&feature, index, kind)).collect();
+            let values =
+                kinds.iter().enumerate().map(|(index, &kind)| value(&feature, index, kind)).collect();
             let cut = cut.remove(&number).unwrap_or_default();
             let findings = cut.iter().map(|&field| cut_text(about, number, &head.fields[field])).collect();
             take(RawFeature { number, values, shape: &shape, findings })?;
@@ -145,10 +152,11 @@ impl Table for GdalTable {
     fn closing(&mut self) -> Vec<Finding> {
         let about = &self.about;
         let message = |text: String| {
-            about.file(Weight::Warning, "reader-message", Text::new(
-                format!("读取程序 GDAL 提示:{text}"),
-                format!("GDAL says: {text}"),
-            ))
+            about.file(
+                Weight::Warning,
+                "reader-message",
+                Text::new(format!("读取程序 GDAL 提示:{text}"), format!("GDAL says: {text}")),
+            )
         };
         self.messages.drain(..).map(message).collect()
     }
@@ -168,9 +176,10 @@ fn read_shape(
     let not_wkb = |_not_wkb| "its geometry cannot be read".to_owned();
     let bytes = geometry.iso_wkb().map_err(|cause| cause.to_string())?;
     wkb::read(&bytes, shape).map_err(not_wkb)?;
-    let is_curve = subclass
-        .and_then(|field| feature.field_as_string(field).ok().flatten())
-        .is_some_and(|classes| ["Circle", "Ellipse", "Arc", "Spline"].iter().any(|kind| classes.contains(kind)));
+    let is_curve =
+        subclass.and_then(|field| feature.field_as_string(field).ok().flatten()).is_some_and(|classes| {
+            ["Circle", "Ellipse", "Arc", "Spline"].iter().any(|kind| classes.contains(kind))
+        });
     if is_drawing && is_curve {
         shape.clear();
         shape.other("Curve");
@@ -216,15 +225,27 @@ fn value(feature: &Feature<'_>, index: usize, kind: FieldKind) -> Value {
 }
 
 /// Picks the table: the one named, the only one, or the only one the card knows by name.
-fn choose(source: &Source, dataset: &Dataset, card: &Card, options: &ReadOptions) -> Result<usize, ReadError> {
+fn choose(
+    source: &Source,
+    dataset: &Dataset,
+    card: &Card,
+    options: &ReadOptions,
+) -> Result<usize, ReadError> {
     let tables: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
     let file = source.name.clone();
     let by_name = |wanted: &str| {
         let same = |table: &&String| table.to_lowercase() == wanted.to_lowercase();
-        tables.iter().position(|table| table == wanted).or_else(|| tables.iter().position(|table| same(&table)))
+        tables
+            .iter()
+            .position(|table| table == wanted)
+            .or_else(|| tables.iter().position(|table| same(&table)))
     };
     if let Some(table) = &options.table {
-        return by_name(table).ok_or_else(|| ReadError::NoSuchTable { file, table: table.clone(), tables: tables.clone() });
+        return by_name(table).ok_or_else(|| ReadError::NoSuchTable {
+            file,
+            table: table.clone(),
+            tables: tables.clone(),
+        });
     }
     if tables.len() == 1 {
         return Ok(0);
@@ -234,9 +255,7 @@ fn choose(source: &Source, dataset: &Dataset, card: &Card, options: &ReadOptions
     known.dedup();
     match known[..] {
         [only] => Ok(only),
-        _ if tables.is_empty() => {
-            Err(ReadError::Broken { file, cause: "it has no tables".to_owned() })
-        }
+        _ if tables.is_empty() => Err(ReadError::Broken { file, cause: "it has no tables".to_owned() }),
         _ => Err(ReadError::WhichTable { file, tables }),
     }
 }
@@ -254,12 +273,17 @@ fn refuse_lines(source: &Source, layer: &OwnedLayer, table: &str) -> Result<(), 
     if source.kind.extension == "dxf" {
         return Ok(());
     }
-    Err(ReadError::NotPolygons { file: source.name.clone(), table: table.to_owned(), holds: holds.to_owned() })
+    Err(ReadError::NotPolygons {
+        file: source.name.clone(),
+        table: table.to_owned(),
+        holds: holds.to_owned(),
+    })
 }
 
 /// A `.shp` shorter than its header says was cut off on its way here.
 fn check_length(source: &Source) -> Result<(), ReadError> {
-    let failed = |cause: std::io::Error| ReadError::Broken { file: source.name.clone(), cause: cause.to_string() };
+    let failed =
+        |cause: std::io::Error| ReadError::Broken { file: source.name.clone(), cause: cause.to_string() };
     let mut file = File::open(&source.path).map_err(failed)?;
     let length = file.metadata().map_err(failed)?.len();
     let mut head = [0_u8; 100];
@@ -275,27 +299,40 @@ fn check_length(source: &Source) -> Result<(), ReadError> {
 
 fn note_binary(about: &About, kinds: &[FieldKind], head: &mut Head) {
     for (field, _) in head.fields.iter().zip(kinds).filter(|(_, kind)| **kind == FieldKind::Binary) {
-        let mut finding = about.file(Weight::Warning, "binary-field", Text::new(
-            format!("字段 {field} 是二进制,未收其内容"),
-            format!("field {field} is binary; its content is not kept"),
-        ));
+        let mut finding = about.file(
+            Weight::Warning,
+            "binary-field",
+            Text::new(
+                format!("字段 {field} 是二进制,未收其内容"),
+                format!("field {field} is binary; its content is not kept"),
+            ),
+        );
         finding.field = Some(field.to_string());
         head.findings.push(finding);
     }
 }
 
 fn cut_text(about: &About, number: u64, field: &str) -> Finding {
-    about.field(Weight::Warning, "cut-text", (number, field), Text::new(
-        format!("{field} 的文字在字段宽度处被截断,末尾半个汉字已失"),
-        format!("{field} was cut at the field's width inside a character; the half character is lost"),
-    ))
+    about.field(
+        Weight::Warning,
+        "cut-text",
+        (number, field),
+        Text::new(
+            format!("{field} 的文字在字段宽度处被截断,末尾半个汉字已失"),
+            format!("{field} was cut at the field's width inside a character; the half character is lost"),
+        ),
+    )
 }
 
 fn encoding_ignored(about: &About, told: &str) -> Finding {
-    about.file(Weight::Note, "encoding-ignored", Text::new(
-        format!("该格式自定编码,--encoding {told} 未用"),
-        format!("this format fixes its own encoding; --encoding {told} was not used"),
-    ))
+    about.file(
+        Weight::Note,
+        "encoding-ignored",
+        Text::new(
+            format!("该格式自定编码,--encoding {told} 未用"),
+            format!("this format fixes its own encoding; --encoding {told} was not used"),
+        ),
+    )
 }
 
 fn broken(source: &Source, cause: &str, listening: &Listening) -> ReadError {

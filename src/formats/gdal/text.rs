@@ -39,21 +39,22 @@ pub(crate) fn decide(source: &Source, about: &About, told: Option<&str>) -> Resu
     let said = match told {
         Some(told) => Some(told.to_owned()),
         None => match source.companion("cpg") {
-            Some(path) => Some(fs::read_to_string(&path).map_err(|cause| broken(source, &cause))?.trim().to_owned()),
+            Some(path) => {
+                Some(fs::read_to_string(&path).map_err(|cause| broken(source, &cause))?.trim().to_owned())
+            }
             None => None,
         },
     };
     let declared = match &said {
-        Some(label) => Some(dbf::by_label(label).ok_or_else(|| ReadError::UnknownEncoding {
-            file: file(),
-            encoding: label.clone(),
-        })?),
+        Some(label) => Some(
+            dbf::by_label(label)
+                .ok_or_else(|| ReadError::UnknownEncoding { file: file(), encoding: label.clone() })?,
+        ),
         None => None,
     };
-    let dbf_path = source.companion("dbf").ok_or_else(|| ReadError::MissingCompanion {
-        file: file(),
-        companion: ".dbf",
-    })?;
+    let dbf_path = source
+        .companion("dbf")
+        .ok_or_else(|| ReadError::MissingCompanion { file: file(), companion: ".dbf" })?;
     let tried: Vec<_> = match declared {
         Some(declared) if declared != GB18030 => vec![declared, GB18030],
         Some(_) => vec![GB18030],
@@ -64,10 +65,14 @@ pub(crate) fn decide(source: &Source, about: &About, told: Option<&str>) -> Resu
     let mut findings = Vec::new();
     if scan.n_deleted > 0 {
         let n_deleted = scan.n_deleted;
-        findings.push(about.file(Weight::Note, "deleted-records", Text::new(
-            format!(".dbf 中有 {n_deleted} 条已标记删除的记录,不计入"),
-            format!("{n_deleted} records are marked deleted in the .dbf and do not count"),
-        )));
+        findings.push(about.file(
+            Weight::Note,
+            "deleted-records",
+            Text::new(
+                format!(".dbf 中有 {n_deleted} 条已标记删除的记录,不计入"),
+                format!("{n_deleted} records are marked deleted in the .dbf and do not count"),
+            ),
+        ));
     }
     let chosen = match declared {
         Some(declared) => by_word(about, &scan, declared, said.as_deref().unwrap_or_default(), &mut findings),
@@ -76,7 +81,9 @@ pub(crate) fn decide(source: &Source, about: &About, told: Option<&str>) -> Resu
     let chosen = chosen.map_err(|tried| ReadError::Encoding { file: file(), tried })?;
     let mut cut = BTreeMap::<u64, Vec<usize>>::new();
     // What is cut in UTF-8 comes out as U+FFFD and is said there; GBK loses the half character in silence.
-    for &(record, field) in scan.verdict(chosen).filter(|_| chosen != UTF_8).iter().flat_map(|verdict| &verdict.cut) {
+    for &(record, field) in
+        scan.verdict(chosen).filter(|_| chosen != UTF_8).iter().flat_map(|verdict| &verdict.cut)
+    {
         cut.entry(record).or_default().push(field);
     }
     Ok(Reading {
@@ -113,11 +120,7 @@ fn by_word(
 }
 
 /// Decides by what the bytes allow; `Err` says what was tried.
-fn by_bytes(
-    about: &About,
-    scan: &Scan,
-    findings: &mut Vec<Finding>,
-) -> Result<&'static Encoding, String> {
+fn by_bytes(about: &About, scan: &Scan, findings: &mut Vec<Finding>) -> Result<&'static Encoding, String> {
     let is_possible = |encoding| scan.verdict(encoding).is_some_and(|verdict| verdict.is_possible);
     if scan.is_ascii {
         return Ok(UTF_8);
@@ -132,10 +135,14 @@ fn by_bytes(
     } else {
         return Err("UTF-8, GBK".to_owned());
     };
-    findings.push(about.file(Weight::Note, "encoding-assumed", Text::new(
-        format!("没有 .cpg 文件;全部文字符合 {name},按 {name} 读入;若有误,请用 --encoding 指明"),
-        format!("there is no .cpg; all text is valid {name} and is read so; if wrong, say --encoding"),
-    )));
+    findings.push(about.file(
+        Weight::Note,
+        "encoding-assumed",
+        Text::new(
+            format!("没有 .cpg 文件;全部文字符合 {name},按 {name} 读入;若有误,请用 --encoding 指明"),
+            format!("there is no .cpg; all text is valid {name} and is read so; if wrong, say --encoding"),
+        ),
+    ));
     Ok(encoding)
 }
 

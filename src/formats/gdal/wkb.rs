@@ -43,9 +43,7 @@ pub(crate) fn read_closed_line(bytes: &[u8], shape: &mut Shape) -> Result<(), No
     let mut ring = Shape::default();
     reader.points(dimensions, &mut ring)?;
     let n_points = ring.x.len();
-    let is_closed = n_points >= 4
-        && ring.x.first() == ring.x.last()
-        && ring.y.first() == ring.y.last();
+    let is_closed = n_points >= 4 && ring.x.first() == ring.x.last() && ring.y.first() == ring.y.last();
     if is_closed {
         shape.clear();
         shape.x = ring.x;
@@ -86,7 +84,8 @@ impl Reader<'_> {
     fn points(&mut self, dimensions: usize, shape: &mut Shape) -> Result<(), NotWkb> {
         let n_points = self.count()?;
         let stride = dimensions * 8;
-        let length = n_points.checked_mul(stride).filter(|&length| length <= self.bytes.len()).ok_or(NotWkb)?;
+        let length =
+            n_points.checked_mul(stride).filter(|&length| length <= self.bytes.len()).ok_or(NotWkb)?;
         let (points, rest) = self.bytes.split_at(length);
         self.bytes = rest;
         shape.x.reserve(n_points);

@@ -53,7 +53,9 @@ pub(crate) fn open(source: &Source, about: &About, options: &ReadOptions) -> Res
         return Err(ReadError::Broken { file, cause: "it has no member \"features\"".to_owned() });
     }
     let table = outline.name.unwrap_or_else(|| source.stem());
-    if let Some(wanted) = options.table.as_ref().filter(|wanted| wanted.to_lowercase() != table.to_lowercase()) {
+    if let Some(wanted) =
+        options.table.as_ref().filter(|wanted| wanted.to_lowercase() != table.to_lowercase())
+    {
         return Err(ReadError::NoSuchTable { file, table: wanted.clone(), tables: vec![table] });
     }
     let mut head = Head {
@@ -67,10 +69,14 @@ pub(crate) fn open(source: &Source, about: &About, options: &ReadOptions) -> Res
         Some(crs) => crs_said(&crs).map_err(|refusal| refusal.into_error(file))?,
         None => {
             if options.crs.is_none() {
-                head.findings.push(about.file(Weight::Note, "crs-by-standard", Text::new(
-                    "GeoJSON 未写坐标系,按 RFC 7946 为 WGS 84 经纬度(经度在前)",
-                    "the GeoJSON states no CRS, so by RFC 7946 it is WGS 84 longitude, latitude",
-                )));
+                head.findings.push(about.file(
+                    Weight::Note,
+                    "crs-by-standard",
+                    Text::new(
+                        "GeoJSON 未写坐标系,按 RFC 7946 为 WGS 84 经纬度(经度在前)",
+                        "the GeoJSON states no CRS, so by RFC 7946 it is WGS 84 longitude, latitude",
+                    ),
+                ));
                 CrsSaid::Epsg(WGS84_CODE)
             } else {
                 CrsSaid::Nothing
@@ -78,10 +84,14 @@ pub(crate) fn open(source: &Source, about: &About, options: &ReadOptions) -> Res
         }
     };
     if let Some(told) = &options.encoding {
-        head.findings.push(about.file(Weight::Note, "encoding-ignored", Text::new(
-            format!("GeoJSON 一律为 UTF-8,--encoding {told} 未用"),
-            format!("GeoJSON is always UTF-8; --encoding {told} was not used"),
-        )));
+        head.findings.push(about.file(
+            Weight::Note,
+            "encoding-ignored",
+            Text::new(
+                format!("GeoJSON 一律为 UTF-8,--encoding {told} 未用"),
+                format!("GeoJSON is always UTF-8; --encoding {told} was not used"),
+            ),
+        ));
     }
     let columns = head.fields.iter().enumerate().map(|(column, field)| (field.clone(), column)).collect();
     Ok(GeoJsonTable { source: source.clone(), head, columns })
@@ -97,7 +107,9 @@ impl Refusal {
     fn into_error(self, file: String) -> ReadError {
         match self {
             Self::Link => ReadError::CrsLink { file },
-            Self::Unknown(text) => ReadError::Broken { file, cause: format!("its crs member {text} is not understood") },
+            Self::Unknown(text) => {
+                ReadError::Broken { file, cause: format!("its crs member {text} is not understood") }
+            }
         }
     }
 }
@@ -124,8 +136,12 @@ impl Table for GeoJsonTable {
         &self.head
     }
 
-    fn each(&mut self, take: &mut dyn FnMut(RawFeature<'_>) -> Result<(), ReadError>) -> Result<(), ReadError> {
-        let mut intake = Intake { columns: &self.columns, take, shape: Shape::default(), number: 0, stopped: None };
+    fn each(
+        &mut self,
+        take: &mut dyn FnMut(RawFeature<'_>) -> Result<(), ReadError>,
+    ) -> Result<(), ReadError> {
+        let mut intake =
+            Intake { columns: &self.columns, take, shape: Shape::default(), number: 0, stopped: None };
         let parsed = parse(&self.source, Members { feature: Step::Features(&mut intake) });
         intake.stopped.map_or(parsed, Err)
     }
@@ -133,7 +149,8 @@ impl Table for GeoJsonTable {
 
 /// Streams a file through a visitor of the collection's members.
 fn parse(source: &Source, members: Members<'_, '_>) -> Result<(), ReadError> {
-    let failed = |cause: &dyn fmt::Display| ReadError::Broken { file: source.name.clone(), cause: cause.to_string() };
+    let failed =
+        |cause: &dyn fmt::Display| ReadError::Broken { file: source.name.clone(), cause: cause.to_string() };
     let mut file = File::open(&source.path).map_err(|cause| failed(&cause))?;
     // Programs on Windows put a byte order mark in front, which JSON does not know.
     let mut mark = [0_u8; 3];
@@ -171,7 +188,9 @@ impl<'de> Visitor<'de> for Members<'_, '_> {
                 }
                 (Step::Features(intake), "features") => map.next_value_seed(Features(intake))?,
                 (Step::Outline(outline), "type") => outline.kind = Some(map.next_value()?),
-                (Step::Outline(outline), "name") => outline.name = map.next_value::<Json>()?.as_str().map(str::to_owned),
+                (Step::Outline(outline), "name") => {
+                    outline.name = map.next_value::<Json>()?.as_str().map(str::to_owned)
+                }
                 (Step::Outline(outline), "crs") => outline.crs = Some(map.next_value()?),
                 _ => {
                     map.next_value::<IgnoredAny>()?;

@@ -41,11 +41,17 @@ impl<'a> Classifier<'a> {
     ///
     /// # Errors
     /// [`ReadError::NoClassField`] where none is.
-    pub(crate) fn new(card: &'a Card, scheme: &'a Scheme, file: &str, fields: &[Arc<str>]) -> Result<Self, ReadError> {
+    pub(crate) fn new(
+        card: &'a Card,
+        scheme: &'a Scheme,
+        file: &str,
+        fields: &[Arc<str>],
+    ) -> Result<Self, ReadError> {
         let source = match &card.class {
             ClassSource::Fixed(code) => Source::Fixed(code),
             ClassSource::Fields { names, values } => {
-                let column = names.iter().find_map(|name| fields.iter().position(|field| is_same(field, name)));
+                let column =
+                    names.iter().find_map(|name| fields.iter().position(|field| is_same(field, name)));
                 let column = column.ok_or_else(|| ReadError::NoClassField {
                     file: file.to_owned(),
                     looked_for: names.clone(),
@@ -73,10 +79,15 @@ impl<'a> Classifier<'a> {
         };
         let value = &values[column];
         let Some((text, is_number)) = as_text(value) else {
-            findings.push(about.field(Weight::Warning, "empty-code", (number, &field), Text::new(
-                format!("{field} 为空,图斑保留但没有地类;请补填"),
-                format!("{field} is empty; the feature is kept without a class, fill it in"),
-            )));
+            findings.push(about.field(
+                Weight::Warning,
+                "empty-code",
+                (number, &field),
+                Text::new(
+                    format!("{field} 为空,图斑保留但没有地类;请补填"),
+                    format!("{field} is empty; the feature is kept without a class, fill it in"),
+                ),
+            ));
             return None;
         };
         let scheme = &self.scheme.id;
@@ -116,7 +127,8 @@ impl<'a> Classifier<'a> {
         {
             return Reading::Code(Arc::clone(code));
         }
-        let known = |code: &str| self.scheme.classes.get_key_value(code).map(|(code, _class)| Arc::clone(code));
+        let known =
+            |code: &str| self.scheme.classes.get_key_value(code).map(|(code, _class)| Arc::clone(code));
         let exact = known(text);
         if !is_number {
             return exact.map_or(Reading::Unknown, Reading::Code);

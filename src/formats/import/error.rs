@@ -163,9 +163,10 @@ impl ReadError {
     /// Messages about the file as such.
     fn file_text(&self) -> Text {
         match self {
-            Self::NotFound { file, cause } => {
-                Text::new(format!("{file}:打不开({cause});请核对路径"), format!("{file}: cannot be opened ({cause}); check the path"))
-            }
+            Self::NotFound { file, cause } => Text::new(
+                format!("{file}:打不开({cause});请核对路径"),
+                format!("{file}: cannot be opened ({cause}); check the path"),
+            ),
             Self::UnknownKind { file, taken } => Text::new(
                 format!("{file}:不支持此扩展名;支持 {taken}"),
                 format!("{file}: this extension is not taken; taken are {taken}"),
@@ -184,11 +185,15 @@ impl ReadError {
             ),
             Self::CountMismatch { file, promised, found } => Text::new(
                 format!("{file}:应有 {promised} 条记录,实有 {found} 条,文件不完整或已损坏;请重新获取"),
-                format!("{file}: {promised} records promised, {found} found; the file is incomplete or damaged, fetch it again"),
+                format!(
+                    "{file}: {promised} records promised, {found} found; the file is incomplete or damaged, fetch it again"
+                ),
             ),
             Self::Broken { file, cause } => Text::new(
                 format!("{file}:读不出来({cause});请核对文件是否完整、格式与扩展名是否一致"),
-                format!("{file}: cannot be read ({cause}); check that it is whole and is what its extension says"),
+                format!(
+                    "{file}: cannot be read ({cause}); check that it is whole and is what its extension says"
+                ),
             ),
             Self::TooLarge { file, points_max } => Text::new(
                 format!("{file}:一个图层最多 {points_max} 个点;请分块导入"),
@@ -211,11 +216,17 @@ impl ReadError {
             ),
             Self::NotPolygons { file, table, holds } => Text::new(
                 format!("{file}:表“{table}”是{holds},图层只收面;请换一张面表"),
-                format!("{file}: table \"{table}\" holds {holds}; a layer takes polygons only, name another table"),
+                format!(
+                    "{file}: table \"{table}\" holds {holds}; a layer takes polygons only, name another table"
+                ),
             ),
             Self::NoClassField { file, looked_for, fields } => Text::new(
                 format!("{file}:没有地类字段;要找 {},现有 {};请核对图层卡片", list(looked_for), list(fields)),
-                format!("{file}: no class field; looked for {}, there are {}; check the layer's card", list(looked_for), list(fields)),
+                format!(
+                    "{file}: no class field; looked for {}, there are {}; check the layer's card",
+                    list(looked_for),
+                    list(fields)
+                ),
             ),
             _ => Text::default(),
         }

@@ -75,7 +75,9 @@ impl Frame {
     /// [`Trouble`] naming the first vertex at fault, or what the whole looks like.
     pub(crate) fn place(&mut self, shape: &Shape, points: &mut Vec<Point>) -> Result<(), Trouble> {
         points.clear();
-        if let Some(vertex) = shape.x.iter().zip(&shape.y).position(|(x, y)| !(x.is_finite() && y.is_finite())) {
+        if let Some(vertex) =
+            shape.x.iter().zip(&shape.y).position(|(x, y)| !(x.is_finite() && y.is_finite()))
+        {
             let (x, y) = (shape.x[vertex], shape.y[vertex]);
             return Err(Trouble::Vertex(vertex, GridError::NotFinite { x, y }));
         }
@@ -148,8 +150,12 @@ impl Frame {
         }
         let (x, y) = (bounds[0], bounds[1]);
         Some(Text::new(
-            format!("坐标 ({x}, {y}) 距工作空间中央经线 {meridian}° 超过 {REACH_DEG}°;请核对坐标系与工作空间的带"),
-            format!("({x}, {y}) lies more than {REACH_DEG}° from the workspace's central meridian {meridian}°; check the CRS and the workspace's zone"),
+            format!(
+                "坐标 ({x}, {y}) 距工作空间中央经线 {meridian}° 超过 {REACH_DEG}°;请核对坐标系与工作空间的带"
+            ),
+            format!(
+                "({x}, {y}) lies more than {REACH_DEG}° from the workspace's central meridian {meridian}°; check the CRS and the workspace's zone"
+            ),
         ))
     }
 }

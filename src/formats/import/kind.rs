@@ -57,7 +57,8 @@ impl Source {
             ReadError::UnknownKind { file: name.clone(), taken: taken.join(" ") }
         })?;
         // The absolute path begins with the root, so that no connection string can be made of a name.
-        let not_found = |cause: std::io::Error| ReadError::NotFound { file: named.clone(), cause: cause.to_string() };
+        let not_found =
+            |cause: std::io::Error| ReadError::NotFound { file: named.clone(), cause: cause.to_string() };
         let path = path.canonicalize().map_err(not_found)?;
         let metadata = path.metadata().map_err(not_found)?;
         let is_directory = kind.extension == "gdb";

@@ -70,11 +70,15 @@ impl Mender {
         let rings: Vec<Vec<Point>> = self.rings.each().map(<[Point]>::to_vec).collect();
         let place = self.place(&case, fault);
         match even_odd(&rings) {
-            Ok(repaired) if repaired.is_empty() => {
+            Ok(polygons) if polygons.is_empty() => {
                 refuse_vanished(&mut case);
                 Mended::Refused
             }
-            Ok(repaired) => {
+            Ok(polygons) => {
+                let repaired = polygons
+                    .into_iter()
+                    .flat_map(|polygon| std::iter::once(polygon.outer).chain(polygon.holes))
+                    .collect();
                 let (kind, message) = fault_text(fault);
                 case.say(Weight::Repaired, kind, Some(place), message);
                 Mended::Repaired(repaired)
@@ -82,7 +86,9 @@ impl Mender {
             Err(error) => {
                 let message = Text::new(
                     format!("图形有误且无法修复({error});未收,请在来源处修改"),
-                    format!("the geometry is faulty and cannot be repaired ({error}); not taken, mend it at its source"),
+                    format!(
+                        "the geometry is faulty and cannot be repaired ({error}); not taken, mend it at its source"
+                    ),
                 );
                 case.say(Weight::Refused, "not-repairable", Some(place), message);
                 Mended::Refused
@@ -114,10 +120,15 @@ impl Mender {
                 let place = (start < end).then(|| case.vertex(start));
                 self.rings.points.truncate(own_start);
                 self.vertices.truncate(own_start);
-                case.say(Weight::Repaired, "ring-vanished", place, Text::new(
-                    "环不足三个不同的点或面积为零,已去掉",
-                    "a ring has fewer than three distinct points or no area; it was dropped",
-                ));
+                case.say(
+                    Weight::Repaired,
+                    "ring-vanished",
+                    place,
+                    Text::new(
+                        "环不足三个不同的点或面积为零,已去掉",
+                        "a ring has fewer than three distinct points or no area; it was dropped",
+                    ),
+                );
             } else {
                 if (doubled_area(&self.rings.points[own_start..]) < 0) == is_outer {
                     self.rings.points[own_start..].reverse();
@@ -130,10 +141,15 @@ impl Mender {
         }
         if let Some(vertex) = duplicate {
             let place = Some(case.vertex(vertex));
-            case.say(Weight::Repaired, "duplicate-points", place, Text::new(
-                format!("在 0.1 mm 格网上重复的相邻点 {n_duplicates} 个,已去重"),
-                format!("{n_duplicates} consecutive points equal on the 0.1 mm grid were dropped"),
-            ));
+            case.say(
+                Weight::Repaired,
+                "duplicate-points",
+                place,
+                Text::new(
+                    format!("在 0.1 mm 格网上重复的相邻点 {n_duplicates} 个,已去重"),
+                    format!("{n_duplicates} consecutive points equal on the 0.1 mm grid were dropped"),
+                ),
+            );
         }
     }
 
@@ -148,10 +164,15 @@ impl Mender {
             self.vertices.pop();
         } else if n_points >= 3 {
             let place = self.vertices.last().map(|&vertex| case.vertex(vertex));
-            case.say(Weight::Repaired, "unclosed-ring", place, Text::new(
-                "环未闭合,已由末点连回首点",
-                "a ring was not closed; its last point was joined to its first",
-            ));
+            case.say(
+                Weight::Repaired,
+                "unclosed-ring",
+                place,
+                Text::new(
+                    "环未闭合,已由末点连回首点",
+                    "a ring was not closed; its last point was joined to its first",
+                ),
+            );
         }
     }
 
@@ -191,29 +212,46 @@ fn meeting_place((a, b): ((f64, f64), (f64, f64)), (c, d): ((f64, f64), (f64, f6
 
 fn refuse_vanished(case: &mut Case<'_>) {
     let place = (!case.shape.x.is_empty()).then(|| case.vertex(0));
-    case.say(Weight::Refused, "no-area", place, Text::new(
-        "图形在 0.1 mm 格网上没有面积,未收",
-        "the geometry has no area on the 0.1 mm grid; not taken",
-    ));
+    case.say(
+        Weight::Refused,
+        "no-area",
+        place,
+        Text::new(
+            "图形在 0.1 mm 格网上没有面积,未收",
+            "the geometry has no area on the 0.1 mm grid; not taken",
+        ),
+    );
 }
 
 fn fault_text(fault: Fault) -> (&'static str, Text) {
     match fault {
-        Fault::Crossing(..) => ("self-crossing", Text::new(
-            "边界自相交,按奇偶规则重建;请核对",
-            "the boundary crosses itself; rebuilt by the even-odd rule, please check",
-        )),
-        Fault::Overlap(..) => ("overlapping-edges", Text::new(
-            "边界有重叠的边(尖刺或共边的环),按奇偶规则重建;请核对",
-            "edges of the boundary lie on each other (a spike or rings sharing an edge); rebuilt by the even-odd rule, please check",
-        )),
-        Fault::Touching(..) => ("self-touching", Text::new(
-            "环在一点自相接触,已按奇偶规则拆分",
-            "a ring touches itself at a point; it was split by the even-odd rule",
-        )),
-        Fault::Nesting(..) => ("ring-nesting", Text::new(
-            "内外环关系矛盾(洞在外环之外或环互相包含),按奇偶规则重建;请核对",
-            "rings are nested wrongly (a hole outside its outer ring, or outer rings inside each other); rebuilt by the even-odd rule, please check",
-        )),
+        Fault::Crossing(..) => (
+            "self-crossing",
+            Text::new(
+                "边界自相交,按奇偶规则重建;请核对",
+                "the boundary crosses itself; rebuilt by the even-odd rule, please check",
+            ),
+        ),
+        Fault::Overlap(..) => (
+            "overlapping-edges",
+            Text::new(
+                "边界有重叠的边(尖刺或共边的环),按奇偶规则重建;请核对",
+                "edges of the boundary lie on each other (a spike or rings sharing an edge); rebuilt by the even-odd rule, please check",
+            ),
+        ),
+        Fault::Touching(..) => (
+            "self-touching",
+            Text::new(
+                "环在一点自相接触,已按奇偶规则拆分",
+                "a ring touches itself at a point; it was split by the even-odd rule",
+            ),
+        ),
+        Fault::Nesting(..) => (
+            "ring-nesting",
+            Text::new(
+                "内外环关系矛盾(洞在外环之外或环互相包含),按奇偶规则重建;请核对",
+                "rings are nested wrongly (a hole outside its outer ring, or outer rings inside each other); rebuilt by the even-odd rule, please check",
+            ),
+        ),
     }
 }

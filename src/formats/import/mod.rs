@@ -129,10 +129,14 @@ fn frame(
             Err(refusal) => refusal.to_string(),
         };
         let crs = options.crs.as_deref().unwrap_or_default();
-        findings.push(about.file(Weight::Warning, "crs-overruled", Text::new(
-            format!("按要求以 {crs} 读入,未用文件自述的坐标系({own})"),
-            format!("read in {crs} as told, not in the CRS the file states ({own})"),
-        )));
+        findings.push(about.file(
+            Weight::Warning,
+            "crs-overruled",
+            Text::new(
+                format!("按要求以 {crs} 读入,未用文件自述的坐标系({own})"),
+                format!("read in {crs} as told, not in the CRS the file states ({own})"),
+            ),
+        ));
     }
     let mut frame = Frame::new(&said, plane).map_err(refused)?;
     findings.extend(frame.notes.drain(..).map(|note| about.file(Weight::Note, "crs", note)));
@@ -161,7 +165,13 @@ struct Intake<'a> {
 }
 
 impl<'a> Intake<'a> {
-    fn new(about: About, head: &Head, frame: Frame, classifier: Classifier<'a>, findings: Vec<Finding>) -> Self {
+    fn new(
+        about: About,
+        head: &Head,
+        frame: Frame,
+        classifier: Classifier<'a>,
+        findings: Vec<Finding>,
+    ) -> Self {
         let fields = head.fields.iter().map(|name| Field { name: name.clone() }).collect();
         Self {
             layer: Layer::new(about.layer.as_str().into(), fields),
@@ -196,7 +206,10 @@ impl<'a> Intake<'a> {
             return Ok(());
         }
         if self.layer.points.len() + self.points.len() >= u32::MAX as usize {
-            return Err(ReadError::TooLarge { file: self.about.file.clone(), points_max: u64::from(u32::MAX) });
+            return Err(ReadError::TooLarge {
+                file: self.about.file.clone(),
+                points_max: u64::from(u32::MAX),
+            });
         }
         let case = (&self.about, number);
         let mended = self.mender.mend(case, raw.shape, &self.points, &mut self.findings);
@@ -226,10 +239,15 @@ impl<'a> Intake<'a> {
         }
         if !shape.others.is_empty() && !shape.ring_ends.is_empty() {
             let kinds = shape.others.join(", ");
-            self.findings.push(self.about.feature(Weight::Warning, "parts-left-out", (number, None), Text::new(
-                format!("几何集合中只收面,未收 {kinds}"),
-                format!("of a mixed geometry only the polygons are taken, not {kinds}"),
-            )));
+            self.findings.push(self.about.feature(
+                Weight::Warning,
+                "parts-left-out",
+                (number, None),
+                Text::new(
+                    format!("几何集合中只收面,未收 {kinds}"),
+                    format!("of a mixed geometry only the polygons are taken, not {kinds}"),
+                ),
+            ));
         }
     }
 
@@ -245,10 +263,13 @@ impl<'a> Intake<'a> {
                 }
             }
             let kinds = shape.others.join(", ");
-            ("not-a-polygon", Text::new(
-                format!("图形是 {kinds},不是面,未收"),
-                format!("its geometry is {kinds}, no polygon; not taken"),
-            ))
+            (
+                "not-a-polygon",
+                Text::new(
+                    format!("图形是 {kinds},不是面,未收"),
+                    format!("its geometry is {kinds}, no polygon; not taken"),
+                ),
+            )
         };
         self.findings.push(self.about.feature(Weight::Refused, kind, (number, None), message));
     }
@@ -258,11 +279,19 @@ impl<'a> Intake<'a> {
         let (kind, place, message) = match trouble {
             Trouble::Vertex(vertex, error) => {
                 let (x, y) = (shape.x[vertex], shape.y[vertex]);
-                let kind = if matches!(error, GridError::NotFinite { .. }) { "not-a-number" } else { "out-of-range" };
-                (kind, (x, y), Text::new(
-                    format!("第 {vertex} 个节点(从 0 起)坐标 ({x}, {y}) 不是有效数值或超出范围,未收"),
-                    format!("vertex {vertex} (from 0): {error}; not taken"),
-                ))
+                let kind = if matches!(error, GridError::NotFinite { .. }) {
+                    "not-a-number"
+                } else {
+                    "out-of-range"
+                };
+                (
+                    kind,
+                    (x, y),
+                    Text::new(
+                        format!("第 {vertex} 个节点(从 0 起)坐标 ({x}, {y}) 不是有效数值或超出范围,未收"),
+                        format!("vertex {vertex} (from 0): {error}; not taken"),
+                    ),
+                )
             }
             Trouble::Implausible(looks) => {
                 self.n_implausible += 1;
@@ -284,10 +313,14 @@ impl<'a> Intake<'a> {
             return Err(ReadError::Implausible { file, crs: self.frame.crs, looks });
         }
         if self.n_read == 0 {
-            self.findings.push(self.about.file(Weight::Warning, "no-features", Text::new(
-                format!("表“{}”没有图斑", head.table),
-                format!("table \"{}\" has no features", head.table),
-            )));
+            self.findings.push(self.about.file(
+                Weight::Warning,
+                "no-features",
+                Text::new(
+                    format!("表“{}”没有图斑", head.table),
+                    format!("table \"{}\" has no features", head.table),
+                ),
+            ));
         }
         let kept = self.layer.features.len() as u64;
         assert_eq!(self.n_read, kept + self.n_refused, "a feature was lost in the import of {file}");
@@ -315,10 +348,18 @@ fn note_mojibake(
         if let Value::Text(text) = value
             && text.contains('\u{FFFD}')
         {
-            findings.push(about.field(Weight::Warning, "mojibake", (number, &field.name), Text::new(
-                format!("{} 的文字有乱码(U+FFFD);请核对编码或原始数据", field.name),
-                format!("{} holds undecodable text (U+FFFD); check the encoding or the source", field.name),
-            )));
+            findings.push(about.field(
+                Weight::Warning,
+                "mojibake",
+                (number, &field.name),
+                Text::new(
+                    format!("{} 的文字有乱码(U+FFFD);请核对编码或原始数据", field.name),
+                    format!(
+                        "{} holds undecodable text (U+FFFD); check the encoding or the source",
+                        field.name
+                    ),
+                ),
+            ));
         }
     }
 }

@@ -56,7 +56,10 @@ pub(crate) trait Table {
     fn head(&self) -> &Head;
 
     /// Hands every feature over, in the file's order; stops at the first error.
-    fn each(&mut self, take: &mut dyn FnMut(RawFeature<'_>) -> Result<(), ReadError>) -> Result<(), ReadError>;
+    fn each(
+        &mut self,
+        take: &mut dyn FnMut(RawFeature<'_>) -> Result<(), ReadError>,
+    ) -> Result<(), ReadError>;
 
     /// What is to be said of the table once it has been read through.
     fn closing(&mut self) -> Vec<Finding> {

@@ -165,7 +165,8 @@ impl Checker {
                 edge.low.map(|step| step as f64),
                 edge.high.map(|step| step as f64),
             ));
-            let mut later: Vec<_> = near.map(|other| other.data as usize).filter(|&other| place < other).collect();
+            let mut later: Vec<_> =
+                near.map(|other| other.data as usize).filter(|&other| place < other).collect();
             later.sort_unstable();
             for other in later {
                 if let Some(fault) = meet(edge, &self.edges[other]) {
