@@ -170,7 +170,11 @@ fn read_shape(
     shape: &mut Shape,
 ) -> Result<(), String> {
     shape.clear();
-    let Some(geometry) = feature.geometry() else {
+    // A missing geometry comes as a null pointer inside; GDAL complains and calls its type unknown.
+    let quiet = Listening::start();
+    let present = feature.geometry().filter(|own| own.geometry_type() != OGRwkbGeometryType::wkbUnknown);
+    drop(quiet);
+    let Some(geometry) = present else {
         return Ok(());
     };
     let not_wkb = |_not_wkb| "its geometry cannot be read".to_owned();

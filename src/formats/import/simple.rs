@@ -303,14 +303,17 @@ fn meeting(rings: &Rings, e: &Edge, f: &Edge) -> Option<Fault> {
         return None;
     };
     let (arms_e, arms_f) = (arms(rings, edge_e, ring_e, place), arms(rings, edge_f, ring_f, place));
-    if is_between(place, arms_e, arms_f.0) != is_between(place, arms_e, arms_f.1) {
+    let is_along = |p: Point| is_spike(arms_e.0, place, p) || is_spike(arms_e.1, place, p);
+    if is_along(arms_f.0) || is_along(arms_f.1) {
+        Some(Fault::Overlap(first, second))
+    } else if is_between(place, arms_e, arms_f.0) != is_between(place, arms_e, arms_f.1) {
         Some(Fault::Crossing(first, second))
     } else {
         (ring_e == ring_f).then_some(Fault::Touching(first, second))
     }
 }
 
-/// Whether the ring goes from `a` to `b` and back over the same ground to `c`.
+/// Whether a line goes from `a` to `b` and back over the same ground to `c`.
 fn is_spike(a: Point, b: Point, c: Point) -> bool {
     let along = i128::from(a.x - b.x) * i128::from(c.x - b.x) + i128::from(a.y - b.y) * i128::from(c.y - b.y);
     along > 0 && cross(b, a, c) == 0

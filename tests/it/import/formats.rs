@@ -45,7 +45,7 @@ fn every_format_gives_the_same_square() {
 fn kml_is_read_in_degrees() {
     let dir = tempfile::tempdir().unwrap();
     let rows = [(DEGREES, "010")];
-    let fixture = Fixture { driver: "KML", file: "a.kml", epsg: Some(4326), ..Fixture::gpkg(&rows) };
+    let fixture = Fixture { driver: "KML", file: "a.kml", epsg: None, ..Fixture::gpkg(&rows) };
     let import = read(&fixture.write(dir.path()), &ReadOptions::default()).unwrap();
     assert_eq!((import.n_read, import.layer.features.len(), import.crs.as_str()), (1, 1, "EPSG:4326"));
     assert_eq!(rings_m(&import, 0)[0].len(), 4);

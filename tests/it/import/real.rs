@@ -14,7 +14,11 @@ use crate::support::shared;
 fn read(path: &std::path::Path) -> Import {
     let (mut card, cards) = cards();
     card.class = ClassSource::Fixed("010".into());
-    import::read(path, &card, &cards, &crs::plane("EPSG:32619").unwrap(), &ReadOptions::default()).unwrap()
+    // TopoJSON has no way to state its CRS.
+    let is_topology = path.extension().is_some_and(|extension| extension == "topojson");
+    let crs = is_topology.then(|| "EPSG:4326".to_owned());
+    let options = ReadOptions { crs, ..ReadOptions::default() };
+    import::read(path, &card, &cards, &crs::plane("EPSG:32619").unwrap(), &options).unwrap()
 }
 
 fn repaired(import: &Import) -> BTreeSet<u64> {

@@ -84,11 +84,23 @@ impl<'a> Fixture<'a> {
             let field = if has_own_fields { "Layer" } else { "TDYTQLXDM" };
             feature.set_field_string(feature.field_index(field).unwrap(), code).unwrap();
             if !wkt.is_empty() {
-                feature.set_geometry(Geometry::from_wkt(wkt).unwrap()).unwrap();
+                feature.set_geometry(geometry(wkt)).unwrap();
             }
             feature.create(&layer).unwrap();
         }
     }
+}
+
+/// A geometry from WKT, where the number 777777 stands for NaN, which WKT cannot say.
+fn geometry(wkt: &str) -> Geometry {
+    let mut bytes = Geometry::from_wkt(wkt).unwrap().iso_wkb().unwrap();
+    let sentinel = 777_777.0_f64.to_le_bytes();
+    for place in 0..bytes.len().saturating_sub(7) {
+        if bytes[place..place + 8] == sentinel {
+            bytes[place..place + 8].copy_from_slice(&f64::NAN.to_le_bytes());
+        }
+    }
+    Geometry::from_wkb(&bytes).unwrap()
 }
 
 /// The card of land use zones (土地用途区) with four classes of its scheme.

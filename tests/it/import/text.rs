@@ -17,7 +17,10 @@ type Column<'a> = (&'a [u8], u8, usize);
 fn with_dbf(dir: &Path, columns: &[Column<'_>], rows: &[&[&[u8]]]) -> PathBuf {
     let squares: Vec<_> = rows.iter().map(|_| (SQUARE, "")).collect();
     let path = Fixture::shapefile(&squares).write(dir);
-    fs::remove_file(path.with_extension("cpg")).unwrap();
+    let cpg = path.with_extension("cpg");
+    if cpg.exists() {
+        fs::remove_file(cpg).unwrap();
+    }
     let record: usize = 1 + columns.iter().map(|column| column.2).sum::<usize>();
     let header = 32 + 32 * columns.len() + 1;
     let mut bytes = vec![3, 113, 5, 1];
