@@ -42,6 +42,7 @@ pub struct Routing {
 ///
 /// # Errors
 /// [`CrsError`] where the file's datum is refused.
+#[expect(clippy::float_cmp, reason = "units and origins are what a table says, not what was computed")]
 pub fn find(facts: &Facts, plane: &Plane) -> Result<Routing, CrsError> {
     let datum = Datum::of(facts)?;
     let mut notes = Vec::new();
@@ -84,7 +85,7 @@ fn shift(from: &TransverseMercator, to: &TransverseMercator) -> Option<Route> {
     };
     let steps = |metres: f64| {
         let steps = metres * STEPS_PER_METRE as f64;
-        (steps == steps.round()).then_some(steps as i64)
+        (steps.fract() == 0.0).then_some(steps as i64)
     };
     if moved != *to {
         return None;

@@ -1,4 +1,4 @@
-//! Tables through GDAL: Shapefile, GeoPackage, file geodatabase, FlatGeobuf, KML, DXF, TopoJSON.
+//! Tables through GDAL: Shapefile, `GeoPackage`, file geodatabase, `FlatGeobuf`, KML, DXF, `TopoJSON`.
 
 use std::collections::BTreeMap;
 use std::fs::File;

@@ -1,3 +1,3 @@
-//! GeoJSON (RFC 7946) by the `geojson` crate.
+//! `GeoJSON` (RFC 7946) by the `geojson` crate.
 
 pub mod read;

@@ -207,7 +207,7 @@ impl Checker {
     }
 
     fn is_nested_rightly(&self, rings: &Rings, ring: usize, tree: Option<&Tree>) -> bool {
-        let wanted = if rings.is_outer[ring] { 0 } else { 1 };
+        let wanted = i32::from(!rings.is_outer[ring]);
         // The middle of an edge, unless another ring touches just there; then the next edge's.
         (rings.start(ring)..rings.ends[ring]).find_map(|edge| {
             let (a, b) = rings.ends_of(edge, ring);

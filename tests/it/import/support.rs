@@ -33,7 +33,7 @@ pub(crate) struct Fixture<'a> {
 }
 
 impl<'a> Fixture<'a> {
-    /// A GeoPackage in EPSG:4546 with these geometries, all of class 010.
+    /// A `GeoPackage` in EPSG:4546 with these geometries, all of class 010.
     pub(crate) fn gpkg(rows: &'a [(&'a str, &'a str)]) -> Self {
         Self {
             driver: "GPKG",
@@ -153,7 +153,7 @@ pub(crate) fn read_into(path: &Path, plane: &str, options: &ReadOptions) -> Resu
     import::read(path, &card, &cards, &crs::plane(plane).unwrap(), options)
 }
 
-/// Reads GeoJSON written out as text.
+/// Reads `GeoJSON` written out as text.
 pub(crate) fn read_json(json: &str, options: &ReadOptions) -> Result<Import, ReadError> {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.geojson");
@@ -161,7 +161,7 @@ pub(crate) fn read_json(json: &str, options: &ReadOptions) -> Result<Import, Rea
     read(&path, options)
 }
 
-/// Reads one geometry, given in WKT of EPSG:4546, through a GeoPackage.
+/// Reads one geometry, given in WKT of EPSG:4546, through a `GeoPackage`.
 pub(crate) fn read_wkt(wkt: &str) -> Result<Import, ReadError> {
     let dir = tempfile::tempdir().unwrap();
     read(&Fixture::gpkg(&[(wkt, "010")]).write(dir.path()), &ReadOptions::default())
@@ -199,7 +199,7 @@ pub(crate) fn refusal(result: Result<Import, ReadError>) -> String {
     text.en
 }
 
-/// GeoJSON in EPSG:4546 of polygons given as rings of metres, all of class 010.
+/// `GeoJSON` in EPSG:4546 of polygons given as rings of metres, all of class 010.
 pub(crate) fn json_of(features: &[Vec<Vec<(f64, f64)>>]) -> String {
     let ring = |ring: &Vec<(f64, f64)>| {
         let points: Vec<_> = ring.iter().chain(ring.first()).map(|(x, y)| format!("[{x},{y}]")).collect();

@@ -1,0 +1,100 @@
+//! The whole area: every rule on every cell.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::assess::{Answer, Assessment, Outcome};
+use crate::conflict::join::{HitCell, patches};
+use crate::conflict::patch::Patch;
+use crate::geometry::area::Area;
+use crate::layer::card::Cards;
+use crate::layer::date::Date;
+use crate::layer::feature::Layer;
+use crate::overlay::arrangement::Arrangement;
+use crate::rules::combination::Combinations;
+use crate::rules::kind::{self, Kind};
+use crate::rules::rule::{Rule, Selector};
+
+/// Assesses a whole arrangement: asks every rule and joins the hit cells to patches.
+///
+/// `layers` are those the arrangement was cut from, in its order; `date` is the reference date (基准日).
+/// Every rule's kind must be in [`kind::KINDS`]; the reader of rules has seen to that.
+pub fn whole(
+    arrangement: &Arrangement,
+    layers: &[Layer],
+    cards: &Cards,
+    rules: &[Rule],
+    date: Date,
+) -> Assessment {
+    let combinations = Combinations::new(arrangement, layers, cards);
+    let present: BTreeSet<&Arc<str>> = layers.iter().map(|layer| &cards.cards[&layer.id].scheme).collect();
+    let district = cards.district_card().and_then(|card| arrangement.layer_index(&card.id));
+    let mut assessment = Assessment::default();
+    let mut is_hit = vec![false; arrangement.n_cells()];
+    for rule in rules {
+        let kind = kind::find(&rule.kind).expect("the reader takes only rules of known kinds");
+        let missing = missing(rule, &present);
+        if !is_in_force(rule, date) {
+            assessment.outcomes.push(outcome(rule, Answer::NotApplicable, missing, &[]));
+            continue;
+        }
+        if has_no_data(rule, &present) {
+            assessment.outcomes.push(outcome(rule, Answer::NoData, missing, &[]));
+            continue;
+        }
+        let hits = hits(&combinations, rule, kind, cards);
+        for hit in &hits {
+            is_hit[hit.cell as usize] = true;
+        }
+        let found = patches(arrangement, &rule.id, &hits, district);
+        let answer = if found.is_empty() { Answer::Clear } else { Answer::Conflict };
+        assessment.outcomes.push(outcome(rule, answer, missing, &found));
+        assessment.patches.extend(found);
+    }
+    for cell in (0..arrangement.n_cells()).filter(|&cell| is_hit[cell]) {
+        assessment.net_legal_area += arrangement.legal_area(cell);
+        assessment.net_planar_area += arrangement.planar_area(cell);
+    }
+    assessment
+}
+
+fn is_in_force(rule: &Rule, date: Date) -> bool {
+    rule.since.is_none_or(|since| since <= date) && rule.until.is_none_or(|until| date <= until)
+}
+
+/// A rule cannot be asked where one of its sides has no layer at all.
+fn has_no_data(rule: &Rule, present: &BTreeSet<&Arc<str>>) -> bool {
+    let is_blind = |side: &[Selector]| !side.iter().any(|selector| present.contains(&selector.scheme));
+    is_blind(&rule.a) || is_blind(&rule.b)
+}
+
+fn missing(rule: &Rule, present: &BTreeSet<&Arc<str>>) -> Vec<Arc<str>> {
+    let named = rule.a.iter().chain(&rule.b).chain(&rule.except).map(|selector| &selector.scheme);
+    let absent: BTreeSet<&Arc<str>> = named.filter(|scheme| !present.contains(scheme)).collect();
+    absent.into_iter().cloned().collect()
+}
+
+/// The cells a rule hits, each once, sorted.
+fn hits(combinations: &Combinations, rule: &Rule, kind: &dyn Kind, cards: &Cards) -> Vec<HitCell> {
+    let mut hits: Vec<HitCell> = combinations
+        .breaking(rule, kind, cards)
+        .into_iter()
+        .flat_map(|broken| {
+            let (layers_a, layers_b) = (broken.sides.a, broken.sides.b);
+            broken.cells.iter().map(move |&cell| HitCell { cell, layers_a, layers_b })
+        })
+        .collect();
+    hits.sort_unstable();
+    hits
+}
+
+fn outcome(rule: &Rule, answer: Answer, missing: Vec<Arc<str>>, patches: &[Patch]) -> Outcome {
+    Outcome {
+        rule: rule.id.clone(),
+        answer,
+        missing,
+        n_patches: patches.len() as u32,
+        legal_area: patches.iter().map(|patch| patch.legal_area).sum::<Area>(),
+        planar_area: patches.iter().map(|patch| patch.planar_area).sum(),
+    }
+}

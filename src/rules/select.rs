@@ -1,0 +1,24 @@
+//! Selectors against classes: is this class one of those a rule names?
+
+use crate::layer::card::Cards;
+use crate::layer::code::Code;
+use crate::rules::rule::{Classes, Selector};
+
+/// Whether any of the selectors takes a class.
+pub fn selects(selectors: &[Selector], code: &Code, cards: &Cards) -> bool {
+    selectors.iter().any(|selector| selector.scheme == code.scheme && takes(&selector.classes, code, cards))
+}
+
+fn takes(classes: &Classes, code: &Code, cards: &Cards) -> bool {
+    match classes {
+        Classes::All => true,
+        Classes::Group(group) => cards.class(code).is_some_and(|class| class.is_in(group)),
+        Classes::Codes(codes) => {
+            // The code itself, or one above it in the scheme.
+            let scheme = cards.schemes.get(&code.scheme);
+            let parent = |code: &str| scheme.and_then(|scheme| scheme.class(code)?.parent.clone());
+            let mut lineage = std::iter::successors(Some(code.code.clone()), |code| parent(code));
+            lineage.any(|code| codes.contains(&code))
+        }
+    }
+}
