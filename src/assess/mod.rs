@@ -1,4 +1,4 @@
-//! Assessments: the pure doors through which every judgement is reached.
+//! Assessments (评估): the pure doors through which every judgement is reached.
 //!
 //! - **In**: an arrangement, its layers, the cards, the rules, a reference date (基准日).
 //! - **Out**: [`Assessment`]: an answer for every rule, and the patches.
@@ -9,6 +9,10 @@ use std::sync::Arc;
 
 use crate::conflict::patch::Patch;
 use crate::geometry::area::{Area, DoubledArea};
+
+mod whole;
+
+pub use whole::whole;
 
 /// What the rules say of a whole arrangement.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,6 +34,9 @@ pub struct Outcome {
     pub rule: Arc<str>,
     /// Its answer.
     pub answer: Answer,
+    /// Schemes the rule names of which no layer was overlaid, sorted. Not empty with another answer than
+    /// [`Answer::NoData`]: the rule was asked of what there is, and the rest stays unknown.
+    pub missing: Vec<Arc<str>>,
     /// Number of patches.
     pub n_patches: u32,
     /// Legal area hit.
@@ -39,7 +46,7 @@ pub struct Outcome {
 }
 
 /// The four answers a rule can give.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Answer {
     /// 冲突: the rule is broken somewhere.
     Conflict,
@@ -47,28 +54,6 @@ pub enum Answer {
     Clear,
     /// 不适用: the rule is not in force on the reference date.
     NotApplicable,
-    /// 无数据: a layer the rule needs is absent; `missing` names the schemes.
-    NoData {
-        /// Schemes of which no layer was overlaid.
-        missing: Vec<Arc<str>>,
-    },
-}
-
-use crate::layer::card::Cards;
-use crate::layer::date::Date;
-use crate::layer::feature::Layer;
-use crate::overlay::arrangement::Arrangement;
-use crate::rules::rule::Rule;
-
-/// Assesses a whole arrangement: evaluates every rule and joins the hit cells to patches.
-///
-/// `layers` are those the arrangement was cut from, in its order; `date` is the reference date (基准日).
-pub fn whole(
-    _arrangement: &Arrangement,
-    _layers: &[Layer],
-    _cards: &Cards,
-    _rules: &[Rule],
-    _date: Date,
-) -> Assessment {
-    todo!()
+    /// 无数据: a side of the rule has no layer at all.
+    NoData,
 }

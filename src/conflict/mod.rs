@@ -6,4 +6,5 @@
 //!   exact sum of its cells; order is by rule, district, then lowest corner.
 //! - **Left out**: which cells are hit (that is `rules`), what is decided about a patch (a later room).
 
+pub mod join;
 pub mod patch;

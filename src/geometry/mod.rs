@@ -14,3 +14,5 @@ pub mod legal;
 pub mod plane;
 pub mod projection;
 pub mod ring;
+
+mod stations;

@@ -98,7 +98,8 @@ pub enum Precedence {
     First,
     /// The one that stands last in the file.
     Last,
-    /// The one whose class stands first in this order of the scheme's codes (stricter class first).
+    /// The one whose class stands first in the scheme's file: the lower [`Class::rank`] (stricter class
+    /// first).
     ByCode,
 }
 

@@ -30,6 +30,11 @@ pub struct Class {
     pub groups: Vec<Arc<str>>,
     /// The class above it in the scheme, where the scheme has levels.
     pub parent: Option<Arc<str>>,
+    /// The class's place in the scheme's file, counted from 0 and different for each class of a scheme.
+    ///
+    /// The file lists the stricter class first, so a card whose precedence is by code lets the lower rank
+    /// win. The code itself cannot tell: `ST-QY` sorts before the stricter `ST-QY-Z` inside it.
+    pub rank: u32,
 }
 
 impl Scheme {

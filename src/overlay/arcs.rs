@@ -35,6 +35,11 @@ struct Found {
 }
 
 impl Arcs {
+    /// Arcs as they were kept, their flanks forgotten.
+    pub(crate) fn linked(point_offsets: Vec<u32>, points: Vec<Local>, next: Vec<u32>) -> Self {
+        Self { point_offsets, points, next, ..Self::default() }
+    }
+
     /// The number of arcs.
     pub(crate) fn len(&self) -> usize {
         self.next.len() / 2

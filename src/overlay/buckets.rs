@@ -30,20 +30,23 @@ impl<T: Copy + Default + Send + Sync> Buckets<T> {
                 counts
             })
             .collect();
-        let mut offsets = Vec::with_capacity(n_buckets + 1);
-        let mut total = 0;
-        for bucket in 0..n_buckets {
-            offsets.push(total);
-            total += counts.iter().map(|counts| counts[bucket] as usize).sum::<usize>();
+        let mut offsets = vec![0; n_buckets + 1];
+        for counts in &counts {
+            for (offset, &count) in offsets[1..].iter_mut().zip(counts) {
+                *offset += count as usize;
+            }
         }
-        offsets.push(total);
+        for bucket in 0..n_buckets {
+            offsets[bucket + 1] += offsets[bucket];
+        }
+        let total = offsets[n_buckets];
 
         let mut items = vec![T::default(); total];
         let mut slices: Vec<Vec<&mut [T]>> = sources.iter().map(|_| Vec::with_capacity(n_buckets)).collect();
         let mut rest = items.as_mut_slice();
         for bucket in 0..n_buckets {
-            for (source, slices) in slices.iter_mut().enumerate() {
-                let (slice, after) = rest.split_at_mut(counts[source][bucket] as usize);
+            for (slices, counts) in slices.iter_mut().zip(&counts) {
+                let (slice, after) = rest.split_at_mut(counts[bucket] as usize);
                 slices.push(slice);
                 rest = after;
             }

@@ -99,7 +99,7 @@ fn floors(arcs: &Arcs, blocks: &Blocks) -> Buckets<Floor> {
 struct Column<'a> {
     blocks: &'a Blocks,
     floors: &'a Buckets<Floor>,
-    column: u32,
+    number: u32,
     strips: Vec<Option<Strips<'a>>>,
 }
 
@@ -113,9 +113,9 @@ struct Strips<'a> {
 }
 
 impl<'a> Column<'a> {
-    fn new(blocks: &'a Blocks, floors: &'a Buckets<Floor>, column: u32) -> Self {
+    fn new(blocks: &'a Blocks, floors: &'a Buckets<Floor>, number: u32) -> Self {
         let strips = (0..blocks.rows).map(|_| None).collect();
-        Self { blocks, floors, column, strips }
+        Self { blocks, floors, number, strips }
     }
 
     /// The half-arc straight below each island.
@@ -131,7 +131,7 @@ impl<'a> Column<'a> {
     }
 
     fn strips(&mut self, row: u32) -> &Strips<'a> {
-        let block = self.blocks.number(self.column, row);
+        let block = self.blocks.number(self.number, row);
         let (floors, bounds) = (self.floors, self.blocks.bounds(block));
         self.strips[row as usize].get_or_insert_with(|| Strips::new(floors.get(block), bounds))
     }

@@ -1,9 +1,17 @@
 //! Rules (规则): dated, sourced conditions on what the plans say of one place.
 //!
-//! - **In**: rules as data ([`rule::Rule`]), the cards, the distinct label combinations of an arrangement.
-//! - **Out**: which combinations a rule hits, and whether it could be asked at all.
+//! - **In**: rules as data ([`rule::Rule`]), the cards, an arrangement's labels.
+//! - **Out**: for each distinct combination of classes whether a rule is broken there, and by which layers.
 //! - **Promised**: geometry is never touched here; changing a rule costs no overlay. A rule out of its
 //!   era does not apply, one whose layers are absent answers *no data*, and neither is *clear*.
 //! - **Left out**: reading rule files (that is `formats`), patches (that is `conflict`).
+//!
+//! A rule's **kind** says what it asks; [`kind::KINDS`] is the table of kinds, one file a kind.
 
+pub mod combination;
+pub mod kind;
 pub mod rule;
+pub mod select;
+
+mod outside;
+mod overlap;

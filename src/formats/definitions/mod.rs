@@ -1,36 +1,67 @@
-//! What planners edit: cards, schemes and rules, as TOML under `layers/`.
+//! What planners edit: plans, class groups, schemes, cards and rules, as TOML under `layers/`.
+//!
+//! - **In**: the files built into the program, or a directory laid out the same way.
+//! - **Out**: [`Definitions`], checked as a whole: every name one file uses, another file defines.
+//! - **Promised**: an unknown key is an error, never ignored; an error names file and line and says what to
+//!   do, in both languages; the same files give the same definitions in the same order.
+//! - **Left out**: what the rules mean (that is `rules`); whether the law says so (that is `evidence`).
+//!
+//! Steps: the files are gathered (`tree.rs`) and parsed with positions (`parse.rs`); plans and groups
+//! (`plans.rs`), schemes (`schemes.rs`), cards (`cards.rs`) and rules (`rules.rs`) follow in this order, for
+//! each names only what stands before it.
+
+mod cards;
+mod error;
+mod parse;
+mod plans;
+mod rules;
+mod schemes;
+mod tree;
 
 use std::path::Path;
 
+use crate::formats::definitions::tree::Tree;
 use crate::layer::card::Cards;
+use crate::rules::kind::KINDS;
 use crate::rules::rule::Rule;
+
+pub use crate::formats::definitions::error::{DefinitionError, NameProblem, Place, Problem, Thing};
 
 /// Everything a definitions directory says.
 #[derive(Clone, Debug, Default)]
 pub struct Definitions {
     /// Cards, schemes, plans.
     pub cards: Cards,
-    /// The rules by id.
+    /// The rules, sorted by id.
     pub rules: Vec<Rule>,
 }
-
-/// Why a definitions directory is not taken.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum DefinitionError {}
 
 /// The definitions built into the program (the repository's `layers/`).
 ///
 /// # Errors
 /// [`DefinitionError`], which the tests prove absent.
 pub fn builtin() -> Result<Definitions, DefinitionError> {
-    todo!()
+    read(&Tree::builtin()?)
 }
 
-/// Reads a definitions directory laid out as `layers/`.
+/// Reads a definitions directory laid out as `layers/`: `plans.toml`, `groups.toml`, and the folders
+/// `schemes`, `cards` and `rules` of `.toml` files.
+///
+/// Hidden files, `.md` files and editors' backups (`~`) are passed over; any other stranger is an error, so
+/// that a card misnamed `zt.tml` is not silently missing.
 ///
 /// # Errors
-/// [`DefinitionError`] naming file, line and what to do.
-pub fn read_dir(_dir: &Path) -> Result<Definitions, DefinitionError> {
-    todo!()
+/// The first [`DefinitionError`] met, naming file, line and what to do.
+pub fn read_dir(dir: &Path) -> Result<Definitions, DefinitionError> {
+    read(&Tree::from_dir(dir)?)
+}
+
+fn read(tree: &Tree) -> Result<Definitions, DefinitionError> {
+    let plans = plans::read(&tree.plans)?;
+    let groups = plans::read_groups(&tree.groups)?;
+    let schemes = schemes::read(&tree.schemes, &groups)?;
+    let cards = cards::read(&tree.cards, &plans, &schemes)?;
+    let kinds: Vec<&str> = KINDS.iter().map(|kind| kind.name()).collect();
+    let rules = rules::read(&tree.rules, &groups, &schemes, &kinds)?;
+    Ok(Definitions { cards: Cards { schemes, cards, plans }, rules })
 }

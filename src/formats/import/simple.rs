@@ -266,6 +266,7 @@ fn winding<'a>(
 }
 
 /// What two edges whose boxes meet do to each other.
+#[expect(clippy::many_single_char_names, reason = "two edges a-b and c-d: geometry's own names")]
 fn meeting(rings: &Rings, e: &Edge, f: &Edge) -> Option<Fault> {
     let (edge_e, ring_e) = (e.number as usize, e.ring as usize);
     let (edge_f, ring_f) = (f.number as usize, f.ring as usize);

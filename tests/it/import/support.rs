@@ -110,6 +110,7 @@ pub(crate) fn cards() -> (Card, Cards) {
         color: "#000000".to_owned(),
         groups: Vec::new(),
         parent: None,
+        rank: 0,
     };
     let codes = ["010", "020", "0307K", "11", "011"];
     let scheme = Scheme {

@@ -1,0 +1,159 @@
+//! `cards/*.toml`: what a layer is and how its tables are read.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::formats::definitions::error::{DefinitionError, NameProblem, Place, Problem, Thing};
+use crate::formats::definitions::parse::{Defined, TextFile, parse, unknown};
+use crate::formats::definitions::schemes::Schemes;
+use crate::formats::definitions::tree::Source;
+use crate::layer::card::{AreaField, AreaUnit, Card, ClassSource, Plan, Precedence};
+use crate::layer::scheme::Scheme;
+
+/// The words of the files for how overlaps inside a layer are settled.
+const PRECEDENCES: [(&str, Precedence); 3] =
+    [("first", Precedence::First), ("last", Precedence::Last), ("by-code", Precedence::ByCode)];
+
+/// The words of the files for units of registered areas.
+const UNITS: [(&str, AreaUnit); 3] =
+    [("m2", AreaUnit::SquareMetre), ("ha", AreaUnit::Hectare), ("mu", AreaUnit::Mu)];
+
+/// The service keeps this name for its own collection of conflict patches.
+const RESERVED_ID: &str = "conflicts";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CardFile {
+    id: Spanned<String>,
+    plan: Spanned<String>,
+    name: Spanned<TextFile>,
+    scheme: Spanned<String>,
+    tables: Vec<Spanned<String>>,
+    class: Spanned<ClassSourceFile>,
+    #[serde(default)]
+    label_fields: Vec<Spanned<String>>,
+    #[serde(default)]
+    area_fields: Vec<AreaFieldFile>,
+    precedence: Spanned<String>,
+    complete: bool,
+    #[serde(default)]
+    district: Option<Spanned<bool>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClassSourceFile {
+    fixed: Option<Spanned<String>>,
+    fields: Option<Vec<Spanned<String>>>,
+    values: Option<BTreeMap<String, Spanned<String>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AreaFieldFile {
+    field: Spanned<String>,
+    unit: Spanned<String>,
+}
+
+/// Reads all cards.
+pub(super) fn read(
+    sources: &[Source],
+    plans: &[Plan],
+    schemes: &Schemes,
+) -> Result<BTreeMap<Arc<str>, Card>, DefinitionError> {
+    let mut defined = Defined::new(Thing::Card);
+    let mut district: Option<Place> = None;
+    let mut cards = BTreeMap::new();
+    for source in sources {
+        let file: CardFile = parse(source)?;
+        defined.add(source, &file.id)?;
+        let card = card(source, &file, plans, schemes)?;
+        if let Some(flag) = file.district.as_ref().filter(|flag| *flag.get_ref()) {
+            if let Some(first) = district {
+                return Err(source.wrong_at(flag, NameProblem::SecondDistrict { first }));
+            }
+            district = Some(source.place_of(flag));
+        }
+        cards.insert(card.id.clone(), card);
+    }
+    Ok(cards)
+}
+
+fn card(
+    source: &Source,
+    file: &CardFile,
+    plans: &[Plan],
+    schemes: &Schemes,
+) -> Result<Card, DefinitionError> {
+    let id = source.id(&file.id)?;
+    if &*id == RESERVED_ID || id.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return Err(source.wrong_at(&file.id, NameProblem::BadId(id.to_string())));
+    }
+    let plan = plans.iter().find(|plan| &*plan.id == file.plan.get_ref()).ok_or_else(|| {
+        let known = plans.iter().map(|plan| &*plan.id);
+        source.wrong_at(&file.plan, unknown(Thing::Plan, file.plan.get_ref(), known))
+    })?;
+    let scheme = schemes.get(file.scheme.get_ref().as_str()).ok_or_else(|| {
+        let known = schemes.keys().map(|id| &**id);
+        source.wrong_at(&file.scheme, unknown(Thing::Scheme, file.scheme.get_ref(), known))
+    })?;
+    let area_field = |field: &AreaFieldFile| {
+        Ok(AreaField {
+            name: source.filled("field", &field.field)?,
+            unit: source.word(Thing::Unit, &field.unit, &UNITS)?,
+        })
+    };
+    Ok(Card {
+        id,
+        plan: plan.id.clone(),
+        name: source.text("name", &file.name)?,
+        scheme: scheme.id.clone(),
+        tables: filled(source, "tables", &file.tables)?,
+        class: class_source(source, &file.class, scheme)?,
+        label_fields: filled(source, "label_fields", &file.label_fields)?,
+        area_fields: file.area_fields.iter().map(area_field).collect::<Result<_, _>>()?,
+        precedence: source.word(Thing::Precedence, &file.precedence, &PRECEDENCES)?,
+        is_complete: file.complete,
+        is_district: file.district.as_ref().is_some_and(|flag| *flag.get_ref()),
+    })
+}
+
+fn class_source(
+    source: &Source,
+    file: &Spanned<ClassSourceFile>,
+    scheme: &Scheme,
+) -> Result<ClassSource, DefinitionError> {
+    let ClassSourceFile { fixed, fields, values } = file.get_ref();
+    match (fixed, fields) {
+        (Some(code), None) if values.is_none() => Ok(ClassSource::Fixed(code_of(source, code, scheme)?)),
+        (None, Some(names)) => {
+            if names.is_empty() {
+                return Err(source.wrong_at(file, Problem::Empty("fields".to_owned())));
+            }
+            let code = |(said, code): (&String, &Spanned<String>)| {
+                Ok((said.clone(), code_of(source, code, scheme)?))
+            };
+            Ok(ClassSource::Fields {
+                names: filled(source, "fields", names)?,
+                values: values.iter().flatten().map(code).collect::<Result<_, _>>()?,
+            })
+        }
+        _ => Err(source.wrong_at(file, Problem::ClassSource)),
+    }
+}
+
+/// A code of the card's scheme.
+fn code_of(source: &Source, code: &Spanned<String>, scheme: &Scheme) -> Result<Arc<str>, DefinitionError> {
+    let found = scheme.classes.get_key_value(code.get_ref().as_str());
+    found.map(|(code, _)| code.clone()).ok_or_else(|| {
+        let known = scheme.classes.keys().map(|code| &**code);
+        source.wrong_at(code, unknown(Thing::Class, code.get_ref(), known))
+    })
+}
+
+fn filled(source: &Source, key: &str, values: &[Spanned<String>]) -> Result<Vec<String>, DefinitionError> {
+    values.iter().map(|value| source.filled(key, value)).collect()
+}

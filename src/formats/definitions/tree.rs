@@ -1,0 +1,162 @@
+//! The files of a definitions directory, from the program itself or from disk.
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+
+use crate::formats::definitions::error::{DefinitionError, Place};
+
+/// The repository's `layers/`, so that the program needs no files beside it.
+static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/layers");
+
+/// No file of ours reaches 20 KB; a file past this size is not one that somebody edits.
+const FILE_BYTES_MAX: u64 = 4 << 20;
+
+/// One definitions file.
+pub(super) struct Source {
+    /// What it is called in messages.
+    pub(super) file: String,
+    /// What it says.
+    pub(super) text: String,
+}
+
+/// All definitions files, each kind sorted by file name.
+pub(super) struct Tree {
+    pub(super) plans: Source,
+    pub(super) groups: Source,
+    pub(super) schemes: Vec<Source>,
+    pub(super) cards: Vec<Source>,
+    pub(super) rules: Vec<Source>,
+}
+
+impl Tree {
+    /// The files built into the program.
+    pub(super) fn builtin() -> Result<Self, DefinitionError> {
+        let file = |name: &'static str| {
+            let file = BUILTIN.get_file(name).ok_or(absent("layers", name))?;
+            Source::new(format!("layers/{name}"), file.contents().to_vec())
+        };
+        let folder = |name: &'static str| {
+            let folder = BUILTIN.get_dir(name).ok_or(absent("layers", name))?;
+            let mut sources = folder
+                .files()
+                .filter(|file| has_extension(file.path(), "toml"))
+                .map(|file| {
+                    Source::new(format!("layers/{}", file.path().display()), file.contents().to_vec())
+                })
+                .collect::<Result<Vec<_>, _>>()?;
+            sources.sort_by(|a, b| a.file.cmp(&b.file));
+            Ok(sources)
+        };
+        Ok(Self {
+            plans: file("plans.toml")?,
+            groups: file("groups.toml")?,
+            schemes: folder("schemes")?,
+            cards: folder("cards")?,
+            rules: folder("rules")?,
+        })
+    }
+
+    /// The files of a directory.
+    pub(super) fn from_dir(dir: &Path) -> Result<Self, DefinitionError> {
+        let known = ["plans.toml", "groups.toml", "schemes", "cards", "rules"];
+        for name in names(dir)? {
+            if !known.contains(&name.as_str()) {
+                return Err(DefinitionError::Stranger { path: dir.join(name).display().to_string() });
+            }
+        }
+        let file = |name: &'static str| {
+            let path = dir.join(name);
+            if !path.is_file() {
+                return Err(absent(&dir.display().to_string(), name));
+            }
+            read_file(&path)
+        };
+        let folder = |name: &'static str| {
+            let path = dir.join(name);
+            if !path.is_dir() {
+                return Err(absent(&dir.display().to_string(), name));
+            }
+            read_folder(&path)
+        };
+        Ok(Self {
+            plans: file("plans.toml")?,
+            groups: file("groups.toml")?,
+            schemes: folder("schemes")?,
+            cards: folder("cards")?,
+            rules: folder("rules")?,
+        })
+    }
+}
+
+impl Source {
+    fn new(file: String, bytes: Vec<u8>) -> Result<Self, DefinitionError> {
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                // An editor's byte order mark is no part of the text.
+                let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+                Ok(Self { file, text })
+            }
+            Err(error) => {
+                let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                let line = 1 + String::from_utf8_lossy(before).matches('\n').count();
+                Err(DefinitionError::NotUtf8 { place: Place { file, line } })
+            }
+        }
+    }
+
+    /// The line a byte of the text stands on.
+    pub(super) fn place(&self, offset: usize) -> Place {
+        let before = self.text.get(..offset).unwrap_or(&self.text);
+        Place { file: self.file.clone(), line: 1 + before.matches('\n').count() }
+    }
+}
+
+fn absent(dir: &str, name: &'static str) -> DefinitionError {
+    DefinitionError::Absent { dir: dir.to_owned(), name }
+}
+
+fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|own| own == extension)
+}
+
+/// The names in a directory that are meant to be read, sorted.
+fn names(dir: &Path) -> Result<Vec<String>, DefinitionError> {
+    let unreadable = |cause| DefinitionError::Unreadable { path: dir.to_owned(), cause };
+    let mut names = Vec::new();
+    for entry in fs::read_dir(dir).map_err(unreadable)? {
+        let name = entry.map_err(unreadable)?.file_name().to_string_lossy().into_owned();
+        if !(name.starts_with('.') || name.ends_with('~') || has_extension(Path::new(&name), "md")) {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn read_folder(dir: &Path) -> Result<Vec<Source>, DefinitionError> {
+    let read = |name: String| {
+        let path = dir.join(&name);
+        if path.is_file() && has_extension(&path, "toml") {
+            read_file(&path)
+        } else {
+            Err(DefinitionError::Stranger { path: path.display().to_string() })
+        }
+    };
+    names(dir)?.into_iter().map(read).collect()
+}
+
+fn read_file(path: &Path) -> Result<Source, DefinitionError> {
+    let unreadable = |cause| DefinitionError::Unreadable { path: path.to_owned(), cause };
+    let file = fs::File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > FILE_BYTES_MAX {
+        let bytes = fs::metadata(path).map_err(unreadable)?.len();
+        let file = path.display().to_string();
+        return Err(DefinitionError::TooLarge { file, bytes, bytes_max: FILE_BYTES_MAX });
+    }
+    Source::new(path.display().to_string(), bytes)
+}
