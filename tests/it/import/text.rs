@@ -92,17 +92,16 @@ fn gbk_is_read_with_and_without_a_cpg() {
 fn utf_8_is_read_with_and_without_a_cpg() {
     for (cpg, notes) in [(Some("UTF-8"), &[][..]), (None, &["encoding-assumed"])] {
         let dir = tempfile::tempdir().unwrap();
-        let rows: [&[&[u8]]; 1] = [&["基本农田".as_bytes()]];
-        let path = with_dbf(
-            dir.path(),
-            &[("用途代码"[..9].as_bytes(), b'C', 20), (b"Layer", b'C', 9)],
-            &[&[rows[0][0], b"010"]],
-        );
+        // Ten bytes hold three characters of a name.
+        let columns: [Column<'_>; 2] = [("用途码".as_bytes(), b'C', 20), (b"Layer", b'C', 9)];
+        let rows: [&[&[u8]]; 1] = [&["基本农田".as_bytes(), b"010"]];
+        let path = with_dbf(dir.path(), &columns, &rows);
         if let Some(cpg) = cpg {
             fs::write(path.with_extension("cpg"), cpg).unwrap();
         }
         let import = read(&path, &ReadOptions::default()).unwrap();
         assert_eq!(import.layer.features[0].values[0], Value::Text("基本农田".to_owned()));
+        assert_eq!(&*import.layer.fields[0].name, "用途码");
         assert_eq!(import.encoding, "UTF-8");
         assert_eq!(kinds(&import, Weight::Note), notes);
     }
