@@ -5,6 +5,7 @@ mod definitions;
 mod floors;
 mod geojson;
 mod http;
+mod import;
 mod legal_area;
 mod overlay_laws;
 mod reports;
