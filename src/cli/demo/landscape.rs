@@ -56,6 +56,11 @@ pub(super) struct Cell {
 }
 
 impl Cell {
+    /// Whether the scenic area covers the cell: the red line of the first district, outside the reserve.
+    pub(super) fn is_scenic(&self) -> bool {
+        self.is_red && self.reserve == 0 && self.district == 0
+    }
+
     /// Whether no protection and no mining right lies on the cell.
     pub(super) fn is_plain(&self) -> bool {
         (self.reserve, self.source, self.spring, self.is_red, self.is_mine) == (0, 0, 0, false, false)
@@ -188,7 +193,7 @@ impl Places {
             return Kind::Reservoir;
         }
         if cell.source != 0 || cell.spring != 0 {
-            return if cell.source == 1 || wild < 0.6 { Kind::Forest } else { Kind::Grass };
+            return if (1..=2).contains(&cell.source) || wild < 0.6 { Kind::Forest } else { Kind::Grass };
         }
         let river_m = self.river_m(at);
         if river_m < (0.35 * self.step_m).max(60.0) && 0.3 < fine {
@@ -204,9 +209,9 @@ impl Places {
         let town = nearness(&self.towns, at) * (0.85 + 0.3 * wild);
         if town < 1.0 {
             return match random::noise(seed, 103, at.0, at.1, 1.5 * self.step_m) {
-                part if part < 0.5 => Kind::TownHomes,
-                part if part < 0.6 => Kind::TownPublic,
-                part if part < 0.7 => Kind::TownShops,
+                part if part < 0.45 => Kind::TownHomes,
+                part if part < 0.53 => Kind::TownPublic,
+                part if part < 0.68 => Kind::TownShops,
                 _ => Kind::TownWorks,
             };
         }

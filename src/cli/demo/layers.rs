@@ -73,7 +73,7 @@ const GBK: Format = Format::Shapefile(TextEncoding::GbkDeclared);
 const GBK_BARE: Format = Format::Shapefile(TextEncoding::GbkBare);
 
 /// The layers in the order they are imported.
-pub(super) static LAYERS: [LayerSpec; 15] = [
+pub(super) static LAYERS: [LayerSpec; 18] = [
     LayerSpec {
         id: "xzq",
         table: "XZQ",
@@ -127,6 +127,15 @@ pub(super) static LAYERS: [LayerSpec; 15] = [
         joined: 0.48,
         attributes: &[("SQDM", CodeNumber, 2), ("SQLXMC", ClassName, 60), ("BZ", Note, 60)],
         class: |cell, _| Some(four_zones(cell)),
+    },
+    LayerSpec {
+        id: "cgx",
+        table: "KZX",
+        file: "cgx.geojson",
+        carrier: Carrier::Degrees,
+        joined: 0.45,
+        attributes: &[("KZXLX", ClassName, 20), ("MC", Label("示例控制线"), 60), ("BZ", Note, 60)],
+        class: |cell, _| matches!(cell.kind, Kind::River | Kind::Reservoir).then_some(("CGX-BLUE", "蓝线")),
     },
     LayerSpec {
         id: "tdytq",
@@ -233,6 +242,24 @@ pub(super) static LAYERS: [LayerSpec; 15] = [
             ("BZ", Note, 60),
         ],
         class: |cell, _| cell.is_red.then_some(("ST-HX", "生态保护红线")),
+    },
+    LayerSpec {
+        id: "hdglfw",
+        table: "HDGLFW",
+        file: "hdglfw.fgb",
+        carrier: Carrier::Plane(Format::FlatGeobuf),
+        joined: 1.0,
+        attributes: &[("HDMC", Label("示例河段"), 60), ("BZ", Note, 60)],
+        class: |cell, _| (cell.kind == Kind::River).then_some(("ST-HD", "河道管理范围")),
+    },
+    LayerSpec {
+        id: "fjmsq",
+        table: "FJMSQ",
+        file: "fjmsq.shp",
+        carrier: Carrier::Plane(GBK_BARE),
+        joined: 1.0,
+        attributes: &[("FJQMC", Label("示例风景区"), 60), ("FQMC", ClassName, 20), ("BZ", Note, 60)],
+        class: |cell, _| cell.is_scenic().then_some(("ST-FJ", "风景名胜区")),
     },
     LayerSpec {
         id: "zrbhq",
