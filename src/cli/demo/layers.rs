@@ -59,7 +59,7 @@ pub(super) struct LayerSpec {
     pub(super) joined: f64,
     pub(super) attributes: &'static [Attribute],
     /// What the layer says of a cell; `pick` is the cell's own chance.
-    pub(super) class: fn(&Cell, pick: u64) -> Option<Class>,
+    pub(super) class: fn(Cell, pick: u64) -> Option<Class>,
 }
 
 /// A code and its name in the standard.
@@ -329,7 +329,7 @@ fn one_of(classes: &[Class], pick: u64) -> Class {
 }
 
 /// 城乡规划用地 (GB 50137-2011).
-fn urban(cell: &Cell, pick: u64) -> Class {
+fn urban(cell: Cell, pick: u64) -> Class {
     match cell.kind {
         Kind::River => ("E11", "自然水域"),
         Kind::Reservoir => ("E12", "水库"),
@@ -347,7 +347,7 @@ fn urban(cell: &Cell, pick: u64) -> Class {
 }
 
 /// 城规四区.
-fn four_zones(cell: &Cell) -> Class {
+fn four_zones(cell: Cell) -> Class {
     match cell.kind {
         Kind::TownHomes | Kind::TownPublic => ("01", "已建区"),
         Kind::TownShops | Kind::TownWorks | Kind::Park | Kind::Works | Kind::Village | Kind::FarmFringe => {
@@ -359,7 +359,7 @@ fn four_zones(cell: &Cell) -> Class {
 }
 
 /// 土地用途区.
-fn land_use(cell: &Cell) -> Class {
+fn land_use(cell: Cell) -> Class {
     match cell.kind {
         Kind::TownHomes | Kind::TownPublic | Kind::TownShops | Kind::TownWorks | Kind::Park => {
             ("030", "城镇建设用地区")
@@ -376,7 +376,7 @@ fn land_use(cell: &Cell) -> Class {
 }
 
 /// 建设用地管制区.
-fn control(cell: &Cell) -> Class {
+fn control(cell: Cell) -> Class {
     match cell.kind {
         Kind::TownHomes
         | Kind::TownPublic
@@ -392,7 +392,7 @@ fn control(cell: &Cell) -> Class {
 }
 
 /// 现状 (三调工作分类).
-fn land_cover(cell: &Cell, pick: u64) -> Class {
+fn land_cover(cell: Cell, pick: u64) -> Class {
     match cell.kind {
         Kind::River => one_of(&[("1101", "河流水面"), ("1106", "内陆滩涂")], pick),
         Kind::Reservoir => ("1103", "水库水面"),

@@ -29,7 +29,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 pub use self::error::DemoError;
-use self::manifest::{Expected, Manifest, NOTICE, Planted, SliverCount};
+use self::manifest::{Expected, Manifest, NOTICE, Planted, SliverCount, SourceFile};
 use self::outline::District;
 use self::plant::{Plant, Sliver};
 use self::recipes::How;
@@ -39,9 +39,12 @@ use crate::geometry::projection::{Ellipsoid, TransverseMercator};
 use crate::geometry::ring;
 
 /// The day on which the demonstration is judged: rules of both eras hold then.
-const REFERENCE_DATE: &str = "2018-06-30";
+pub const REFERENCE_DATE: &str = "2018-06-30";
 
-/// EPSG:4546, CGCS2000 / 3-degree Gauss-Krüger CM 111E, the plane the demonstration stands in.
+/// The plane the demonstration stands in: CGCS2000 / 3-degree Gauss-Krüger CM 111E.
+pub const PLANE_NAME: &str = "EPSG:4546";
+
+/// [`PLANE_NAME`] as a projection.
 const PLANE: TransverseMercator = TransverseMercator {
     ellipsoid: Ellipsoid::CGCS2000,
     central_meridian_deg: 111.0,
@@ -142,10 +145,11 @@ fn write_all(dir: &Path, seed: u64, size: Size) -> Result<Manifest, DemoError> {
         seed,
         size,
         reference_date: REFERENCE_DATE.to_owned(),
-        plane: "EPSG:4546".to_owned(),
-        files,
+        plane: PLANE_NAME.to_owned(),
+        net: expect(plant::net(&plants, &slivers)),
         conflicts: expected.into_iter().map(|(rule, found)| (rule, expect(found))).collect(),
-        findings: findings(&plants),
+        findings: findings(&plants, &files),
+        files,
         planted: plants.iter().map(|plant| planted(plant, district_of(plant), &lattice)).collect(),
         slivers: count_slivers(&slivers),
     })
@@ -159,9 +163,18 @@ fn expect((n_patches, area): (u64, DoubledArea)) -> Expected {
     }
 }
 
-/// Counts the findings planted, by layer and kind.
-fn findings(plants: &[Plant]) -> BTreeMap<String, BTreeMap<String, u64>> {
+/// Counts the findings planted, by layer and kind, and those the manner of a file calls for.
+fn findings(plants: &[Plant], files: &[SourceFile]) -> BTreeMap<String, BTreeMap<String, u64>> {
     let mut findings: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+    for (layer, file) in layers::LAYERS.iter().zip(files) {
+        let is_numeric = layer.attributes.iter().any(|&(_, role, _)| role == layers::Role::CodeNumber);
+        let is_bare = file.encoding == write::UNDECLARED;
+        for (kind, is_due) in [("padded-code", is_numeric), ("encoding-assumed", is_bare)] {
+            if is_due {
+                findings.entry(file.layer.clone()).or_default().insert(kind.to_owned(), 1);
+            }
+        }
+    }
     for plant in plants {
         if let Some(kind) = plant.recipe.finding {
             *findings

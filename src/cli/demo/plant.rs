@@ -109,7 +109,7 @@ fn draw(
     taken: &BTreeSet<usize>,
 ) -> Result<Vec<usize>, DemoError> {
     let takes =
-        |&cell: &usize| cells[cell].district != OUTSIDE && host.takes(&cells[cell]) && !taken.contains(&cell);
+        |&cell: &usize| cells[cell].district != OUTSIDE && host.takes(cells[cell]) && !taken.contains(&cell);
     let mut lots: Vec<(u64, usize)> = (0..cells.len())
         .filter(takes)
         .map(|cell| (random::hash(lattice.seed, 401, cell as u64, 0), cell))
@@ -258,4 +258,12 @@ pub(super) fn expected(plants: &[Plant], slivers: &[Sliver]) -> BTreeMap<String,
         }
     }
     expected
+}
+
+/// The places that break at least one rule, each counted once, and their planar area together.
+pub(super) fn net(plants: &[Plant], slivers: &[Sliver]) -> (u64, DoubledArea) {
+    let planted = plants.iter().map(|plant| (plant.recipe.rules, &plant.ring));
+    let beside_borders = slivers.iter().map(|sliver| (sliver.rules, &sliver.ring));
+    let hit = planted.chain(beside_borders).filter(|(rules, _)| !rules.is_empty());
+    hit.fold((0, 0), |(n, area), (_, patch)| (n + 1, area + ring::doubled_area(patch)))
 }

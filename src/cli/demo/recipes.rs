@@ -26,7 +26,7 @@ pub(super) enum Host {
 
 impl Host {
     /// Whether a cell is such land.
-    pub(super) fn takes(self, cell: &Cell) -> bool {
+    pub(super) fn takes(self, cell: Cell) -> bool {
         match self {
             Self::Plain(kind) => cell.kind == kind && cell.is_plain(),
             Self::Mine => cell.is_mine,
