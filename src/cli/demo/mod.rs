@@ -169,7 +169,9 @@ fn findings(plants: &[Plant], files: &[SourceFile]) -> BTreeMap<String, BTreeMap
     for (layer, file) in layers::LAYERS.iter().zip(files) {
         let is_numeric = layer.attributes.iter().any(|&(_, role, _)| role == layers::Role::CodeNumber);
         let is_bare = file.encoding == write::UNDECLARED;
-        for (kind, is_due) in [("padded-code", is_numeric), ("encoding-assumed", is_bare)] {
+        let is_shifted = matches!(layer.carrier, layers::Carrier::Prefixed(_));
+        let dues = [("padded-code", is_numeric), ("encoding-assumed", is_bare), ("crs", is_shifted)];
+        for (kind, is_due) in dues {
             if is_due {
                 findings.entry(file.layer.clone()).or_default().insert(kind.to_owned(), 1);
             }
