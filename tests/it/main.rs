@@ -1,15 +1,21 @@
 //! The integration tests: cases as data, laws as properties, few journeys.
 
-mod definitions;
+mod cambridge;
 mod cli;
+mod definitions;
+mod demo;
 mod floors;
 mod geojson;
+mod geos;
 mod http;
+mod import;
 mod legal_area;
 mod overlay_laws;
 mod reports;
+mod rules;
 mod small_town;
 mod snapshot;
+mod sources;
 mod store;
 mod support;
 mod windows;

@@ -56,8 +56,13 @@ pub(super) struct Cell {
 }
 
 impl Cell {
+    /// Whether the scenic area covers the cell: the red line of the first district, outside the reserve.
+    pub(super) fn is_scenic(self) -> bool {
+        self.is_red && self.reserve == 0 && self.district == 0
+    }
+
     /// Whether no protection and no mining right lies on the cell.
-    pub(super) fn is_plain(&self) -> bool {
+    pub(super) fn is_plain(self) -> bool {
         (self.reserve, self.source, self.spring, self.is_red, self.is_mine) == (0, 0, 0, false, false)
     }
 }
@@ -171,14 +176,14 @@ impl Places {
         }
         cell.spring = innermost(&self.spring, at);
         cell.is_red = cell.reserve != 0 || nearness(&self.red, at) < 1.0;
-        cell.kind = self.kind(seed, number, &cell, at);
+        cell.kind = self.kind(seed, number, cell, at);
         if cell.kind == Kind::Grass && cell.is_plain() && nearness(&self.mines, at) < 1.0 {
             cell.is_mine = true;
         }
         cell
     }
 
-    fn kind(&self, seed: u64, number: u64, cell: &Cell, at: (f64, f64)) -> Kind {
+    fn kind(&self, seed: u64, number: u64, cell: Cell, at: (f64, f64)) -> Kind {
         let wild = random::noise(seed, 101, at.0, at.1, (2.5 * self.step_m).max(3000.0));
         let fine = random::share(seed, 102, number, 0);
         if cell.is_red {
@@ -188,7 +193,7 @@ impl Places {
             return Kind::Reservoir;
         }
         if cell.source != 0 || cell.spring != 0 {
-            return if cell.source == 1 || wild < 0.6 { Kind::Forest } else { Kind::Grass };
+            return if (1..=2).contains(&cell.source) || wild < 0.6 { Kind::Forest } else { Kind::Grass };
         }
         let river_m = self.river_m(at);
         if river_m < (0.35 * self.step_m).max(60.0) && 0.3 < fine {
@@ -204,9 +209,9 @@ impl Places {
         let town = nearness(&self.towns, at) * (0.85 + 0.3 * wild);
         if town < 1.0 {
             return match random::noise(seed, 103, at.0, at.1, 1.5 * self.step_m) {
-                part if part < 0.5 => Kind::TownHomes,
-                part if part < 0.6 => Kind::TownPublic,
-                part if part < 0.7 => Kind::TownShops,
+                part if part < 0.45 => Kind::TownHomes,
+                part if part < 0.53 => Kind::TownPublic,
+                part if part < 0.68 => Kind::TownShops,
                 _ => Kind::TownWorks,
             };
         }
@@ -234,16 +239,14 @@ impl Places {
 /// The land outside all places, by its distance to the river, smooth noise and the cell's own chance.
 fn open_country(river_m: f64, wild: f64, fine: f64) -> Kind {
     let is_valley = river_m < 7000.0 + 4000.0 * wild;
-    match (is_valley, wild) {
-        (true, _) if fine < 0.08 => Kind::Village,
-        (true, _) if fine < 0.18 => Kind::FarmZoned,
-        (true, wild) if wild < 0.65 => Kind::FarmProtected,
-        (true, _) => Kind::Farm,
-        (false, _) if fine < 0.02 => Kind::Village,
-        (false, wild) if wild < 0.45 => Kind::Forest,
-        (false, wild) if wild < 0.65 => Kind::Grass,
-        (false, wild) if wild < 0.75 => Kind::Bare,
-        (false, _) => Kind::Farm,
+    match (fine, wild) {
+        (fine, _) if fine < if is_valley { 0.08 } else { 0.02 } => Kind::Village,
+        (fine, _) if is_valley && fine < 0.18 => Kind::FarmZoned,
+        (_, wild) if is_valley && wild < 0.65 => Kind::FarmProtected,
+        (_, wild) if is_valley || 0.75 <= wild => Kind::Farm,
+        (_, wild) if wild < 0.45 => Kind::Forest,
+        (_, wild) if wild < 0.65 => Kind::Grass,
+        _ => Kind::Bare,
     }
 }
 

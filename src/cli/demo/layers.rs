@@ -59,7 +59,7 @@ pub(super) struct LayerSpec {
     pub(super) joined: f64,
     pub(super) attributes: &'static [Attribute],
     /// What the layer says of a cell; `pick` is the cell's own chance.
-    pub(super) class: fn(&Cell, pick: u64) -> Option<Class>,
+    pub(super) class: fn(Cell, pick: u64) -> Option<Class>,
 }
 
 /// A code and its name in the standard.
@@ -73,7 +73,7 @@ const GBK: Format = Format::Shapefile(TextEncoding::GbkDeclared);
 const GBK_BARE: Format = Format::Shapefile(TextEncoding::GbkBare);
 
 /// The layers in the order they are imported.
-pub(super) static LAYERS: [LayerSpec; 15] = [
+pub(super) static LAYERS: [LayerSpec; 18] = [
     LayerSpec {
         id: "xzq",
         table: "XZQ",
@@ -127,6 +127,15 @@ pub(super) static LAYERS: [LayerSpec; 15] = [
         joined: 0.48,
         attributes: &[("SQDM", CodeNumber, 2), ("SQLXMC", ClassName, 60), ("BZ", Note, 60)],
         class: |cell, _| Some(four_zones(cell)),
+    },
+    LayerSpec {
+        id: "cgx",
+        table: "KZX",
+        file: "cgx.geojson",
+        carrier: Carrier::Degrees,
+        joined: 0.45,
+        attributes: &[("KZXLX", ClassName, 20), ("MC", Label("示例控制线"), 60), ("BZ", Note, 60)],
+        class: |cell, _| matches!(cell.kind, Kind::River | Kind::Reservoir).then_some(("CGX-BLUE", "蓝线")),
     },
     LayerSpec {
         id: "tdytq",
@@ -235,6 +244,24 @@ pub(super) static LAYERS: [LayerSpec; 15] = [
         class: |cell, _| cell.is_red.then_some(("ST-HX", "生态保护红线")),
     },
     LayerSpec {
+        id: "hdglfw",
+        table: "HDGLFW",
+        file: "hdglfw.fgb",
+        carrier: Carrier::Plane(Format::FlatGeobuf),
+        joined: 1.0,
+        attributes: &[("HDMC", Label("示例河段"), 60), ("BZ", Note, 60)],
+        class: |cell, _| (cell.kind == Kind::River).then_some(("ST-HD", "河道管理范围")),
+    },
+    LayerSpec {
+        id: "fjmsq",
+        table: "FJMSQ",
+        file: "fjmsq.shp",
+        carrier: Carrier::Plane(GBK_BARE),
+        joined: 1.0,
+        attributes: &[("FJQMC", Label("示例风景区"), 60), ("FQMC", ClassName, 20), ("BZ", Note, 60)],
+        class: |cell, _| cell.is_scenic().then_some(("ST-FJ", "风景名胜区")),
+    },
+    LayerSpec {
         id: "zrbhq",
         table: "ZRBHQ",
         file: "zrbhq.geojson",
@@ -302,7 +329,7 @@ fn one_of(classes: &[Class], pick: u64) -> Class {
 }
 
 /// 城乡规划用地 (GB 50137-2011).
-fn urban(cell: &Cell, pick: u64) -> Class {
+fn urban(cell: Cell, pick: u64) -> Class {
     match cell.kind {
         Kind::River => ("E11", "自然水域"),
         Kind::Reservoir => ("E12", "水库"),
@@ -320,7 +347,7 @@ fn urban(cell: &Cell, pick: u64) -> Class {
 }
 
 /// 城规四区.
-fn four_zones(cell: &Cell) -> Class {
+fn four_zones(cell: Cell) -> Class {
     match cell.kind {
         Kind::TownHomes | Kind::TownPublic => ("01", "已建区"),
         Kind::TownShops | Kind::TownWorks | Kind::Park | Kind::Works | Kind::Village | Kind::FarmFringe => {
@@ -332,7 +359,7 @@ fn four_zones(cell: &Cell) -> Class {
 }
 
 /// 土地用途区.
-fn land_use(cell: &Cell) -> Class {
+fn land_use(cell: Cell) -> Class {
     match cell.kind {
         Kind::TownHomes | Kind::TownPublic | Kind::TownShops | Kind::TownWorks | Kind::Park => {
             ("030", "城镇建设用地区")
@@ -349,7 +376,7 @@ fn land_use(cell: &Cell) -> Class {
 }
 
 /// 建设用地管制区.
-fn control(cell: &Cell) -> Class {
+fn control(cell: Cell) -> Class {
     match cell.kind {
         Kind::TownHomes
         | Kind::TownPublic
@@ -365,7 +392,7 @@ fn control(cell: &Cell) -> Class {
 }
 
 /// 现状 (三调工作分类).
-fn land_cover(cell: &Cell, pick: u64) -> Class {
+fn land_cover(cell: Cell, pick: u64) -> Class {
     match cell.kind {
         Kind::River => one_of(&[("1101", "河流水面"), ("1106", "内陆滩涂")], pick),
         Kind::Reservoir => ("1103", "水库水面"),

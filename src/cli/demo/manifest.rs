@@ -31,6 +31,8 @@ pub struct Manifest {
     pub files: Vec<SourceFile>,
     /// What each rule must find; a rule that is not named must find nothing.
     pub conflicts: BTreeMap<String, Expected>,
+    /// The land hit by any rule, each place counted once.
+    pub net: Expected,
     /// How many findings of a kind the readers and the quality check must make, by layer and kind.
     pub findings: BTreeMap<String, BTreeMap<String, u64>>,
     /// Every patch planted, in the order of recipes.
@@ -63,7 +65,7 @@ pub struct SourceFile {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expected {
-    /// The number of patches.
+    /// The number of patches; in the sum of all rules, of places that break at least one.
     pub n_patches: u64,
     /// Their planar area together, exactly, in half grid squares (5·10⁻⁹ m²), as decimal text.
     pub planar_area_doubled: String,

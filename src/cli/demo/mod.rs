@@ -29,7 +29,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 pub use self::error::DemoError;
-use self::manifest::{Expected, Manifest, NOTICE, Planted, SliverCount};
+use self::manifest::{Expected, Manifest, NOTICE, Planted, SliverCount, SourceFile};
 use self::outline::District;
 use self::plant::{Plant, Sliver};
 use self::recipes::How;
@@ -146,9 +146,10 @@ fn write_all(dir: &Path, seed: u64, size: Size) -> Result<Manifest, DemoError> {
         size,
         reference_date: REFERENCE_DATE.to_owned(),
         plane: PLANE_NAME.to_owned(),
-        files,
+        net: expect(plant::net(&plants, &slivers)),
         conflicts: expected.into_iter().map(|(rule, found)| (rule, expect(found))).collect(),
-        findings: findings(&plants),
+        findings: findings(&plants, &files),
+        files,
         planted: plants.iter().map(|plant| planted(plant, district_of(plant), &lattice)).collect(),
         slivers: count_slivers(&slivers),
     })
@@ -162,9 +163,20 @@ fn expect((n_patches, area): (u64, DoubledArea)) -> Expected {
     }
 }
 
-/// Counts the findings planted, by layer and kind.
-fn findings(plants: &[Plant]) -> BTreeMap<String, BTreeMap<String, u64>> {
+/// Counts the findings planted, by layer and kind, and those the manner of a file calls for.
+fn findings(plants: &[Plant], files: &[SourceFile]) -> BTreeMap<String, BTreeMap<String, u64>> {
     let mut findings: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+    for (layer, file) in layers::LAYERS.iter().zip(files) {
+        let is_numeric = layer.attributes.iter().any(|&(_, role, _)| role == layers::Role::CodeNumber);
+        let is_bare = file.encoding == write::UNDECLARED;
+        let is_shifted = matches!(layer.carrier, layers::Carrier::Prefixed(_));
+        let dues = [("padded-code", is_numeric), ("encoding-assumed", is_bare), ("crs", is_shifted)];
+        for (kind, is_due) in dues {
+            if is_due {
+                findings.entry(file.layer.clone()).or_default().insert(kind.to_owned(), 1);
+            }
+        }
+    }
     for plant in plants {
         if let Some(kind) = plant.recipe.finding {
             *findings

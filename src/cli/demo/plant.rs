@@ -74,9 +74,13 @@ pub(super) fn patches(lattice: &Lattice, cells: &[Cell], copies: usize) -> Resul
     let wanted = |recipe: &Recipe| copies.max(recipe.n_min);
     let hosts: BTreeSet<Host> = RECIPES.iter().map(|recipe| recipe.host).collect();
     let mut free = BTreeMap::new();
+    let mut taken = BTreeSet::new();
+    // In the order of `Host`: the choosy first.
     for host in hosts {
         let n_wanted = RECIPES.iter().filter(|recipe| recipe.host == host).map(wanted).sum();
-        free.insert(host, draw(lattice, cells, host, n_wanted)?.into_iter());
+        let drawn = draw(lattice, cells, host, n_wanted, &taken)?;
+        taken.extend(drawn.iter().copied());
+        free.insert(host, drawn.into_iter());
     }
     let mut plants = Vec::new();
     for recipe in RECIPES {
@@ -96,9 +100,16 @@ pub(super) fn patches(lattice: &Lattice, cells: &[Cell], copies: usize) -> Resul
     Ok(plants)
 }
 
-/// Draws `n` cells of a kind of land, the same for the same seed.
-fn draw(lattice: &Lattice, cells: &[Cell], host: Host, n: usize) -> Result<Vec<usize>, DemoError> {
-    let takes = |&cell: &usize| cells[cell].district != OUTSIDE && host.takes(&cells[cell]);
+/// Draws `n` cells of a kind of land that are not taken, the same for the same seed.
+fn draw(
+    lattice: &Lattice,
+    cells: &[Cell],
+    host: Host,
+    n: usize,
+    taken: &BTreeSet<usize>,
+) -> Result<Vec<usize>, DemoError> {
+    let takes =
+        |&cell: &usize| cells[cell].district != OUTSIDE && host.takes(cells[cell]) && !taken.contains(&cell);
     let mut lots: Vec<(u64, usize)> = (0..cells.len())
         .filter(takes)
         .map(|cell| (random::hash(lattice.seed, 401, cell as u64, 0), cell))
@@ -247,4 +258,12 @@ pub(super) fn expected(plants: &[Plant], slivers: &[Sliver]) -> BTreeMap<String,
         }
     }
     expected
+}
+
+/// The places that break at least one rule, each counted once, and their planar area together.
+pub(super) fn net(plants: &[Plant], slivers: &[Sliver]) -> (u64, DoubledArea) {
+    let planted = plants.iter().map(|plant| (plant.recipe.rules, &plant.ring));
+    let beside_borders = slivers.iter().map(|sliver| (sliver.rules, &sliver.ring));
+    let hit = planted.chain(beside_borders).filter(|(rules, _)| !rules.is_empty());
+    hit.fold((0, 0), |(n, area), (_, patch)| (n + 1, area + ring::doubled_area(patch)))
 }

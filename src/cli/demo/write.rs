@@ -26,6 +26,8 @@ use super::zones;
 
 /// The note every feature carries.
 const NOTE: &str = "合成示意";
+/// The encoding of a Shapefile that does not say so.
+pub(super) const UNDECLARED: &str = "GBK, not declared";
 /// The zone prefix of EPSG:4525 before EPSG:4546, in metres of easting.
 const ZONE_37_M: i64 = 37_000_000;
 
@@ -78,7 +80,7 @@ pub(super) fn layer(dir: &Path, number: usize, scene: &Scene<'_>) -> Result<Sour
 fn encoding(format: Format) -> &'static str {
     match format {
         Format::Shapefile(TextEncoding::GbkDeclared) => "GBK",
-        Format::Shapefile(TextEncoding::GbkBare) => "GBK, not declared",
+        Format::Shapefile(TextEncoding::GbkBare) => UNDECLARED,
         _ => "UTF-8",
     }
 }
@@ -130,7 +132,7 @@ fn classify(number: usize, scene: &Scene<'_>) -> (Vec<Class>, Vec<u16>) {
             return NO_CLASS;
         }
         let pick = random::hash(scene.lattice.seed, 300 + number as u64, index as u64, 0);
-        let Some(class) = (spec.class)(cell, pick) else {
+        let Some(class) = (spec.class)(*cell, pick) else {
             return NO_CLASS;
         };
         let known = classes.iter().position(|&known| known == class);

@@ -49,6 +49,7 @@ pub fn epsg_code(text: &str) -> Result<u32, CrsError> {
 ///
 /// # Errors
 /// [`CrsError`] where it is none, or its datum is refused, or its unit, meridian or origin are unusual.
+#[expect(clippy::float_cmp, reason = "units and origins are what a table says, not what was computed")]
 pub fn transverse_mercator(facts: &Facts) -> Result<TransverseMercator, CrsError> {
     Datum::of(facts)?;
     let name = || facts.name.clone();

@@ -39,11 +39,6 @@ pub(crate) fn projection(code: u32) -> Option<TransverseMercator> {
     })
 }
 
-/// The EPSG codes [`projection`] knows.
-pub(crate) fn codes() -> impl Iterator<Item = u32> {
-    (4491..=4554).chain(32601..=32660).chain(32701..=32760).chain(26901..=26923)
-}
-
 /// The CGCS2000 code of a plane, the 3° zones first: a 6° plane without prefix has the same numbers as the
 /// 3° plane of its meridian.
 pub(crate) fn cgcs2000_code(plane: &TransverseMercator) -> Option<u32> {
@@ -52,9 +47,13 @@ pub(crate) fn cgcs2000_code(plane: &TransverseMercator) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{codes, projection};
+    use super::projection;
     use crate::formats::crs::facts::transverse_mercator;
     use crate::formats::gdal::crs::by_epsg;
+
+    fn codes() -> impl Iterator<Item = u32> {
+        (4491..=4554).chain(32601..=32660).chain(32701..=32760).chain(26901..=26923)
+    }
 
     #[test]
     fn the_arithmetic_agrees_with_the_epsg_registry() {

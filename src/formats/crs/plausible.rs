@@ -14,6 +14,7 @@ pub const REACH_DEG: f64 = 6.0;
 pub type Bounds = [f64; 4];
 
 /// Says what coordinates look like that cannot be in the CRS the file claims; `None` where they can.
+#[expect(clippy::float_cmp, reason = "the unit is what a table says, not what was computed")]
 pub fn contradiction(facts: &Facts, bounds: &Bounds) -> Option<Text> {
     match &facts.method {
         Method::Geographic => not_degrees(bounds),
@@ -99,10 +100,8 @@ fn zone_prefix(easting_m: f64) -> Option<u32> {
 }
 
 fn zone_code(zone: u32) -> Option<u32> {
-    let false_easting_m = f64::from(zone) * 1e6 + 500_000.0;
-    (4513..=4533)
-        .chain(4491..=4501)
-        .find(|&code| known::projection(code).is_some_and(|plane| plane.false_easting_m == false_easting_m))
+    let has_zone = |plane: TransverseMercator| zone_prefix(plane.false_easting_m) == Some(zone);
+    (4513..=4533).chain(4491..=4501).find(|&code| known::projection(code).is_some_and(has_zone))
 }
 
 fn prefix_text(zone: u32) -> Text {

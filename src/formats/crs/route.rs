@@ -42,12 +42,14 @@ pub struct Routing {
 ///
 /// # Errors
 /// [`CrsError`] where the file's datum is refused.
+#[expect(clippy::float_cmp, reason = "units and origins are what a table says, not what was computed")]
 pub fn find(facts: &Facts, plane: &Plane) -> Result<Routing, CrsError> {
     let datum = Datum::of(facts)?;
     let mut notes = Vec::new();
     let plane_datum = plane_datum(plane);
     if plane_datum != Some(datum) {
-        notes.push(equal_datums(facts, datum, plane));
+        let is_nad83 = datum == Datum::Nad83 || plane_datum == Some(Datum::Nad83);
+        notes.push(equal_datums(facts, datum, plane, is_nad83));
     }
     let route = match &facts.method {
         Method::Geographic => Route::Forward,
@@ -83,7 +85,7 @@ fn shift(from: &TransverseMercator, to: &TransverseMercator) -> Option<Route> {
     };
     let steps = |metres: f64| {
         let steps = metres * STEPS_PER_METRE as f64;
-        (steps == steps.round()).then_some(steps as i64)
+        (steps.fract() == 0.0).then_some(steps as i64)
     };
     if moved != *to {
         return None;
@@ -108,9 +110,9 @@ fn label(facts: &Facts, datum: Datum) -> String {
     }
 }
 
-fn equal_datums(facts: &Facts, datum: Datum, plane: &Plane) -> Text {
+fn equal_datums(facts: &Facts, datum: Datum, plane: &Plane, is_nad83: bool) -> Text {
     let (own, name, target) = (datum.name(), &facts.name, &plane.crs);
-    let (zh, en) = if datum == Datum::Nad83 {
+    let (zh, en) = if is_nad83 {
         ("差异可达约 2 m", "they differ by up to about 2 m")
     } else {
         ("差异小于分米级", "they differ by less than decimetres")

@@ -37,6 +37,7 @@ impl Listening {
     }
 
     /// What was heard so far, each message once, at most [`MESSAGES_MAX`].
+    #[expect(clippy::unused_self, reason = "only while a listener lives is there anything to hear")]
     pub(crate) fn take(&self) -> Vec<String> {
         HEARD.take()
     }

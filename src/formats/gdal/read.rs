@@ -1,4 +1,4 @@
-//! Tables through GDAL: Shapefile, GeoPackage, file geodatabase, FlatGeobuf, KML, DXF, TopoJSON.
+//! Tables through GDAL: Shapefile, `GeoPackage`, file geodatabase, `FlatGeobuf`, KML, DXF, `TopoJSON`.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -27,6 +27,8 @@ pub(crate) struct GdalTable {
     kinds: Vec<FieldKind>,
     /// Features the file says it has.
     n_promised: u64,
+    /// Features found beyond that: the count a GeoPackage caches goes stale under other programs.
+    n_extra: u64,
     /// Fields whose text was cut inside a character, by feature.
     cut: BTreeMap<u64, Vec<usize>>,
     /// Whether closed lines are areas, as in DXF.
@@ -91,6 +93,7 @@ pub(crate) fn open(
     note_binary(about, &kinds, &mut head);
     Ok(GdalTable {
         n_promised: n_live.unwrap_or_else(|| layer.feature_count()),
+        n_extra: 0,
         is_drawing: source.kind.extension == "dxf",
         about: about.clone(),
         messages: listening.take(),
@@ -142,10 +145,11 @@ impl Table for GdalTable {
             take(RawFeature { number, values, shape: &shape, findings })?;
         }
         self.messages.extend(listening.take());
-        if n_found != self.n_promised {
+        if n_found < self.n_promised {
             let file = self.about.file.clone();
             return Err(ReadError::CountMismatch { file, promised: self.n_promised, found: n_found });
         }
+        self.n_extra = n_found - self.n_promised;
         Ok(())
     }
 
@@ -158,7 +162,8 @@ impl Table for GdalTable {
                 Text::new(format!("读取程序 GDAL 提示:{text}"), format!("GDAL says: {text}")),
             )
         };
-        self.messages.drain(..).map(message).collect()
+        let stale = (self.n_extra > 0).then(|| stale_count(about, self.n_promised, self.n_extra));
+        self.messages.drain(..).map(message).chain(stale).collect()
     }
 }
 
@@ -170,7 +175,11 @@ fn read_shape(
     shape: &mut Shape,
 ) -> Result<(), String> {
     shape.clear();
-    let Some(geometry) = feature.geometry() else {
+    // A missing geometry comes as a null pointer inside; GDAL complains and calls its type unknown.
+    let quiet = Listening::start();
+    let present = feature.geometry().filter(|own| own.geometry_type() != OGRwkbGeometryType::wkbUnknown);
+    drop(quiet);
+    let Some(geometry) = present else {
         return Ok(());
     };
     let not_wkb = |_not_wkb| "its geometry cannot be read".to_owned();
@@ -331,6 +340,17 @@ fn encoding_ignored(about: &About, told: &str) -> Finding {
         Text::new(
             format!("该格式自定编码,--encoding {told} 未用"),
             format!("this format fixes its own encoding; --encoding {told} was not used"),
+        ),
+    )
+}
+
+fn stale_count(about: &About, n_promised: u64, n_extra: u64) -> Finding {
+    about.file(
+        Weight::Warning,
+        "stale-count",
+        Text::new(
+            format!("文件自述 {n_promised} 个图斑,实际多出 {n_extra} 个,已全部读入"),
+            format!("the file says {n_promised} features and has {n_extra} more; all were read"),
         ),
     )
 }

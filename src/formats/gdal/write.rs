@@ -1,4 +1,4 @@
-//! Writing a table of polygons through GDAL: Shapefile, GeoPackage, FileGDB, FlatGeobuf.
+//! Writing a table of polygons through GDAL: Shapefile, `GeoPackage`, `FileGDB`, `FlatGeobuf`.
 //!
 //! - **In**: rings in whole grid steps, stored open, outer first; values in the order of the columns.
 //! - **Out**: a file (or folder) that must not exist before.

@@ -1,4 +1,4 @@
-//! Reading GeoJSON feature by feature.
+//! Reading `GeoJSON` feature by feature.
 //!
 //! The file is read twice, each time in a stream: once for its head (fields, CRS, and that it is JSON at
 //! all), once for the features, so that memory holds one feature at a time. A number that JSON does not
@@ -27,10 +27,10 @@ use crate::layer::text::Text;
 /// The column a feature's own `id` is kept in.
 const ID_FIELD: &str = "id";
 
-/// WGS 84 in longitude, latitude: what GeoJSON is in unless it says otherwise.
+/// WGS 84 in longitude, latitude: what `GeoJSON` is in unless it says otherwise.
 const WGS84_CODE: u32 = 4326;
 
-/// A GeoJSON file whose head has been read.
+/// A `GeoJSON` file whose head has been read.
 pub(crate) struct GeoJsonTable {
     source: Source,
     head: Head,
@@ -40,7 +40,7 @@ pub(crate) struct GeoJsonTable {
 /// Reads the head of a file.
 ///
 /// # Errors
-/// [`ReadError`] where it is no GeoJSON feature collection, or names its CRS by a link.
+/// [`ReadError`] where it is no `GeoJSON` feature collection, or names its CRS by a link.
 pub(crate) fn open(source: &Source, about: &About, options: &ReadOptions) -> Result<GeoJsonTable, ReadError> {
     let file = source.name.clone();
     let mut outline = Outline::default();
@@ -114,7 +114,7 @@ impl Refusal {
     }
 }
 
-/// Reads the `crs` member of GeoJSON 2008 (§3), which RFC 7946 withdrew and programs still write.
+/// Reads the `crs` member of `GeoJSON` 2008 (§3), which RFC 7946 withdrew and programs still write.
 fn crs_said(crs: &Json) -> Result<CrsSaid, Refusal> {
     if crs.is_null() {
         return Ok(CrsSaid::Nothing);
@@ -189,7 +189,7 @@ impl<'de> Visitor<'de> for Members<'_, '_> {
                 (Step::Features(intake), "features") => map.next_value_seed(Features(intake))?,
                 (Step::Outline(outline), "type") => outline.kind = Some(map.next_value()?),
                 (Step::Outline(outline), "name") => {
-                    outline.name = map.next_value::<Json>()?.as_str().map(str::to_owned)
+                    outline.name = map.next_value::<Json>()?.as_str().map(str::to_owned);
                 }
                 (Step::Outline(outline), "crs") => outline.crs = Some(map.next_value()?),
                 _ => {
@@ -371,10 +371,14 @@ fn read_geometry(geometry: &Geometry, shape: &mut Shape) {
     match &geometry.value {
         GeometryValue::Polygon { coordinates } => read_polygon(coordinates, shape),
         GeometryValue::MultiPolygon { coordinates } => {
-            coordinates.iter().for_each(|polygon| read_polygon(polygon, shape));
+            for polygon in coordinates {
+                read_polygon(polygon, shape);
+            }
         }
         GeometryValue::GeometryCollection { geometries } => {
-            geometries.iter().for_each(|part| read_geometry(part, shape));
+            for part in geometries {
+                read_geometry(part, shape);
+            }
         }
         other => shape.other(other.type_name()),
     }

@@ -94,7 +94,7 @@ pub enum ReadError {
         /// Why.
         cause: CrsError,
     },
-    /// The CRS of a GeoJSON is named by a link, which is never followed.
+    /// The CRS of a `GeoJSON` is named by a link, which is never followed.
     CrsLink {
         /// The file.
         file: String,

@@ -3,6 +3,8 @@
 //!
 //! Each mend is a finding with the place in the coordinates of the file.
 
+use std::collections::VecDeque;
+
 use crate::formats::import::say::About;
 use crate::formats::import::shape::Shape;
 use crate::formats::import::simple::{Checker, Fault, Rings};
@@ -71,12 +73,15 @@ impl Mender {
         let rings: Vec<Vec<Point>> = self.rings.each().map(<[Point]>::to_vec).collect();
         let place = self.place(&case, fault);
         match even_odd(&rings) {
-            Ok(repaired) if repaired.is_empty() => {
+            Ok(polygons) if polygons.is_empty() => {
                 refuse_vanished(&mut case);
                 Mended::Refused
             }
-            Ok(repaired) => {
-                let repaired = repaired.iter().flat_map(Polygon::rings).map(<[Point]>::to_vec).collect();
+            Ok(polygons) => {
+                let repaired = polygons
+                    .into_iter()
+                    .flat_map(|polygon| std::iter::once(polygon.outer).chain(polygon.holes))
+                    .collect();
                 let (kind, message) = fault_text(fault);
                 case.say(Weight::Repaired, kind, Some(place), message);
                 Mended::Repaired(repaired)
@@ -114,6 +119,7 @@ impl Mender {
                 }
             }
             self.close(case, own_start);
+            self.collapse_spikes(case, own_start);
             if is_vanished(&self.rings.points[own_start..]) {
                 let place = (start < end).then(|| case.vertex(start));
                 self.rings.points.truncate(own_start);
@@ -174,6 +180,53 @@ impl Mender {
         }
     }
 
+    /// Takes needles narrower than a grid step off the last ring, tip by tip.
+    ///
+    /// A spike that runs along a meridian in degrees is such a needle in the plane: the grid cannot hold
+    /// its width, and neither reading of it has area.
+    fn collapse_spikes(&mut self, case: &mut Case<'_>, start: usize) {
+        let ring = &self.rings.points[start..];
+        let n_points = ring.len();
+        let at = |place: usize| ring[place % n_points];
+        let tip = (0..n_points).find(|&b| n_points > 3 && is_needle(at(b + n_points - 1), at(b), at(b + 1)));
+        let Some(tip) = tip else { return };
+        let place = case.vertex(self.vertices[start + tip]);
+        let mut kept: VecDeque<(Point, usize)> = VecDeque::with_capacity(n_points);
+        for (&point, &vertex) in ring.iter().zip(&self.vertices[start..]) {
+            while let [.., a, b] = *kept.make_contiguous()
+                && is_needle(a.0, b.0, point)
+            {
+                kept.pop_back();
+            }
+            if kept.back().is_none_or(|last| last.0 != point) {
+                kept.push_back((point, vertex));
+            }
+        }
+        // The same across the place where the ring begins.
+        while let [first, second, .., before, last] = *kept.make_contiguous() {
+            if last.0 == first.0 || is_needle(before.0, last.0, first.0) {
+                kept.pop_back();
+            } else if is_needle(last.0, first.0, second.0) {
+                kept.pop_front();
+            } else {
+                break;
+            }
+        }
+        self.rings.points.truncate(start);
+        self.vertices.truncate(start);
+        self.rings.points.extend(kept.iter().map(|(point, _)| *point));
+        self.vertices.extend(kept.iter().map(|(_, vertex)| *vertex));
+        case.say(
+            Weight::Repaired,
+            "spike",
+            Some(place),
+            Text::new(
+                "有宽度不足一个格网步(0.1 mm)的尖刺,已去掉",
+                "a spike narrower than one grid step (0.1 mm) was taken off",
+            ),
+        );
+    }
+
     /// The place of a fault in the coordinates of the file.
     fn place(&self, case: &Case<'_>, fault: Fault) -> (f64, f64) {
         let ends = |edge: usize| {
@@ -193,6 +246,18 @@ impl Mender {
 /// A ring that encloses nothing: too few points, or all on one line.
 fn is_vanished(ring: &[Point]) -> bool {
     ring.len() < 3 || ring[2..].iter().all(|&point| cross(ring[0], ring[1], point) == 0)
+}
+
+/// Whether the ring turns back at `b` so sharply that the nearer neighbor lies within a grid step of the
+/// edge to the further one.
+fn is_needle(a: Point, b: Point, c: Point) -> bool {
+    let (ux, uy) = ((a.x - b.x) as f64, (a.y - b.y) as f64);
+    let (vx, vy) = ((c.x - b.x) as f64, (c.y - b.y) as f64);
+    if ux * vx + uy * vy <= 0.0 {
+        return false;
+    }
+    let turn = cross(b, a, c) as f64;
+    turn * turn < (ux * ux + uy * uy).max(vx * vx + vy * vy)
 }
 
 /// Where two segments meet, near enough to find it on a map; parallel ones at the later start.

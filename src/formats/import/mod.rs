@@ -102,7 +102,7 @@ pub fn read(
     let classifier = Classifier::new(card, cards.scheme_of(card), &about.file, &head.fields)?;
     let mut intake = Intake::new(about, &head, frame, classifier, findings);
     table.each(&mut |feature| intake.take(feature))?;
-    intake.findings.extend(table.closing());
+    intake.findings.splice(0..0, table.closing());
     intake.finish(head)
 }
 

@@ -207,7 +207,7 @@ impl Checker {
     }
 
     fn is_nested_rightly(&self, rings: &Rings, ring: usize, tree: Option<&Tree>) -> bool {
-        let wanted = if rings.is_outer[ring] { 0 } else { 1 };
+        let wanted = i32::from(!rings.is_outer[ring]);
         // The middle of an edge, unless another ring touches just there; then the next edge's.
         (rings.start(ring)..rings.ends[ring]).find_map(|edge| {
             let (a, b) = rings.ends_of(edge, ring);
@@ -266,6 +266,7 @@ fn winding<'a>(
 }
 
 /// What two edges whose boxes meet do to each other.
+#[expect(clippy::many_single_char_names, reason = "two edges a-b and c-d: geometry's own names")]
 fn meeting(rings: &Rings, e: &Edge, f: &Edge) -> Option<Fault> {
     let (edge_e, ring_e) = (e.number as usize, e.ring as usize);
     let (edge_f, ring_f) = (f.number as usize, f.ring as usize);
@@ -303,14 +304,17 @@ fn meeting(rings: &Rings, e: &Edge, f: &Edge) -> Option<Fault> {
         return None;
     };
     let (arms_e, arms_f) = (arms(rings, edge_e, ring_e, place), arms(rings, edge_f, ring_f, place));
-    if is_between(place, arms_e, arms_f.0) != is_between(place, arms_e, arms_f.1) {
+    let is_along = |p: Point| is_spike(arms_e.0, place, p) || is_spike(arms_e.1, place, p);
+    if is_along(arms_f.0) || is_along(arms_f.1) {
+        Some(Fault::Overlap(first, second))
+    } else if is_between(place, arms_e, arms_f.0) != is_between(place, arms_e, arms_f.1) {
         Some(Fault::Crossing(first, second))
     } else {
         (ring_e == ring_f).then_some(Fault::Touching(first, second))
     }
 }
 
-/// Whether the ring goes from `a` to `b` and back over the same ground to `c`.
+/// Whether a line goes from `a` to `b` and back over the same ground to `c`.
 fn is_spike(a: Point, b: Point, c: Point) -> bool {
     let along = i128::from(a.x - b.x) * i128::from(c.x - b.x) + i128::from(a.y - b.y) * i128::from(c.y - b.y);
     along > 0 && cross(b, a, c) == 0

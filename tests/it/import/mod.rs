@@ -1,0 +1,8 @@
+//! The importer at its door: real bytes in, a layer and findings out.
+
+mod crs;
+mod formats;
+mod geometry;
+mod real;
+mod support;
+mod text;
