@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use hegui::assess::{self, Answer, Assessment};
+use hegui::assess::{self, Answer};
 use hegui::formats::crs;
 use hegui::formats::definitions::{Definitions, read_dir};
 use hegui::formats::import::{Import, ReadOptions, read};
@@ -34,6 +34,9 @@ const FILES: [(&str, &str, u64); 6] = [
     ("flood", "flood_500yr", 23),
     ("wetlands", "wetlands", 23),
 ];
+
+/// One step of the grid.
+const STEP_M: f64 = 1e-4;
 
 /// The parcels GEOS 3.14 calls invalid, by position in the file.
 const INVALID_PARCELS: [u64; 13] = [235, 274, 283, 437, 512, 597, 890, 1017, 1513, 1535, 1768, 1874, 2043];
@@ -133,5 +136,37 @@ fn geos_gives_every_set_of_real_features_the_same_area() {
     let Some(town) = &*TOWN else { return };
     if let Some(verdict) = geos::ask(&town.arrangement, &town.layers) {
         assert!(verdict.agrees, "{}", verdict.report);
+    }
+}
+
+/// Rule, and the area in m² and border in m of what breaks it, by shapely and PROJ on the raw files.
+const BROKEN: [(&str, f64, f64); 6] = [
+    ("T01", 218_046.0217, 9995.1),
+    ("T02", 7998.4882, 1044.9),
+    ("T03", 61_417.0732, 5054.9),
+    ("T04", 69_236.0037, 3445.2),
+    ("T05", 9717.9221, 1956.6),
+    ("T06", 331_602.6899, 48_234.1),
+];
+
+#[test]
+fn rules_on_real_plans_hit_the_land_shapely_and_proj_find() {
+    let Some(town) = &*TOWN else { return };
+    let Definitions { cards, rules } = &town.definitions;
+    let date = Date::new(2014, 7, 1).unwrap();
+    let assessment = assess::whole(&town.arrangement, &town.layers, cards, rules, date);
+    for (outcome, (rule, area_m2, border_m)) in assessment.outcomes.iter().zip(BROKEN) {
+        let found_m2 = planar_square_metres(outcome.planar_area);
+        println!(
+            "{} {:?} {} patches, {found_m2:.4} m², GEOS {area_m2:.4} m²",
+            outcome.rule, outcome.answer, outcome.n_patches
+        );
+        assert_eq!((&*outcome.rule, outcome.answer), (rule, Answer::Conflict));
+        // Reading moves a vertex by up to half a pixel's diagonal, noding once more.
+        let bound_m2 = 2.0 * border_m * STEP_M;
+        assert!(
+            (found_m2 - area_m2).abs() <= bound_m2,
+            "{rule}: {found_m2} m², not {area_m2} ± {bound_m2} m²"
+        );
     }
 }

@@ -5,7 +5,13 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use hegui::cli::demo::manifest::sources;
+use hegui::cli::demo::{self, Size};
+use hegui::formats::crs;
+use hegui::formats::definitions::{Definitions, builtin};
+use hegui::formats::import::read;
 use hegui::geometry::grid::Point;
+use hegui::geometry::legal::LegalMeasure;
 use hegui::geometry::ring;
 use hegui::layer::feature::Layer;
 use hegui::overlay::arrangement::{Arrangement, NO_FEATURE};
@@ -13,6 +19,9 @@ use hegui::overlay::dissolve::cell_polygon;
 use hegui::overlay::{Input, cut};
 
 use crate::support::{layer, measure};
+
+/// The seed of the demonstration GEOS is asked about.
+const SEED: u64 = 20_180_630;
 
 /// What GEOS says of an arrangement.
 pub(crate) struct Verdict {
@@ -160,4 +169,32 @@ fn geos_gives_crossing_layers_the_same_areas_and_notices_a_wrong_one() {
     assert!(forgotten.is_some());
     let mislabelled = ask_of(&written(&layers, &cells)).unwrap();
     assert!(!mislabelled.agrees, "{}", mislabelled.report);
+}
+
+/// A generated demonstration, read by the ordinary importer into the plane it stands in.
+fn demonstration(size: Size) -> (Definitions, Vec<Layer>, LegalMeasure) {
+    let dir = tempfile::tempdir().unwrap();
+    let manifest = demo::generate(dir.path(), SEED, size).unwrap();
+    let definitions = builtin().unwrap();
+    let cards = &definitions.cards;
+    let plane = crs::plane(&manifest.plane).unwrap();
+    let layers = sources(dir.path(), &manifest)
+        .iter()
+        .map(|step| {
+            read(&step.path, &cards.cards[step.layer.as_str()], cards, &plane, &step.options).unwrap().layer
+        })
+        .collect();
+    (definitions, layers, LegalMeasure::new(&plane.projection))
+}
+
+#[test]
+fn geos_gives_every_set_of_synthetic_features_the_same_area() {
+    let (definitions, layers, measure) = demonstration(Size::XS);
+    let cards = &definitions.cards;
+    let inputs: Vec<Input<'_>> =
+        layers.iter().map(|layer| Input::new(layer, &cards.cards[&layer.id], cards)).collect();
+    let arrangement = cut(&inputs, &measure).unwrap();
+    if let Some(verdict) = ask(&arrangement, &layers) {
+        assert!(verdict.agrees, "{}", verdict.report);
+    }
 }
