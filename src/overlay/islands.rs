@@ -122,12 +122,31 @@ impl<'a> Column<'a> {
     fn drop_rays(mut self, islands: &[Island]) -> Vec<(u32, Option<u32>)> {
         islands
             .iter()
-            .map(|island| {
-                let row = self.blocks.cell_of(island.least).1;
-                let hit = (0..=row).rev().find_map(|row| self.strips(row).first_below(island.least));
-                (island.cycle, hit)
-            })
+            .map(|island| (island.cycle, self.first_below(island.least).map(|floor| floor.half)))
             .collect()
+    }
+
+    /// The highest floor strictly below a point.
+    ///
+    /// A block also knows floors that pass it beside the ray and are below it, in a lower row, where they
+    /// meet the ray; a floor of that row may still be higher. So only a floor inside the row is an answer.
+    fn first_below(&mut self, point: Local) -> Option<Floor> {
+        let mut best: Option<Floor> = None;
+        for row in (0..=self.blocks.cell_of(point).1).rev() {
+            let found = self.strips(row).first_below(point);
+            if let Some(found) = found
+                && best.is_none_or(|best| is_higher(&found, &best, point.x))
+            {
+                best = Some(found);
+            }
+            // The bounds reach up to three steps below the row.
+            let low = self.blocks.bounds(self.blocks.number(self.number, row)).0.y;
+            let bottom = Local { x: point.x, y: low.saturating_add(4) };
+            if best.is_some_and(|best| cross(best.left, best.right, bottom) <= 0) {
+                break;
+            }
+        }
+        best
     }
 
     fn strips(&mut self, row: u32) -> &Strips<'a> {
@@ -165,7 +184,7 @@ impl<'a> Strips<'a> {
     }
 
     /// The highest floor strictly below a point, over `left.x ≤ x < right.x`.
-    fn first_below(&self, point: Local) -> Option<u32> {
+    fn first_below(&self, point: Local) -> Option<Floor> {
         let last = self.offsets.len() as i64 - 2;
         let strip = ((i64::from(point.x) - self.min_x) / self.width).clamp(0, last) as usize;
         let here = &self.members[self.offsets[strip] as usize..self.offsets[strip + 1] as usize];
@@ -179,7 +198,7 @@ impl<'a> Strips<'a> {
                 best = Some(floor);
             }
         }
-        best.map(|floor| floor.half)
+        best.copied()
     }
 }
 
