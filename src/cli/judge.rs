@@ -81,7 +81,7 @@ impl Loaded {
         let inputs: Vec<Input<'_>> = self
             .layers
             .iter()
-            .map(|layer| Input { layer, precedence: self.definitions.cards.cards[&layer.id].precedence })
+            .map(|layer| Input::new(layer, &self.definitions.cards.cards[&layer.id], &self.definitions.cards))
             .collect();
         Ok(overlay::cut(&inputs, measure)?)
     }

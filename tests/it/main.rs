@@ -1,6 +1,5 @@
 //! The integration tests: cases as data, laws as properties, few journeys.
 
-//! Integration tests: one binary, one module a subject.
 mod cli;
 mod definitions;
 mod demo;
