@@ -43,11 +43,11 @@ fn classes(definitions: &Definitions, rule: &Rule, side: &[Selector]) -> Vec<(Ar
         .collect()
 }
 
-fn ask(definitions: &Definitions, rule: &Rule, layers: Vec<Layer>, date: Date) -> (Outcome, Vec<String>) {
+fn ask(definitions: &Definitions, rule: &Rule, layers: &[Layer], date: Date) -> (Outcome, Vec<String>) {
     let inputs: Vec<Input<'_>> = layers.iter().map(Input::in_file_order).collect();
     let arrangement = cut(&inputs, &measure()).unwrap();
     let rules = [rule.clone()];
-    let assessment = assess::whole(&arrangement, &layers, &definitions.cards, &rules, date);
+    let assessment = assess::whole(&arrangement, layers, &definitions.cards, &rules, date);
     let ids = assessment.patches.iter().map(|patch| patch.id.clone()).collect();
     assert_eq!(
         assessment.patches.iter().map(|patch| patch.legal_area).sum::<Area>(),
@@ -89,7 +89,7 @@ fn every_overlap_rule_is_broken_by_an_overlap_and_kept_by_a_touch() {
         let [a, b] = pair(&definitions, rule);
         let layers = |east_m| vec![plan(&definitions, &a, 0), plan(&definitions, &b, east_m)];
         let check = |east_m, date, answer, patches: &[&str]| {
-            let (outcome, ids) = ask(&definitions, rule, layers(east_m), date);
+            let (outcome, ids) = ask(&definitions, rule, &layers(east_m), date);
             assert_eq!(outcome.answer, answer, "{} with {a:?} and {b:?} {east_m} m apart", rule.id);
             assert_eq!(ids, patches, "{}", rule.id);
             outcome
@@ -115,9 +115,9 @@ fn every_outside_rule_is_kept_within_and_broken_beyond() {
     for rule in rules {
         let [a, b] = pair(&definitions, rule);
         let layers = |east_m| vec![plan(&definitions, &a, 0), plan(&definitions, &b, east_m)];
-        let (kept, _) = ask(&definitions, rule, layers(0), day_of(rule));
+        let (kept, _) = ask(&definitions, rule, &layers(0), day_of(rule));
         assert_eq!(kept.answer, Answer::Clear, "{}", rule.id);
-        let (broken, ids) = ask(&definitions, rule, layers(40), day_of(rule));
+        let (broken, ids) = ask(&definitions, rule, &layers(40), day_of(rule));
         assert_eq!((broken.answer, ids.len()), (Answer::Conflict, 1), "{}", rule.id);
         assert_eq!(broken.planar_area, 2 * 40 * 100 * 10_000 * 10_000);
     }
@@ -130,7 +130,7 @@ fn no_data_is_not_no_conflict() {
         let [a, b] = pair(&definitions, rule);
         for one in [&a, &b] {
             let layers = vec![plan(&definitions, one, 0)];
-            let (outcome, _) = ask(&definitions, rule, layers, day_of(rule));
+            let (outcome, _) = ask(&definitions, rule, &layers, day_of(rule));
             let has = |side: &[Selector]| side.iter().any(|selector| selector.scheme == one.0);
             if has(&rule.a) && has(&rule.b) {
                 continue;
@@ -163,7 +163,7 @@ fn an_exception_lifts_the_rule_where_it_holds_and_only_there() {
         }
         let layers =
             vec![plan(&definitions, &a, 0), plan(&definitions, &b, 0), plan(&definitions, &lift, 30)];
-        let (outcome, _) = ask(&definitions, rule, layers, day_of(rule));
+        let (outcome, _) = ask(&definitions, rule, &layers, day_of(rule));
         assert_eq!(outcome.answer, Answer::Conflict, "{}", rule.id);
         assert_eq!(outcome.planar_area, 2 * 30 * 100 * 10_000 * 10_000, "{}", rule.id);
         n_checked += 1;

@@ -6,6 +6,7 @@
 //!   panics and never allocates more than a small multiple of the file's own size.
 //! - **Left out**: where snapshots lie, what they are called, and which of them count: that is `store`.
 
+pub mod arrangement;
 pub mod container;
 pub mod error;
 pub mod layer;
