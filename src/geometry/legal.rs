@@ -19,14 +19,16 @@ use crate::geometry::area::Area;
 use crate::geometry::grid::Point;
 use crate::geometry::projection::{Ellipsoid, Series, TransverseMercator};
 use crate::geometry::ring;
+use crate::geometry::stations::{Station, Stations};
 
 /// Edges longer than this are divided before integration, in metres (survey production practice).
 pub const INTERPOLATION_M: f64 = 70.0;
 
 /// The legal measure over one projected plane.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct LegalMeasure {
     series: Series,
+    stations: Stations,
     coefficients: Coefficients,
     /// `b²`, in m².
     semi_minor_squared: f64,
@@ -35,17 +37,6 @@ pub struct LegalMeasure {
 /// The coefficients A to E of the survey's area formula.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Coefficients([f64; 5]);
-
-/// A vertex as the formula needs it.
-#[derive(Clone, Copy, Debug)]
-struct Station {
-    /// East and north, in metres.
-    at: (f64, f64),
-    /// Longitude from the central meridian, the reference meridian L₀, in radians.
-    longitude: f64,
-    /// `F(B)` at the vertex's latitude.
-    f: f64,
-}
 
 impl Coefficients {
     /// Works A to E out from the ellipsoid's first eccentricity.
@@ -95,6 +86,7 @@ impl LegalMeasure {
         let b = projection.ellipsoid.semi_minor_m();
         Self {
             series: projection.series(),
+            stations: Stations::new(),
             coefficients: Coefficients::new(&projection.ellipsoid),
             semi_minor_squared: b * b,
         }
@@ -146,8 +138,7 @@ impl LegalMeasure {
     }
 
     fn station(&self, at: (f64, f64)) -> Station {
-        let (longitude, latitude) = self.series.inverse_radians(at.0, at.1);
-        Station { at, longitude, f: self.coefficients.f(latitude) }
+        self.stations.station(&self.series, |latitude| self.coefficients.f(latitude), at)
     }
 
     /// Adds the trapezoids of an edge, divided by the 70 m rule, in square metres. Counter-clockwise rings

@@ -17,3 +17,5 @@ pub mod plane;
 pub mod projection;
 pub mod ring;
 pub mod window;
+
+mod stations;

@@ -19,7 +19,7 @@ pub struct Nested {
 /// - Input: rings as a layer holds them: open, outers counter-clockwise, holes clockwise, no two
 ///   crossing; they may touch at points. Islands inside holes are outers of their own.
 /// - Output: polygons in the order of their outer rings; every ring is in exactly one.
-/// - Exactness: integers throughout; touching rings need no tolerance (see [`contains`]).
+/// - Exactness: integers throughout; touching rings need no tolerance, see `contains` below.
 ///
 /// # Panics
 /// Where a hole lies in no outer ring: the layer's invariant was broken before.
@@ -149,6 +149,37 @@ mod tests {
         // The island's edge leaves the middle of the hole's edge at a right angle, where the probe stands.
         let island = ring(&[(50, 20), (60, 40), (50, 60)]);
         check(&[square(0, 0, 100), hole(square(20, 20, 60)), island], &[(0, &[1]), (2, &[])]);
+    }
+
+    #[test]
+    fn an_island_that_shares_edges_with_its_hole_does_not_take_the_hole() {
+        // As wide and as high as the hole, along two of its sides.
+        let island = ring(&[(20, 20), (80, 20), (80, 80), (70, 80), (70, 30), (20, 30)]);
+        check(&[square(0, 0, 100), hole(square(20, 20, 60)), island], &[(0, &[1]), (2, &[])]);
+    }
+
+    #[test]
+    fn an_outer_that_touches_the_middle_of_every_edge_of_its_hole_contains_it() {
+        // Notches of the outer ring end where the probe stands, whichever edge the hole starts with.
+        let notched = ring(&[
+            (0, 0),
+            (45, 0),
+            (50, 20),
+            (55, 0),
+            (100, 0),
+            (100, 45),
+            (80, 50),
+            (100, 55),
+            (100, 100),
+            (55, 100),
+            (50, 80),
+            (45, 100),
+            (0, 100),
+            (0, 55),
+            (20, 50),
+            (0, 45),
+        ]);
+        check(&[notched, hole(square(20, 20, 60))], &[(0, &[1])]);
     }
 
     #[test]

@@ -4,7 +4,6 @@
 //! number of each feature on its flanks by one. Overlaps inside a layer come out as cells that two
 //! features wind; they are labelled by the layer's precedence and reported, not failed on.
 
-use crate::layer::card::Precedence;
 use crate::overlay::Input;
 use crate::overlay::arcs::Arcs;
 use crate::overlay::arrangement::{Crowd, NO_FEATURE};
@@ -26,24 +25,7 @@ impl Owners {
     pub(crate) fn new(inputs: &[Input<'_>]) -> Self {
         let mut owners = Self { first: vec![0], ranks: Vec::new() };
         for input in inputs {
-            let n = input.layer.features.len() as u32;
-            match input.precedence {
-                Precedence::First => owners.ranks.extend(0..n),
-                Precedence::Last => owners.ranks.extend((0..n).rev()),
-                Precedence::ByCode => {
-                    let mut order: Vec<u32> = (0..n).collect();
-                    // A feature without a code comes last: nothing is known of it.
-                    order.sort_by_key(|&index| {
-                        let code = input.layer.features[index as usize].code.as_deref();
-                        (code.is_none(), code, index)
-                    });
-                    let mut ranks = vec![0; n as usize];
-                    for (rank, index) in order.into_iter().enumerate() {
-                        ranks[index as usize] = rank as u32;
-                    }
-                    owners.ranks.append(&mut ranks);
-                }
-            }
+            owners.ranks.extend_from_slice(&input.ranks);
             owners.first.push(owners.ranks.len() as u32);
         }
         owners

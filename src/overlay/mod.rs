@@ -27,7 +27,7 @@ use rayon::prelude::*;
 
 use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
-use crate::layer::card::Precedence;
+use crate::layer::card::{Card, Cards, Precedence};
 use crate::layer::feature::Layer;
 use crate::layer::text::Text;
 
@@ -59,12 +59,41 @@ use segments::RingSource;
 pub const LAYERS_MAX: usize = 64;
 
 /// One layer to cut and how overlaps inside it are settled.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Input<'a> {
     /// The layer.
     pub layer: &'a Layer,
-    /// Which of two overlapping features labels a cell.
-    pub precedence: Precedence,
+    /// For each feature its rank: of two that overlap, the lower rank labels the cell.
+    ranks: Vec<u32>,
+}
+
+impl<'a> Input<'a> {
+    /// A layer whose overlaps are settled as its card says.
+    pub fn new(layer: &'a Layer, card: &Card, cards: &Cards) -> Self {
+        let n = layer.features.len() as u32;
+        let ranks = match card.precedence {
+            Precedence::First => (0..n).collect(),
+            Precedence::Last => (0..n).rev().collect(),
+            Precedence::ByCode => {
+                let scheme = cards.scheme_of(card);
+                let class = |index: u32| scheme.class(layer.features[index as usize].code.as_deref()?);
+                let mut order: Vec<u32> = (0..n).collect();
+                // A feature without a class comes last: nothing is known of it.
+                order.sort_by_key(|&index| (class(index).map_or(u32::MAX, |class| class.rank), index));
+                let mut ranks = vec![0; n as usize];
+                for (rank, index) in (0..).zip(order) {
+                    ranks[index as usize] = rank;
+                }
+                ranks
+            }
+        };
+        Self { layer, ranks }
+    }
+
+    /// A layer of whose overlapping features the one that stands first in the file labels the cell.
+    pub fn in_file_order(layer: &'a Layer) -> Self {
+        Self { layer, ranks: (0..layer.features.len() as u32).collect() }
+    }
 }
 
 /// Why the cut could not be made.

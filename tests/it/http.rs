@@ -326,6 +326,7 @@ fn links_lead_to_documents() {
     }
     assert_eq!(landing["conflicts"]["patches"], 3);
     assert_eq!(landing["conflicts"]["rules"][3]["answer"], "no-data");
+    assert_eq!(landing["conflicts"]["rules"][3]["missing"], serde_json::json!(["KQ", "ST"]));
     let collections = service.json(&href(&landing, "data").expect("data"));
     let listed = collections["collections"].as_array().expect("collections");
     assert_eq!(listed.len(), 4);

@@ -98,3 +98,26 @@ fn an_edge_is_worth_the_same_both_ways() {
     assert_eq!(measure().chain([a, b]), measure().edge(a, b));
     assert_eq!(measure().chain([b, a, b]).square_millimetres(), 0);
 }
+
+/// The stations' polynomials against the series they stand for, over the whole country's zones.
+#[test]
+fn stations_meet_the_series_to_ten_square_millimetres() {
+    let measure = measure();
+    for (east_m, north_m) in
+        [(500_000, 4_152_000), (443_999, 3_999_950), (655_950, 1_999_990), (340_010, 5_900_000)]
+    {
+        let corner = |dx: f64, dy: f64| (f64::from(east_m) + dx, f64::from(north_m) + dy);
+        let square = [corner(0.0, 0.0), corner(60.0, 0.0), corner(60.0, 60.0), corner(0.0, 60.0)];
+        let tiled = measure.ring_off_grid(&square);
+        let ellipsoid = Ellipsoid::CGCS2000;
+        let exact: f64 = (0..4)
+            .map(|k| {
+                let at = |(x, y): (f64, f64)| measure.series().inverse(x, y);
+                let ((lon_a, lat_a), (lon_b, lat_b)) = (at(square[k]), at(square[(k + 1) % 4]));
+                let middle = ((lon_a + lon_b) / 2.0 - 111.0).to_radians();
+                trapezoid_square_metres(&ellipsoid, lat_a.to_radians(), lat_b.to_radians(), middle)
+            })
+            .sum();
+        assert!((tiled - exact).abs() < 1e-5, "{east_m} {north_m}: {tiled} for {exact}");
+    }
+}

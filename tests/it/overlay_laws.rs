@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use geo::{InteriorPoint, LineString};
 use hegui::geometry::grid::Point;
 use hegui::geometry::ring::{self, Polygon};
-use hegui::layer::card::Precedence;
 use hegui::layer::feature::Layer;
 use hegui::overlay::arrangement::{Arrangement, NO_FEATURE};
 use hegui::overlay::dissolve::{cell_polygon, dissolve};
@@ -55,8 +54,7 @@ fn layers() -> impl Strategy<Value = Vec<Layer>> {
 }
 
 fn overlay(layers: &[Layer]) -> Arrangement {
-    let inputs: Vec<Input<'_>> =
-        layers.iter().map(|layer| Input { layer, precedence: Precedence::First }).collect();
+    let inputs: Vec<Input<'_>> = layers.iter().map(Input::in_file_order).collect();
     cut(&inputs, &measure()).unwrap()
 }
 

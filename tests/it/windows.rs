@@ -29,7 +29,7 @@ proptest! {
     ) {
         let window = Window { west, south, east: west + width, north: south + height };
         let coord = |(x, y): Place| Coord { x: x as f64, y: y as f64 };
-        let [outer, hole] = rings.clone().map(|ring| LineString::from_iter(ring.into_iter().map(coord)));
+        let [outer, hole] = rings.clone().map(|ring| ring.into_iter().map(coord).collect::<LineString>());
         let rect = Rect::new(coord((window.west, window.south)), coord((window.east, window.north)));
         let judged = Polygon::new(outer, vec![hole]).intersects(&rect);
         prop_assert_eq!(window.meets_polygon(&rings), judged);

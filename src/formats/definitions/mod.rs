@@ -22,6 +22,7 @@ use std::path::Path;
 
 use crate::formats::definitions::tree::Tree;
 use crate::layer::card::Cards;
+use crate::rules::kind::KINDS;
 use crate::rules::rule::Rule;
 
 pub use crate::formats::definitions::error::{DefinitionError, NameProblem, Place, Problem, Thing};
@@ -60,6 +61,7 @@ fn read(tree: &Tree) -> Result<Definitions, DefinitionError> {
     let groups = plans::read_groups(&tree.groups)?;
     let schemes = schemes::read(&tree.schemes, &groups)?;
     let cards = cards::read(&tree.cards, &plans, &schemes)?;
-    let rules = rules::read(&tree.rules, &groups, &schemes, &rules::KINDS)?;
+    let kinds: Vec<&str> = KINDS.iter().map(|kind| kind.name()).collect();
+    let rules = rules::read(&tree.rules, &groups, &schemes, &kinds)?;
     Ok(Definitions { cards: Cards { schemes, cards, plans }, rules })
 }

@@ -13,9 +13,6 @@ use crate::formats::definitions::tree::Source;
 use crate::layer::scheme::Scheme;
 use crate::rules::rule::{Classes, Nature, Rule, Selector, Severity};
 
-/// The kinds of rules the files may name.
-pub(super) const KINDS: [&str; 2] = ["overlap", "outside"];
-
 /// The words of the files for whether the law leaves room.
 const NATURES: [(&str, Nature); 2] = [("hard", Nature::Hard), ("elastic", Nature::Elastic)];
 

@@ -1,0 +1,142 @@
+//! Stations: what the area formula needs of a vertex, from local polynomials.
+//!
+//! The inverse projection costs a dozen transcendental functions a vertex, and a city has millions of
+//! vertices. Longitude and `F` are smooth: over a tile of 8 km a polynomial of degree four in each
+//! direction meets them to the last bits of an `f64` (a tile is 1/1600 of the earth's radius to each side
+//! of its center; to the fifth power that is 10⁻¹⁶). Tiles hang on absolute coordinates, so that a vertex
+//! has the same station whoever asks; a tile is worked out when first needed and kept.
+
+use std::sync::OnceLock;
+
+use crate::geometry::projection::Series;
+
+/// A vertex as the formula needs it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Station {
+    /// East and north, in metres.
+    pub(crate) at: (f64, f64),
+    /// Longitude from the central meridian, in radians.
+    pub(crate) longitude: f64,
+    /// The formula's function of latitude.
+    pub(crate) f: f64,
+}
+
+/// Side of a tile, in metres.
+const TILE_M: f64 = 8_000.0;
+/// Tiles to each side of the central meridian: 400 km, more than a zone of 6° is wide.
+const COLUMNS_PER_SIDE: i64 = 50;
+/// Tiles from the equator to the pole.
+const ROWS: i64 = 1_250;
+/// Coefficients in each direction.
+const N: usize = 5;
+
+/// Coefficients by powers of `y` (outer) and `x` (inner), both from −1 to 1 over the tile.
+type Polynomial = [[f64; N]; N];
+
+/// One tile's polynomials.
+#[derive(Debug)]
+struct Tile {
+    longitude: Polynomial,
+    f: Polynomial,
+}
+
+/// A row of tiles, west to east, each made when first needed.
+type Row = OnceLock<Box<[OnceLock<Box<Tile>>]>>;
+
+/// The stations of one plane.
+#[derive(Debug)]
+pub(crate) struct Stations {
+    rows: Vec<Row>,
+}
+
+impl Stations {
+    pub(crate) fn new() -> Self {
+        Self { rows: (0..ROWS).map(|_| OnceLock::new()).collect() }
+    }
+
+    /// The station of a place in metres; `f` is the function of latitude, in radians.
+    pub(crate) fn station(&self, series: &Series, f: impl Fn(f64) -> f64, at: (f64, f64)) -> Station {
+        let projection = series.projection();
+        let (x, y) = (at.0 - projection.false_easting_m, at.1 - projection.false_northing_m);
+        let (column, row) = ((x / TILE_M).floor(), (y / TILE_M).floor());
+        let (column_number, row_number) = (column as i64 + COLUMNS_PER_SIDE, row as i64);
+        if !(0..2 * COLUMNS_PER_SIDE).contains(&column_number) || !(0..ROWS).contains(&row_number) {
+            let (longitude, latitude) = series.inverse_radians(at.0, at.1);
+            return Station { at, longitude, f: f(latitude) };
+        }
+        let row_of_tiles = self.rows[row_number as usize]
+            .get_or_init(|| (0..2 * COLUMNS_PER_SIDE).map(|_| OnceLock::new()).collect());
+        let (west, south) = (column * TILE_M, row * TILE_M);
+        let tile = row_of_tiles[column_number as usize].get_or_init(|| {
+            let origin = (projection.false_easting_m + west, projection.false_northing_m + south);
+            Box::new(Tile::new(series, f, origin))
+        });
+        let half = TILE_M / 2.0;
+        let (u, v) = ((x - west - half) / half, (y - south - half) / half);
+        Station { at, longitude: evaluate(&tile.longitude, u, v), f: evaluate(&tile.f, u, v) }
+    }
+}
+
+impl Tile {
+    /// Interpolates at the 5 × 5 Chebyshev nodes of the tile whose lower left corner is `origin`.
+    fn new(series: &Series, f: impl Fn(f64) -> f64, origin: (f64, f64)) -> Self {
+        let half = TILE_M / 2.0;
+        let nodes = nodes();
+        let (mut longitudes, mut fs) = ([[0.0; N]; N], [[0.0; N]; N]);
+        for (j, v) in nodes.iter().enumerate() {
+            for (i, u) in nodes.iter().enumerate() {
+                let (x, y) = (origin.0 + half * (1.0 + u), origin.1 + half * (1.0 + v));
+                let (longitude, latitude) = series.inverse_radians(x, y);
+                longitudes[j][i] = longitude;
+                fs[j][i] = f(latitude);
+            }
+        }
+        Self { longitude: interpolate(longitudes), f: interpolate(fs) }
+    }
+}
+
+/// The zeros of the fifth Chebyshev polynomial.
+fn nodes() -> [f64; N] {
+    std::array::from_fn(|k| libm::cos(std::f64::consts::PI * (2.0 * k as f64 + 1.0) / (2.0 * N as f64)))
+}
+
+/// From values at the nodes to coefficients of powers, first along `x`, then along `y`.
+fn interpolate(values: Polynomial) -> Polynomial {
+    let along_x = values.map(powers);
+    let mut coefficients = [[0.0; N]; N];
+    for i in 0..N {
+        let column = powers(std::array::from_fn(|j| along_x[j][i]));
+        for j in 0..N {
+            coefficients[j][i] = column[j];
+        }
+    }
+    coefficients
+}
+
+/// From values at the nodes to coefficients of powers: a Chebyshev series first, which is stable.
+fn powers(values: [f64; N]) -> [f64; N] {
+    let c: [f64; N] = std::array::from_fn(|order| {
+        let sum: f64 = (0..N)
+            .map(|k| {
+                let angle = std::f64::consts::PI * (2.0 * k as f64 + 1.0) / (2.0 * N as f64);
+                values[k] * libm::cos(order as f64 * angle)
+            })
+            .sum();
+        sum * if order == 0 { 1.0 } else { 2.0 } / N as f64
+    });
+    // T₀ = 1, T₁ = x, T₂ = 2x² − 1, T₃ = 4x³ − 3x, T₄ = 8x⁴ − 8x² + 1.
+    [c[0] - c[2] + c[4], c[1] - 3.0 * c[3], 2.0 * c[2] - 8.0 * c[4], 4.0 * c[3], 8.0 * c[4]]
+}
+
+/// Horner's rule in both directions.
+fn evaluate(polynomial: &Polynomial, u: f64, v: f64) -> f64 {
+    let horner = |coefficients: &[f64; N]| {
+        (((coefficients[4] * u + coefficients[3]) * u + coefficients[2]) * u + coefficients[1]) * u
+            + coefficients[0]
+    };
+    let mut sum = horner(&polynomial[N - 1]);
+    for row in polynomial[..N - 1].iter().rev() {
+        sum = sum * v + horner(row);
+    }
+    sum
+}
