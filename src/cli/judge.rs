@@ -78,11 +78,9 @@ impl Loaded {
     /// # Errors
     /// Where they do not fit the kernel's range.
     pub(super) fn cut(&self, measure: &LegalMeasure) -> Result<Arrangement, Failure> {
-        let inputs: Vec<Input<'_>> = self
-            .layers
-            .iter()
-            .map(|layer| Input::new(layer, &self.definitions.cards.cards[&layer.id], &self.definitions.cards))
-            .collect();
+        let cards = &self.definitions.cards;
+        let inputs: Vec<Input<'_>> =
+            self.layers.iter().map(|layer| Input::new(layer, &cards.cards[&layer.id], cards)).collect();
         Ok(overlay::cut(&inputs, measure)?)
     }
 }

@@ -3,6 +3,7 @@
 mod cli;
 mod definitions;
 mod demo;
+mod demo_end_to_end;
 mod floors;
 mod geojson;
 mod http;
@@ -12,6 +13,7 @@ mod overlay_laws;
 mod reports;
 mod rules;
 mod small_town;
+mod snapshot;
 mod sources;
 mod store;
 mod support;
