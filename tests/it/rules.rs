@@ -6,11 +6,12 @@ use hegui::assess::{self, Answer, Outcome};
 use hegui::formats::definitions::{Definitions, builtin};
 use hegui::geometry::area::Area;
 use hegui::geometry::grid::Point;
+use hegui::layer::card::Card;
 use hegui::layer::date::Date;
 use hegui::layer::feature::{Feature, Layer};
 use hegui::overlay::{Input, cut};
 use hegui::rules::rule::{Classes, Rule, Selector};
-use hegui::rules::select::selects;
+use hegui::rules::select::{can_supply, selects};
 
 use crate::support::measure;
 
@@ -22,14 +23,19 @@ fn square(east_m: i64) -> Vec<Point> {
 
 /// A layer of one square of one class, of the first card that speaks the scheme.
 fn plan(definitions: &Definitions, (scheme, code): &(Arc<str>, Arc<str>), east_m: i64) -> Layer {
-    let cards = &definitions.cards.cards;
-    let card = cards.values().find(|card| card.scheme == *scheme).expect("a scheme a rule names has a card");
+    let card = card(definitions, scheme, code).expect("the class is one a card carries");
     let mut layer = Layer::new(card.id.clone(), Vec::new());
     layer.push(Feature { number: 0, code: Some(code.clone()), values: Vec::new() }, [square(east_m)]);
     layer
 }
 
-/// All classes a side takes, none that the rule excepts.
+/// The first card that speaks the scheme and carries the class.
+fn card<'a>(definitions: &'a Definitions, scheme: &str, code: &Arc<str>) -> Option<&'a Card> {
+    let cards = &definitions.cards;
+    cards.cards.values().find(|card| &*card.scheme == scheme && cards.carries(card, code))
+}
+
+/// All classes a side takes that a card carries, none that the rule excepts.
 fn classes(definitions: &Definitions, rule: &Rule, side: &[Selector]) -> Vec<(Arc<str>, Arc<str>)> {
     let cards = &definitions.cards;
     let all = cards.schemes.values().flat_map(|scheme| {
@@ -40,6 +46,7 @@ fn classes(definitions: &Definitions, rule: &Rule, side: &[Selector]) -> Vec<(Ar
     });
     all.filter(|code| selects(side, code, cards) && !selects(&rule.except, code, cards))
         .map(|code| (code.scheme, code.code))
+        .filter(|(scheme, code)| card(definitions, scheme, code).is_some())
         .collect()
 }
 
@@ -131,14 +138,31 @@ fn no_data_is_not_no_conflict() {
         for one in [&a, &b] {
             let layers = vec![plan(&definitions, one, 0)];
             let (outcome, _) = ask(&definitions, rule, &layers, day_of(rule));
-            let has = |side: &[Selector]| side.iter().any(|selector| selector.scheme == one.0);
+            let card = &definitions.cards.cards[&layers[0].id];
+            let has = |side: &[Selector]| {
+                side.iter().any(|selector| can_supply(card, selector, &definitions.cards))
+            };
             if has(&rule.a) && has(&rule.b) {
                 continue;
             }
             assert_eq!(outcome.answer, Answer::NoData, "{} with only {one:?}", rule.id);
-            assert!(!outcome.missing.is_empty() && !outcome.missing.contains(&one.0), "{}", rule.id);
+            assert!(!outcome.missing.is_empty() && !outcome.missing.contains(&layers[0].id), "{}", rule.id);
         }
     }
+}
+
+/// The red line and the nature parks share a scheme; having the one is not having the other.
+#[test]
+fn a_layer_of_the_same_scheme_is_not_the_data_a_rule_needs() {
+    let definitions = builtin().unwrap();
+    let rule = definitions.rules.iter().find(|rule| &*rule.id == "C15").unwrap();
+    let layers = vec![
+        plan(&definitions, &("CG".into(), "R".into()), 0),
+        plan(&definitions, &("ST".into(), "ST-HX".into()), 200),
+    ];
+    let (outcome, _) = ask(&definitions, rule, &layers, day_of(rule));
+    assert_eq!(outcome.answer, Answer::NoData);
+    assert!(outcome.missing.contains(&"zrgy".into()), "{:?}", outcome.missing);
 }
 
 #[test]
