@@ -36,8 +36,9 @@ pub struct Outcome {
     pub rule: Arc<str>,
     /// Its answer.
     pub answer: Answer,
-    /// Schemes the rule names of which no layer was overlaid, sorted. Not empty with another answer than
-    /// [`Answer::NoData`]: the rule was asked of what there is, and the rest stays unknown.
+    /// Layers that were not overlaid and could have what the rule names, by card id, sorted; the scheme's id
+    /// where no card has it. Not empty with another answer than [`Answer::NoData`]: the rule was asked of
+    /// what there is, and the rest stays unknown.
     pub missing: Vec<Arc<str>>,
     /// Number of patches.
     pub n_patches: u32,

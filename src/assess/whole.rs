@@ -14,6 +14,7 @@ use crate::overlay::arrangement::Arrangement;
 use crate::rules::combination::Combinations;
 use crate::rules::kind::{self, Kind};
 use crate::rules::rule::{Rule, Selector};
+use crate::rules::select::can_supply;
 
 /// Assesses a whole arrangement: asks every rule and joins the hit cells to patches.
 ///
@@ -27,18 +28,17 @@ pub fn whole(
     date: Date,
 ) -> Assessment {
     let combinations = Combinations::new(arrangement, layers, cards);
-    let present: BTreeSet<&Arc<str>> = layers.iter().map(|layer| &cards.cards[&layer.id].scheme).collect();
     let district = cards.district_card().and_then(|card| arrangement.layer_index(&card.id));
     let mut assessment = Assessment::default();
     let mut is_hit = vec![false; arrangement.n_cells()];
     for rule in rules {
         let kind = kind::find(&rule.kind).expect("the reader takes only rules of known kinds");
-        let missing = missing(rule, &present);
+        let missing = missing(rule, layers, cards);
         if !is_in_force(rule, date) {
             assessment.outcomes.push(outcome(rule, Answer::NotApplicable, missing, &[]));
             continue;
         }
-        if has_no_data(rule, &present) {
+        if has_no_data(rule, layers, cards) {
             assessment.outcomes.push(outcome(rule, Answer::NoData, missing, &[]));
             continue;
         }
@@ -62,15 +62,29 @@ fn is_in_force(rule: &Rule, date: Date) -> bool {
     rule.since.is_none_or(|since| since <= date) && rule.until.is_none_or(|until| date <= until)
 }
 
-/// A rule cannot be asked where one of its sides has no layer at all.
-fn has_no_data(rule: &Rule, present: &BTreeSet<&Arc<str>>) -> bool {
-    let is_blind = |side: &[Selector]| !side.iter().any(|selector| present.contains(&selector.scheme));
+/// Whether an overlaid layer can have what a selector takes.
+fn is_supplied(selector: &Selector, layers: &[Layer], cards: &Cards) -> bool {
+    layers.iter().any(|layer| can_supply(&cards.cards[&layer.id], selector, cards))
+}
+
+/// A rule cannot be asked where no layer can have anything of one of its sides.
+fn has_no_data(rule: &Rule, layers: &[Layer], cards: &Cards) -> bool {
+    let is_blind = |side: &[Selector]| !side.iter().any(|selector| is_supplied(selector, layers, cards));
     is_blind(&rule.a) || is_blind(&rule.b)
 }
 
-fn missing(rule: &Rule, present: &BTreeSet<&Arc<str>>) -> Vec<Arc<str>> {
-    let named = rule.a.iter().chain(&rule.b).chain(&rule.except).map(|selector| &selector.scheme);
-    let absent: BTreeSet<&Arc<str>> = named.filter(|scheme| !present.contains(scheme)).collect();
+/// What could be overlaid for the selectors that nothing supplies.
+fn missing(rule: &Rule, layers: &[Layer], cards: &Cards) -> Vec<Arc<str>> {
+    let named = rule.a.iter().chain(&rule.b).chain(&rule.except);
+    let mut absent = BTreeSet::new();
+    for selector in named.filter(|selector| !is_supplied(selector, layers, cards)) {
+        absent.extend(
+            cards.cards.values().filter(|card| can_supply(card, selector, cards)).map(|card| &card.id),
+        );
+    }
+    if absent.is_empty() && has_no_data(rule, layers, cards) {
+        absent.extend(rule.a.iter().chain(&rule.b).map(|selector| &selector.scheme));
+    }
     absent.into_iter().cloned().collect()
 }
 

@@ -134,6 +134,7 @@ fn read_into(arguments: &Arguments, plane: &Plane) -> Result<Import, Failure> {
         scheme: id.clone(),
         tables: Vec::new(),
         class: ClassSource::Fixed(class),
+        carries: Vec::new(),
         label_fields: Vec::new(),
         area_fields: Vec::new(),
         precedence: Precedence::First,

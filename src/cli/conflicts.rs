@@ -280,11 +280,11 @@ impl Answered<'_> {
     fn json(&self, subject: &Subject<'_>) -> Json {
         let assessment = &self.judged.assessment;
         let outcome = |outcome: &crate::assess::Outcome| {
-            let missing: Vec<&str> = outcome.missing.iter().map(|scheme| &**scheme).collect();
+            let missing: Vec<&str> = outcome.missing.iter().map(|layer| &**layer).collect();
             json!({
                 "rule": &*outcome.rule,
                 "answer": outcome.answer.id(),
-                "missing_schemes": missing,
+                "missing": missing,
                 "n_patches": outcome.n_patches,
                 "area_m2": outcome.legal_area.to_square_metres_text(),
                 "planar_area_doubled": outcome.planar_area.to_string(),

@@ -5,7 +5,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
 use crate::formats::definitions::Definitions;
-use crate::formats::snapshot::container::Writer;
+use crate::formats::snapshot;
 use crate::geometry::legal::LegalMeasure;
 use crate::layer::date::Date;
 use crate::layer::feature::Layer;
@@ -85,20 +85,6 @@ impl Loaded {
     }
 }
 
-/// The columns under which an arrangement is kept: what the judgement of its cells needs.
-///
-/// Its arcs are not kept: the cut is exact and gives the same arrangement for the same versions, so that
-/// [`judge`] cuts again.
-pub(super) fn columns(arrangement: &Arrangement) -> Writer<'_> {
-    let n_cells = arrangement.n_cells();
-    Writer::new()
-        .strings("what", ["arrangement"])
-        .strings("layers", &arrangement.layers)
-        .u32s("labels", &arrangement.labels)
-        .i64s_by("legal_areas_mm2", n_cells, |cell| arrangement.legal_area(cell).square_millimetres())
-        .i128s("planar_areas_doubled", &arrangement.planar_areas)
-}
-
 /// Judges the latest run of a workspace by those of its rules that `choose` takes.
 ///
 /// # Errors
@@ -122,11 +108,11 @@ pub(super) fn judge(
         ));
     }
     let progress = Progress::begin(context.say("读取图层", "reading layers"));
+    let mut reader = workspace.open_run(&run)?;
     let mut loaded = load(workspace, run.inputs)?;
     loaded.definitions.rules = choose(loaded.definitions.rules)?;
-    progress.next(context.say("叠置", "overlaying"));
+    let arrangement = snapshot::arrangement::read(&mut reader, &loaded.layers)?;
     let measure = LegalMeasure::new(&workspace.plane().projection);
-    let arrangement = loaded.cut(&measure)?;
     progress.next(context.say("查找冲突", "finding conflicts"));
     let date = date.unwrap_or_else(|| workspace.reference_date());
     let Definitions { cards, rules } = &loaded.definitions;

@@ -12,6 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::judge::{self, Loaded};
 use crate::cli::progress::Progress;
 use crate::cli::usage::{Stretch, Took, peak_bytes};
+use crate::formats::snapshot;
 use crate::geometry::area::Area;
 use crate::geometry::legal::LegalMeasure;
 use crate::overlay::arrangement::Arrangement;
@@ -90,7 +91,7 @@ fn cut(workspace: &mut Workspace, context: Context) -> Result<Report, Failure> {
         peak_bytes: peak_bytes()?,
     };
     progress.next(context.say("保存结果", "keeping the result"));
-    workspace.save_run(&figures, &loaded.versions, &judge::columns(&arrangement))?;
+    workspace.save_run(&figures, &loaded.versions, &snapshot::arrangement::columns(&arrangement))?;
     let layers = layer_reports(&loaded, &arrangement, &measure);
     Ok(Report { figures, load, layers })
 }

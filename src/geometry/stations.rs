@@ -54,22 +54,27 @@ impl Stations {
         Self { rows: (0..ROWS).map(|_| OnceLock::new()).collect() }
     }
 
-    /// The station of a place in metres; `f` is the function of latitude, in radians.
-    pub(crate) fn station(&self, series: &Series, f: impl Fn(f64) -> f64, at: (f64, f64)) -> Station {
+    /// The station of a place in metres; `of_latitude` is the formula's function, of radians.
+    pub(crate) fn station(
+        &self,
+        series: &Series,
+        of_latitude: impl Fn(f64) -> f64,
+        at: (f64, f64),
+    ) -> Station {
         let projection = series.projection();
         let (x, y) = (at.0 - projection.false_easting_m, at.1 - projection.false_northing_m);
         let (column, row) = ((x / TILE_M).floor(), (y / TILE_M).floor());
         let (column_number, row_number) = (column as i64 + COLUMNS_PER_SIDE, row as i64);
         if !(0..2 * COLUMNS_PER_SIDE).contains(&column_number) || !(0..ROWS).contains(&row_number) {
             let (longitude, latitude) = series.inverse_radians(at.0, at.1);
-            return Station { at, longitude, f: f(latitude) };
+            return Station { at, longitude, f: of_latitude(latitude) };
         }
         let row_of_tiles = self.rows[row_number as usize]
             .get_or_init(|| (0..2 * COLUMNS_PER_SIDE).map(|_| OnceLock::new()).collect());
         let (west, south) = (column * TILE_M, row * TILE_M);
         let tile = row_of_tiles[column_number as usize].get_or_init(|| {
             let origin = (projection.false_easting_m + west, projection.false_northing_m + south);
-            Box::new(Tile::new(series, f, origin))
+            Box::new(Tile::new(series, of_latitude, origin))
         });
         let half = TILE_M / 2.0;
         let (u, v) = ((x - west - half) / half, (y - south - half) / half);

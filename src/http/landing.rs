@@ -81,7 +81,7 @@ fn conflicts(house: &House, ask: &Ask) -> Json {
                 "nature": rule.map(|rule| rule.nature.id()),
                 "evidence": rule.map(|rule| rule.evidence.id()),
                 "answer": outcome.answer.id(),
-                "missing": outcome.missing.iter().map(|scheme| &**scheme).collect::<Vec<&str>>(),
+                "missing": outcome.missing.iter().map(|layer| &**layer).collect::<Vec<&str>>(),
                 "says": summary::answer(&subject, outcome),
                 "patches": outcome.n_patches,
                 "area_m2": outcome.legal_area.to_square_metres_text(),

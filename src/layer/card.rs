@@ -44,6 +44,9 @@ pub struct Card {
     pub tables: Vec<String>,
     /// How a feature's class is found.
     pub class: ClassSource,
+    /// The classes the layer can have, each with all classes below it; empty: all of its scheme. Where
+    /// several layers share a scheme, this tells which of them a rule misses.
+    pub carries: Vec<Arc<str>>,
     /// Fields that carry the feature's own name or number, first match wins; may be empty.
     pub label_fields: Vec<String>,
     /// Fields that carry the registered area and their unit, first match wins; may be empty.
@@ -112,6 +115,11 @@ impl Cards {
     /// The class a code stands for, or `None` where scheme or code is unknown.
     pub fn class(&self, code: &Code) -> Option<&Class> {
         self.schemes.get(&code.scheme)?.class(&code.code)
+    }
+
+    /// Whether a layer can have features of a class of its scheme.
+    pub fn carries(&self, card: &Card, code: &Arc<str>) -> bool {
+        card.carries.is_empty() || self.scheme_of(card).lineage(code).any(|code| card.carries.contains(code))
     }
 
     /// The plan of that id, or `None`.

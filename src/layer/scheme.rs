@@ -44,6 +44,13 @@ impl Scheme {
     }
 }
 
+impl Scheme {
+    /// A code and the codes above it in the scheme, from itself upward.
+    pub fn lineage<'a>(&'a self, code: &'a Arc<str>) -> impl Iterator<Item = &'a Arc<str>> {
+        std::iter::successors(Some(code), |code| self.class(code)?.parent.as_ref())
+    }
+}
+
 impl Class {
     /// Whether the class belongs to a named group.
     pub fn is_in(&self, group: &str) -> bool {

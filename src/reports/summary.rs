@@ -33,17 +33,18 @@ pub fn gross_area(subject: &Subject<'_>) -> Area {
     subject.assessment.outcomes.iter().map(|outcome| outcome.legal_area).sum()
 }
 
-/// The answer of a rule in the report's language, and the schemes no layer was there for: with any answer
-/// but *no data* the rule was asked of what there is, and the rest stays unknown.
+/// The answer of a rule in the report's language, and the layers it misses: with any answer but *no data*
+/// the rule was asked of what there is, and the rest stays unknown.
 pub fn answer(subject: &Subject<'_>, outcome: &Outcome) -> String {
     let word = outcome.answer.word();
     let word = word.get(subject.lang);
     if outcome.missing.is_empty() {
         return word.to_owned();
     }
-    let name = |id: &Arc<str>| match subject.cards.schemes.get(id) {
-        Some(scheme) => format!("{id} {}", scheme.name.get(subject.lang)),
-        None => id.to_string(),
+    let name = |id: &Arc<str>| {
+        let card = subject.cards.cards.get(id).map(|card| &card.name);
+        let name = card.or_else(|| subject.cards.schemes.get(id).map(|scheme| &scheme.name));
+        name.map_or_else(|| id.to_string(), |name| format!("{id} {}", name.get(subject.lang)))
     };
     let names: Vec<String> = outcome.missing.iter().map(name).collect();
     match (subject.lang, outcome.answer) {

@@ -1,6 +1,6 @@
 //! Selectors against classes: is this class one of those a rule names?
 
-use crate::layer::card::Cards;
+use crate::layer::card::{Card, Cards};
 use crate::layer::code::Code;
 use crate::rules::rule::{Classes, Selector};
 
@@ -19,12 +19,19 @@ fn takes(classes: &Classes, code: &Code, cards: &Cards) -> bool {
     match classes {
         Classes::All => true,
         Classes::Group(group) => cards.class(code).is_some_and(|class| class.is_in(group)),
-        Classes::Codes(codes) => {
-            // The code itself, or one above it in the scheme.
-            let scheme = cards.schemes.get(&code.scheme);
-            let parent = |code: &str| scheme.and_then(|scheme| scheme.class(code)?.parent.clone());
-            let mut lineage = std::iter::successors(Some(code.code.clone()), |code| parent(code));
-            lineage.any(|code| codes.contains(&code))
-        }
+        // The code itself, or one above it in the scheme.
+        Classes::Codes(codes) => cards
+            .schemes
+            .get(&code.scheme)
+            .is_some_and(|scheme| scheme.lineage(&code.code).any(|code| codes.contains(code))),
     }
+}
+
+/// Whether a layer can have features a selector takes.
+pub fn can_supply(card: &Card, selector: &Selector, cards: &Cards) -> bool {
+    card.scheme == selector.scheme
+        && cards.scheme_of(card).classes.keys().any(|code| {
+            cards.carries(card, code)
+                && takes(&selector.classes, &Code::new(card.scheme.clone(), code.clone()), cards)
+        })
 }

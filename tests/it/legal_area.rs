@@ -114,7 +114,7 @@ fn stations_meet_the_series_to_ten_square_millimetres() {
             .map(|k| {
                 let at = |(x, y): (f64, f64)| measure.series().inverse(x, y);
                 let ((lon_a, lat_a), (lon_b, lat_b)) = (at(square[k]), at(square[(k + 1) % 4]));
-                let middle = ((lon_a + lon_b) / 2.0 - 111.0).to_radians();
+                let middle = (f64::midpoint(lon_a, lon_b) - 111.0).to_radians();
                 trapezoid_square_metres(&ellipsoid, lat_a.to_radians(), lat_b.to_radians(), middle)
             })
             .sum();

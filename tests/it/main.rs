@@ -4,6 +4,7 @@ mod cambridge;
 mod cli;
 mod definitions;
 mod demo;
+mod demo_end_to_end;
 mod floors;
 mod geojson;
 mod geos;

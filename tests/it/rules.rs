@@ -6,11 +6,12 @@ use hegui::assess::{self, Answer, Outcome};
 use hegui::formats::definitions::{Definitions, builtin};
 use hegui::geometry::area::Area;
 use hegui::geometry::grid::Point;
+use hegui::layer::card::Card;
 use hegui::layer::date::Date;
 use hegui::layer::feature::{Feature, Layer};
 use hegui::overlay::{Input, cut};
 use hegui::rules::rule::{Classes, Rule, Selector};
-use hegui::rules::select::selects;
+use hegui::rules::select::{can_supply, selects};
 
 use crate::support::measure;
 
@@ -22,14 +23,19 @@ fn square(east_m: i64) -> Vec<Point> {
 
 /// A layer of one square of one class, of the first card that speaks the scheme.
 fn plan(definitions: &Definitions, (scheme, code): &(Arc<str>, Arc<str>), east_m: i64) -> Layer {
-    let cards = &definitions.cards.cards;
-    let card = cards.values().find(|card| card.scheme == *scheme).expect("a scheme a rule names has a card");
+    let card = card(definitions, scheme, code).expect("the class is one a card carries");
     let mut layer = Layer::new(card.id.clone(), Vec::new());
     layer.push(Feature { number: 0, code: Some(code.clone()), values: Vec::new() }, [square(east_m)]);
     layer
 }
 
-/// All classes a side takes, none that the rule excepts.
+/// The first card that speaks the scheme and carries the class.
+fn card<'a>(definitions: &'a Definitions, scheme: &str, code: &Arc<str>) -> Option<&'a Card> {
+    let cards = &definitions.cards;
+    cards.cards.values().find(|card| &*card.scheme == scheme && cards.carries(card, code))
+}
+
+/// All classes a side takes that a card carries, none that the rule excepts.
 fn classes(definitions: &Definitions, rule: &Rule, side: &[Selector]) -> Vec<(Arc<str>, Arc<str>)> {
     let cards = &definitions.cards;
     let all = cards.schemes.values().flat_map(|scheme| {
@@ -40,14 +46,15 @@ fn classes(definitions: &Definitions, rule: &Rule, side: &[Selector]) -> Vec<(Ar
     });
     all.filter(|code| selects(side, code, cards) && !selects(&rule.except, code, cards))
         .map(|code| (code.scheme, code.code))
+        .filter(|(scheme, code)| card(definitions, scheme, code).is_some())
         .collect()
 }
 
-fn ask(definitions: &Definitions, rule: &Rule, layers: Vec<Layer>, date: Date) -> (Outcome, Vec<String>) {
+fn ask(definitions: &Definitions, rule: &Rule, layers: &[Layer], date: Date) -> (Outcome, Vec<String>) {
     let inputs: Vec<Input<'_>> = layers.iter().map(Input::in_file_order).collect();
     let arrangement = cut(&inputs, &measure()).unwrap();
     let rules = [rule.clone()];
-    let assessment = assess::whole(&arrangement, &layers, &definitions.cards, &rules, date);
+    let assessment = assess::whole(&arrangement, layers, &definitions.cards, &rules, date);
     let ids = assessment.patches.iter().map(|patch| patch.id.clone()).collect();
     assert_eq!(
         assessment.patches.iter().map(|patch| patch.legal_area).sum::<Area>(),
@@ -89,7 +96,7 @@ fn every_overlap_rule_is_broken_by_an_overlap_and_kept_by_a_touch() {
         let [a, b] = pair(&definitions, rule);
         let layers = |east_m| vec![plan(&definitions, &a, 0), plan(&definitions, &b, east_m)];
         let check = |east_m, date, answer, patches: &[&str]| {
-            let (outcome, ids) = ask(&definitions, rule, layers(east_m), date);
+            let (outcome, ids) = ask(&definitions, rule, &layers(east_m), date);
             assert_eq!(outcome.answer, answer, "{} with {a:?} and {b:?} {east_m} m apart", rule.id);
             assert_eq!(ids, patches, "{}", rule.id);
             outcome
@@ -115,9 +122,9 @@ fn every_outside_rule_is_kept_within_and_broken_beyond() {
     for rule in rules {
         let [a, b] = pair(&definitions, rule);
         let layers = |east_m| vec![plan(&definitions, &a, 0), plan(&definitions, &b, east_m)];
-        let (kept, _) = ask(&definitions, rule, layers(0), day_of(rule));
+        let (kept, _) = ask(&definitions, rule, &layers(0), day_of(rule));
         assert_eq!(kept.answer, Answer::Clear, "{}", rule.id);
-        let (broken, ids) = ask(&definitions, rule, layers(40), day_of(rule));
+        let (broken, ids) = ask(&definitions, rule, &layers(40), day_of(rule));
         assert_eq!((broken.answer, ids.len()), (Answer::Conflict, 1), "{}", rule.id);
         assert_eq!(broken.planar_area, 2 * 40 * 100 * 10_000 * 10_000);
     }
@@ -130,15 +137,32 @@ fn no_data_is_not_no_conflict() {
         let [a, b] = pair(&definitions, rule);
         for one in [&a, &b] {
             let layers = vec![plan(&definitions, one, 0)];
-            let (outcome, _) = ask(&definitions, rule, layers, day_of(rule));
-            let has = |side: &[Selector]| side.iter().any(|selector| selector.scheme == one.0);
+            let (outcome, _) = ask(&definitions, rule, &layers, day_of(rule));
+            let card = &definitions.cards.cards[&layers[0].id];
+            let has = |side: &[Selector]| {
+                side.iter().any(|selector| can_supply(card, selector, &definitions.cards))
+            };
             if has(&rule.a) && has(&rule.b) {
                 continue;
             }
             assert_eq!(outcome.answer, Answer::NoData, "{} with only {one:?}", rule.id);
-            assert!(!outcome.missing.is_empty() && !outcome.missing.contains(&one.0), "{}", rule.id);
+            assert!(!outcome.missing.is_empty() && !outcome.missing.contains(&layers[0].id), "{}", rule.id);
         }
     }
+}
+
+/// The red line and the nature parks share a scheme; having the one is not having the other.
+#[test]
+fn a_layer_of_the_same_scheme_is_not_the_data_a_rule_needs() {
+    let definitions = builtin().unwrap();
+    let rule = definitions.rules.iter().find(|rule| &*rule.id == "C15").unwrap();
+    let layers = vec![
+        plan(&definitions, &("CG".into(), "R".into()), 0),
+        plan(&definitions, &("ST".into(), "ST-HX".into()), 200),
+    ];
+    let (outcome, _) = ask(&definitions, rule, &layers, day_of(rule));
+    assert_eq!(outcome.answer, Answer::NoData);
+    assert!(outcome.missing.contains(&"zrgy".into()), "{:?}", outcome.missing);
 }
 
 #[test]
@@ -163,7 +187,7 @@ fn an_exception_lifts_the_rule_where_it_holds_and_only_there() {
         }
         let layers =
             vec![plan(&definitions, &a, 0), plan(&definitions, &b, 0), plan(&definitions, &lift, 30)];
-        let (outcome, _) = ask(&definitions, rule, layers, day_of(rule));
+        let (outcome, _) = ask(&definitions, rule, &layers, day_of(rule));
         assert_eq!(outcome.answer, Answer::Conflict, "{}", rule.id);
         assert_eq!(outcome.planar_area, 2 * 30 * 100 * 10_000 * 10_000, "{}", rule.id);
         n_checked += 1;
@@ -191,7 +215,7 @@ fn a_whole_scheme_takes_land_of_unknown_class_and_named_classes_do_not() {
         let mut layers = vec![plan(&definitions, &a, 0), plan(&definitions, &b, 0)];
         layers[1].features[0].code = None;
         let is_whole = rule.b.iter().any(|side| side.scheme == b.0 && side.classes == Classes::All);
-        let (outcome, _) = ask(&definitions, rule, layers, day_of(rule));
+        let (outcome, _) = ask(&definitions, rule, &layers, day_of(rule));
         let expected = if is_whole { Answer::Conflict } else { Answer::Clear };
         assert_eq!(outcome.answer, expected, "{} with {a:?} on unknown {}", rule.id, b.0);
         asked[usize::from(is_whole)] += 1;

@@ -69,6 +69,7 @@ fn card(id: &str, scheme: &str, name: Text, label_field: &str, is_district: bool
         scheme: Arc::from(scheme),
         tables: Vec::new(),
         class: ClassSource::Fields { names: vec!["DM".to_owned()], values: [].into() },
+        carries: Vec::new(),
         label_fields: vec![label_field.to_owned()],
         area_fields: Vec::new(),
         precedence: Precedence::First,

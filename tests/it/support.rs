@@ -8,7 +8,7 @@ use hegui::geometry::projection::{Ellipsoid, TransverseMercator};
 use hegui::layer::feature::{Feature, Layer};
 
 /// EPSG:4546, CGCS2000 3° Gauss-Krüger about 111° E, the usual plane of the tests.
-pub const EPSG_4546: TransverseMercator = TransverseMercator {
+pub(crate) const EPSG_4546: TransverseMercator = TransverseMercator {
     ellipsoid: Ellipsoid::CGCS2000,
     central_meridian_deg: 111.0,
     scale: 1.0,
@@ -17,12 +17,12 @@ pub const EPSG_4546: TransverseMercator = TransverseMercator {
 };
 
 /// The legal measure of [`EPSG_4546`].
-pub fn measure() -> LegalMeasure {
+pub(crate) fn measure() -> LegalMeasure {
     LegalMeasure::new(&EPSG_4546)
 }
 
 /// A layer of polygons, each a list of rings.
-pub fn layer(id: &str, features: &[Vec<Vec<Point>>]) -> Layer {
+pub(crate) fn layer(id: &str, features: &[Vec<Vec<Point>>]) -> Layer {
     let mut layer = Layer::new(id.into(), Vec::new());
     for (number, rings) in features.iter().enumerate() {
         layer.push(Feature { number: number as u64, code: None, values: Vec::new() }, rings);
@@ -31,7 +31,7 @@ pub fn layer(id: &str, features: &[Vec<Vec<Point>>]) -> Layer {
 }
 
 /// A file of `../shared`, or `None` with a line that says what is skipped.
-pub fn shared(path: &str) -> Option<PathBuf> {
+pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
     if file.exists() {
         return Some(file);

@@ -7,9 +7,10 @@
 //! - **Left out**: importing. The ordinary importer runs over [`manifest::sources`].
 //!
 //! Steps: sketch the districts (`outline.rs`) on a lattice (`lattice.rs`); decide the land of every cell
-//! (`landscape.rs`); plant patches (`recipes.rs`, `plant.rs`); derive every layer (`layers.rs`), join cells
+//! (`landscape.rs`); plant patches (`recipes.rs`, `plant.rs`); derive every layer (`layers.rs`, `classes.rs`), join cells
 //! to zones (`zones.rs`) and write them (`write.rs`). Chance is a hash of the place (`random.rs`).
 
+mod classes;
 mod error;
 mod landscape;
 mod lattice;

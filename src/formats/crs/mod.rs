@@ -10,7 +10,7 @@
 //!   that no datum shift can slip in.
 //! - **Left out**: straight edges are not densified; a long edge stays straight in the new plane.
 //!
-//! Everything here is a pure decision on [`Facts`]; `gdal/crs.rs` asks PROJ for them.
+//! Everything here is a pure decision on [`facts::Facts`]; `gdal/crs.rs` asks PROJ for them.
 
 mod datum;
 pub mod error;

@@ -34,6 +34,8 @@ struct CardFile {
     tables: Vec<Spanned<String>>,
     class: Spanned<ClassSourceFile>,
     #[serde(default)]
+    carries: Vec<Spanned<String>>,
+    #[serde(default)]
     label_fields: Vec<Spanned<String>>,
     #[serde(default)]
     area_fields: Vec<AreaFieldFile>,
@@ -106,13 +108,21 @@ fn card(
             unit: source.word(Thing::Unit, &field.unit, &UNITS)?,
         })
     };
+    let class = class_source(source, &file.class, scheme)?;
+    let carries = match &class {
+        ClassSource::Fixed(code) => vec![code.clone()],
+        ClassSource::Fields { .. } => {
+            file.carries.iter().map(|code| code_of(source, code, scheme)).collect::<Result<_, _>>()?
+        }
+    };
     Ok(Card {
         id,
         plan: plan.id.clone(),
         name: source.text("name", &file.name)?,
         scheme: scheme.id.clone(),
         tables: filled(source, "tables", &file.tables)?,
-        class: class_source(source, &file.class, scheme)?,
+        class,
+        carries,
         label_fields: filled(source, "label_fields", &file.label_fields)?,
         area_fields: file.area_fields.iter().map(area_field).collect::<Result<_, _>>()?,
         precedence: source.word(Thing::Precedence, &file.precedence, &PRECEDENCES)?,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::formats::import::error::ReadError;
 use crate::formats::import::say::About;
-use crate::layer::card::{Card, ClassSource};
+use crate::layer::card::{Card, Cards, ClassSource};
 use crate::layer::feature::Value;
 use crate::layer::finding::{Finding, Weight};
 use crate::layer::scheme::Scheme;
@@ -13,6 +13,8 @@ use crate::layer::text::Text;
 
 /// Reads classes off the values of one table.
 pub(crate) struct Classifier<'a> {
+    card: &'a Card,
+    cards: &'a Cards,
     source: Source<'a>,
     scheme: &'a Scheme,
     /// Widths of the scheme's codes in characters, ascending, each once.
@@ -43,10 +45,11 @@ impl<'a> Classifier<'a> {
     /// [`ReadError::NoClassField`] where none is.
     pub(crate) fn new(
         card: &'a Card,
-        scheme: &'a Scheme,
+        cards: &'a Cards,
         file: &str,
         fields: &[Arc<str>],
     ) -> Result<Self, ReadError> {
+        let scheme = cards.scheme_of(card);
         let source = match &card.class {
             ClassSource::Fixed(code) => Source::Fixed(code),
             ClassSource::Fields { names, values } => {
@@ -63,7 +66,7 @@ impl<'a> Classifier<'a> {
         let mut widths: Vec<_> = scheme.classes.keys().map(|code| code.chars().count()).collect();
         widths.sort_unstable();
         widths.dedup();
-        Ok(Self { source, scheme, widths, has_padded: false })
+        Ok(Self { card, cards, source, scheme, widths, has_padded: false })
     }
 
     /// The code of a feature, or `None` with a finding where its value is empty or no code of the scheme.
@@ -92,7 +95,15 @@ impl<'a> Classifier<'a> {
         };
         let scheme = &self.scheme.id;
         match self.read(&text, is_number) {
-            Reading::Code(code) => Some(code),
+            Reading::Code(code) => {
+                if !self.cards.carries(self.card, &code) {
+                    findings.push(about.field(Weight::Warning, "foreign-class", (number, &field), Text::new(
+                        format!("{field} 的类 {code} 不属于本图层,图斑与地类照旧保留;请核对图层,或在卡片 carries 中列出"),
+                        format!("{field} says class {code}, which this layer does not carry; feature and class are kept, check the layer or list it in the card's carries"),
+                    )));
+                }
+                Some(code)
+            }
             Reading::Padded(code) => {
                 if !self.has_padded {
                     self.has_padded = true;

@@ -9,7 +9,6 @@ use crate::formats::import::say::About;
 use crate::formats::import::shape::Shape;
 use crate::formats::import::simple::{Checker, Fault, Rings};
 use crate::geometry::grid::Point;
-use crate::geometry::ring::Polygon;
 use crate::geometry::ring::{cross, doubled_area};
 use crate::layer::finding::{Finding, Weight};
 use crate::layer::text::Text;

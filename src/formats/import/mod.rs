@@ -99,7 +99,7 @@ pub fn read(
     let head = table.head().clone();
     let mut findings = head.findings.clone();
     let frame = frame(&head, &about, plane, options, &mut findings)?;
-    let classifier = Classifier::new(card, cards.scheme_of(card), &about.file, &head.fields)?;
+    let classifier = Classifier::new(card, cards, &about.file, &head.fields)?;
     let mut intake = Intake::new(about, &head, frame, classifier, findings);
     table.each(&mut |feature| intake.take(feature))?;
     intake.findings.splice(0..0, table.closing());

@@ -197,3 +197,20 @@ fn a_table_without_features_is_a_layer_with_a_warning() {
     assert_eq!((import.n_read, import.layer.features.len()), (0, 0));
     assert_eq!(only(&import, "no-features").weight, Weight::Warning);
 }
+
+#[test]
+fn a_geopackage_that_counts_more_features_than_it_holds_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = Fixture::gpkg(&[(SQUARE, "010"), (SQUARE, "020")]).write(dir.path());
+    let claim = |n_features: u32| {
+        let database = rusqlite::Connection::open(&path).unwrap();
+        let changed =
+            database.execute("UPDATE gpkg_ogr_contents SET feature_count = ?1", [n_features]).unwrap();
+        assert_eq!(changed, 1);
+        read(&path, &ReadOptions::default())
+    };
+    assert!(refusal(claim(5)).contains("5 records promised, 2 found"));
+    let import = claim(1).unwrap();
+    assert_eq!((import.n_read, only(&import, "stale-count").weight), (2, Weight::Warning));
+    assert!(kinds(&claim(2).unwrap(), Weight::Warning).is_empty());
+}

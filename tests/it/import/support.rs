@@ -129,6 +129,7 @@ pub(crate) fn cards() -> (Card, Cards) {
             names: ["TDYTQLXDM", "GNFQLXDM", "Name", "Layer", "用途代码"].map(str::to_owned).to_vec(),
             values: BTreeMap::from([("基本农田".to_owned(), Arc::from("010"))]),
         },
+        carries: Vec::new(),
         label_fields: Vec::new(),
         area_fields: Vec::new(),
         precedence: Precedence::First,

@@ -222,3 +222,22 @@ fn a_table_without_a_class_field_is_refused_with_the_fields_there_are() {
     let message = refusal(read_json(json, &ReadOptions::default()));
     assert!(message.contains("TDYTQLXDM, GNFQLXDM") && message.contains("there are DLBM"), "{message}");
 }
+
+#[test]
+fn a_class_of_another_layer_is_kept_and_said() {
+    let definitions = hegui::formats::definitions::builtin().unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("zrbhq.geojson");
+    let json = r#"{"type":"FeatureCollection","features":[
+        {"type":"Feature","properties":{"LXDM":"ST-ZB-1"},"geometry":{"type":"Polygon","coordinates":[[[111,37.5],[111.01,37.5],[111,37.51],[111,37.5]]]}},
+        {"type":"Feature","properties":{"LXDM":"ST-HX"},"geometry":{"type":"Polygon","coordinates":[[[111.1,37.5],[111.11,37.5],[111.1,37.51],[111.1,37.5]]]}}]}"#;
+    std::fs::write(&path, json).unwrap();
+    let cards = &definitions.cards;
+    let plane = hegui::formats::crs::plane("EPSG:4546").unwrap();
+    let import =
+        hegui::formats::import::read(&path, &cards.cards["zrbhq"], cards, &plane, &ReadOptions::default())
+            .unwrap();
+    assert_eq!(import.layer.features[1].code.as_deref(), Some("ST-HX"));
+    assert_eq!(kinds(&import, Weight::Warning), ["foreign-class"]);
+    assert_eq!(only(&import, "foreign-class").feature, Some(1));
+}
