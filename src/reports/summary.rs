@@ -87,6 +87,18 @@ pub fn districts(subject: &Subject<'_>) -> Vec<DistrictSum> {
     sums.into_values().collect()
 }
 
+/// What land without a district is called: outside all of them, or nobody delivered any.
+pub fn outside_districts(subject: &Subject<'_>) -> &'static str {
+    let card = subject.cards.district_card();
+    let is_there = card.is_some_and(|card| subject.layers.iter().any(|layer| layer.id == card.id));
+    match (is_there, subject.lang) {
+        (true, Lang::Zh) => "(不在任何行政区内)",
+        (true, Lang::En) => "(outside every district)",
+        (false, Lang::Zh) => "(没有行政区图层)",
+        (false, Lang::En) => "(no district layer)",
+    }
+}
+
 fn rules_table(subject: &Subject<'_>) -> String {
     let mut table = Table::new([
         (subject.say("规则", "rule"), Flush::Left),
@@ -152,7 +164,7 @@ fn districts_table(subject: &Subject<'_>) -> String {
     ]);
     for sum in districts(subject) {
         let name = match sum.name.width() {
-            0 => subject.say("(不在任何行政区内)", "(outside every district)").to_owned(),
+            0 => outside_districts(subject).to_owned(),
             _ => sum.name,
         };
         let area = sum.gross_area;

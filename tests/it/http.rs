@@ -304,6 +304,12 @@ fn the_page_speaks_both_languages_and_escapes() {
             assert!(is_title || page.body.contains(part), "{lang}: {part}");
         }
         assert!(!page.body.contains("<演示>") && !page.body.contains("<demo>"));
+        // A rule's patches are a link away; what was not asked shows no zero.
+        assert!(
+            page.body.contains("/collections/conflicts/items?rule=A02&amp;limit=10000\">2</a>"),
+            "{lang}"
+        );
+        assert!(page.body.contains(">—</td>") && !page.body.contains("<pre>"), "{lang}");
         for outside in ["<script", "<link", "<img", "src=", "url(", "@import"] {
             assert!(!page.body.contains(outside), "{outside}");
         }
