@@ -158,7 +158,11 @@ fn every_source_is_read_with_its_fields_its_crs_and_its_text() {
             assert!(read.fields.iter().all(|(name, _)| name.len() <= 10), "{:?}", read.fields);
         }
         let note = read.fields.iter().position(|(name, _)| name == "BZ" || name == "SM").unwrap();
-        assert!(read.features.iter().all(|(values, _)| values[note] == "合成示意"), "{}", file.layer);
+        assert!(
+            read.features.iter().all(|(values, _)| values[note] == "合成数据 synthetic"),
+            "{}",
+            file.layer
+        );
         let crs = match file.crs.as_str() {
             "EPSG:4490" => "China Geodetic Coordinate System 2000",
             "EPSG:4525" => "CGCS2000 / 3-degree Gauss-Kruger zone 37",

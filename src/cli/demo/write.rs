@@ -25,7 +25,7 @@ use super::recipes::How;
 use super::zones;
 
 /// The note every feature carries.
-const NOTE: &str = "合成示意";
+const NOTE: &str = "合成数据 synthetic";
 /// The encoding of a Shapefile that does not say so.
 pub(super) const UNDECLARED: &str = "GBK, not declared";
 /// The zone prefix of EPSG:4525 before EPSG:4546, in metres of easting.
