@@ -13,6 +13,7 @@ use crate::cli::context::{Context, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::init::DEFAULT_PLANE;
 use crate::formats::crs;
+use crate::formats::import::survey::{Spread, Whereabouts, survey};
 use crate::formats::import::{self, Import, ReadOptions};
 use crate::geometry::area::{Area, DoubledArea, planar_square_metres};
 use crate::geometry::legal::LegalMeasure;
@@ -43,6 +44,9 @@ pub(super) struct Arguments {
     json: bool,
 }
 
+/// How far a 3° zone reaches from its meridian.
+const ZONE_HALF_DEG: f64 = 1.5;
+
 /// The areas of one feature.
 struct Areas {
     number: u64,
@@ -51,7 +55,7 @@ struct Areas {
 }
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
-    let (plane, import) = read(arguments)?;
+    let (plane, import) = read(arguments, context)?;
     let measure = LegalMeasure::new(&plane.projection);
     let areas = areas(&import.layer, &measure);
     for finding in &import.findings {
@@ -70,53 +74,60 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     Ok(Done::Done)
 }
 
-/// Reads the file into the plane asked for, else into its own, else into the 3° zone of its middle.
-///
-/// What the file's CRS is shows in reading it: a first reading goes into the default plane.
-fn read(arguments: &Arguments) -> Result<(Plane, Import), Failure> {
-    let own = arguments.plane.as_ref().or(arguments.crs.as_ref()).map(|crs| crs::plane(crs));
-    if arguments.plane.is_some()
-        && let Some(plane) = own
-    {
-        let plane = plane?;
-        let import = read_into(arguments, &plane)?;
-        return Ok((plane, import));
-    }
-    let first = match own {
-        Some(Ok(plane)) => plane,
-        _ => crs::plane(DEFAULT_PLANE)?,
+/// Reads the file into the plane asked for, else into its own, else into the 3° zone of its middle, which is
+/// said.
+fn read(arguments: &Arguments, context: Context) -> Result<(Plane, Import), Failure> {
+    let (card, cards) = any_polygon();
+    let options = ReadOptions { table: arguments.table.clone(), crs: arguments.crs.clone(), encoding: None };
+    let plane = match &arguments.plane {
+        Some(crs) => crs::plane(crs)?,
+        None => match survey(&arguments.file, &card, &options)? {
+            Whereabouts::Plane(plane) => plane,
+            Whereabouts::Degrees(spread) => {
+                let plane = crs::plane_at(spread.longitude, spread.latitude)?;
+                context.remark(&chosen(&spread, &plane));
+                plane
+            }
+            Whereabouts::Nowhere => crs::plane(DEFAULT_PLANE)?,
+        },
     };
-    let import = read_into(arguments, &first)?;
-    let plane = match crs::plane(&import.crs) {
-        Ok(plane) => plane,
-        Err(_) => crs::plane(&zone_of(&import.layer, &first))?,
-    };
-    if plane == first {
-        return Ok((plane, import));
-    }
-    let import = read_into(arguments, &plane)?;
+    let import = import::read(&arguments.file, &card, &cards, &plane, &options)?;
     Ok((plane, import))
 }
 
-/// The CGCS2000 3° zone, without prefix, that the middle of a layer lies in.
-///
-/// EPSG:4534 is the zone of 75°E, and the others follow by 3° up to EPSG:4554, that of 135°E.
-fn zone_of(layer: &Layer, plane: &Plane) -> String {
-    let bounds = layer.points.iter().fold(None, |bounds: Option<[i64; 4]>, point| {
-        let [west, south, east, north] = bounds.unwrap_or([point.x, point.y, point.x, point.y]);
-        Some([west.min(point.x), south.min(point.y), east.max(point.x), north.max(point.y)])
-    });
-    let Some([west, south, east, north]) = bounds else {
-        return DEFAULT_PLANE.to_owned();
-    };
-    let (x, y) = crate::geometry::grid::Point::new(west.midpoint(east), south.midpoint(north)).metres();
-    let (longitude, _) = plane.projection.series().inverse(x, y);
-    let zone = (longitude / 3.0).round().clamp(25.0, 45.0) as u32;
-    format!("EPSG:{}", 4534 + zone - 25)
+/// Says which plane was chosen and, where the features reach further than one zone, what that means.
+fn chosen(spread: &Spread, plane: &Plane) -> Text {
+    let Spread { west, east, longitude, latitude } = *spread;
+    let (crs, meridian) = (&plane.crs, plane.projection.central_meridian_deg);
+    let text = Text::new(
+        format!(
+            "图斑中位于 ({longitude:.4}°, {latitude:.4}°),取中央经线 {meridian}° 的平面 {crs};可用 --plane 另定"
+        ),
+        format!(
+            "the features' middle is ({longitude:.4}°, {latitude:.4}°): measured in {crs}, central meridian \
+             {meridian}°; --plane takes another"
+        ),
+    );
+    // A Gauss-Krüger zone of China is 3° wide, one of UTM, known by its scale, 6°.
+    let half_deg = if plane.projection.scale < 1.0 { 2.0 * ZONE_HALF_DEG } else { ZONE_HALF_DEG };
+    if (east - meridian).max(meridian - west) <= half_deg {
+        return text;
+    }
+    Text::new(
+        format!(
+            "{}\n注意:图斑经度 {west:.4}°–{east:.4}° 超出此带;椭球面积几乎不受影响,平面面积在带外明显偏大,需要时请分带计算",
+            text.zh
+        ),
+        format!(
+            "{}\nnote: longitudes {west:.4}° to {east:.4}° reach beyond this zone; legal areas hardly change, \
+             planar ones grow outside it: measure zone by zone where they matter",
+            text.en
+        ),
+    )
 }
 
-/// Reads the file by a card that takes any polygon.
-fn read_into(arguments: &Arguments, plane: &Plane) -> Result<Import, Failure> {
+/// A card that takes any polygon, and its one scheme.
+fn any_polygon() -> (Card, Cards) {
     let (id, class): (Arc<str>, Arc<str>) = ("area".into(), "any".into());
     let name = Text::new("任意面", "any polygon");
     let any =
@@ -142,8 +153,7 @@ fn read_into(arguments: &Arguments, plane: &Plane) -> Result<Import, Failure> {
         is_district: false,
     };
     let cards = Cards { schemes: BTreeMap::from([(id, scheme)]), ..Cards::default() };
-    let options = ReadOptions { table: arguments.table.clone(), crs: arguments.crs.clone(), encoding: None };
-    Ok(import::read(&arguments.file, &card, &cards, plane, &options)?)
+    (card, cards)
 }
 
 fn areas(layer: &Layer, measure: &LegalMeasure) -> Vec<Areas> {
@@ -177,10 +187,12 @@ fn answer(plane: &Plane, import: &Import, areas: &[Areas]) -> Json {
 
 fn print(plane: &Plane, import: &Import, areas: &[Areas], context: Context) -> io::Result<()> {
     let (own, crs) = (&import.crs, &plane.crs);
+    let Import { n_read, n_refused, .. } = import;
+    let n_kept = areas.len();
     let mut out = out();
     let head = context.say(
-        format!("文件坐标系 {own},在 {crs} 平面上计算\n图斑\t椭球面积 m²\t公顷\t亩\t平面面积 m²"),
-        format!("file's CRS {own}, measured in the plane {crs}\nfeature\tlegal m²\tha\tmu\tplanar m²"),
+        format!("文件坐标系 {own},在 {crs} 平面上计算;读取 {n_read} = 计算 {n_kept} + 拒收 {n_refused}\n图斑\t椭球面积 m²\t公顷\t亩\t平面面积 m²"),
+        format!("file's CRS {own}, measured in the plane {crs}; read {n_read} = measured {n_kept} + refused {n_refused}\nfeature\tlegal m²\tha\tmu\tplanar m²"),
     );
     writeln!(out, "{head}")?;
     let mut line = |name: &str, legal: Area, planar: DoubledArea| {

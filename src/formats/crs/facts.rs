@@ -21,6 +21,13 @@ pub struct Facts {
     pub unit_m: f64,
 }
 
+impl Facts {
+    /// Whether its coordinates are longitude and latitude.
+    pub fn is_geographic(&self) -> bool {
+        self.method == Method::Geographic
+    }
+}
+
 /// The map projection of a CRS.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Method {

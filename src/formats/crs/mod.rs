@@ -39,3 +39,31 @@ pub fn plane(crs: &str) -> Result<Plane, CrsError> {
     };
     Ok(Plane { crs: format!("EPSG:{code}"), projection })
 }
+
+/// The plane a file's CRS is itself, under the code it states, else the one its numbers have.
+///
+/// # Errors
+/// [`CrsError`] where it is no transverse Mercator plane that carries a legal area, or its datum is refused.
+pub fn own_plane(facts: &facts::Facts) -> Result<Plane, CrsError> {
+    let projection = facts::transverse_mercator(facts)?;
+    let is_chinese = datum::Datum::of(facts)? == datum::Datum::Cgcs2000;
+    let code = route::stated_code(facts)
+        .or_else(|| known::cgcs2000_code(&projection).filter(|_| is_chinese))
+        .map_or_else(|| facts.name.clone(), |code| format!("EPSG:{code}"));
+    Ok(Plane { crs: code, projection })
+}
+
+/// The plane to measure in at a place: the 3° zone of CGCS2000 without prefix, and where China has none the
+/// UTM zone. Degrees.
+///
+/// # Errors
+/// [`CrsError::Unknown`] never in practice: every code made here is one of the known ones.
+pub fn plane_at(longitude: f64, latitude: f64) -> Result<Plane, CrsError> {
+    let zone = (longitude / 3.0).round();
+    if (25.0..=45.0).contains(&zone) {
+        // EPSG:4534 is the zone of 75°E, number 25; the others follow by 3°.
+        return plane(&format!("EPSG:{}", 4534 + zone as u32 - 25));
+    }
+    let zone = ((longitude + 180.0) / 6.0).floor().clamp(0.0, 59.0) as u32 + 1;
+    plane(&format!("EPSG:{}", if latitude < 0.0 { 32700 } else { 32600 } + zone))
+}

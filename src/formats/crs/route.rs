@@ -96,11 +96,18 @@ fn shift(from: &TransverseMercator, to: &TransverseMercator) -> Option<Route> {
     })
 }
 
+/// The EPSG code at the head of a CRS's name, `EPSG:4509 (…)`, where the file states one.
+pub(crate) fn stated_code(facts: &Facts) -> Option<u32> {
+    facts.name.split_whitespace().next()?.strip_prefix("EPSG:")?.parse().ok()
+}
+
 fn label(facts: &Facts, datum: Datum) -> String {
     match &facts.method {
-        Method::TransverseMercator(own, _) if datum == Datum::Cgcs2000 => {
-            known::cgcs2000_code(own).map_or_else(|| facts.name.clone(), |code| format!("EPSG:{code}"))
-        }
+        // The file's own code first: a 6° plane without prefix has the numbers of a 3° plane.
+        Method::TransverseMercator(own, _) if datum == Datum::Cgcs2000 => stated_code(facts)
+            .filter(|&code| known::projection(code).as_ref() == Some(own))
+            .or_else(|| known::cgcs2000_code(own))
+            .map_or_else(|| facts.name.clone(), |code| format!("EPSG:{code}")),
         Method::Geographic => match datum {
             Datum::Cgcs2000 => "EPSG:4490".to_owned(),
             Datum::Wgs84 => "EPSG:4326".to_owned(),
@@ -118,7 +125,7 @@ fn equal_datums(facts: &Facts, datum: Datum, plane: &Plane, is_nad83: bool) -> T
         ("差异小于分米级", "they differ by less than decimetres")
     };
     Text::new(
-        format!("文件坐标系 {name} 的基准 {own} 视同工作空间 {target} 的基准({zh}),未做基准转换"),
+        format!("文件坐标系 {name} 的基准 {own} 视同平面 {target} 的基准({zh}),未做基准转换"),
         format!("the file's CRS {name} is on {own}, taken as equal to the datum of {target} ({en})"),
     )
 }

@@ -83,10 +83,10 @@ pub(crate) fn open(
             sibling_files: None,
         },
     )
-    .map_err(|cause| broken(source, &cause.to_string(), &listening))?;
+    .map_err(|_null_pointer| broken(source, &listening))?;
     head.reader = format!("GDAL {}", dataset.driver().short_name());
     let index = choose(source, &dataset, card, options)?;
-    let layer = dataset.into_layer(index).map_err(|cause| broken(source, &cause.to_string(), &listening))?;
+    let layer = dataset.into_layer(index).map_err(|_null_pointer| broken(source, &listening))?;
     describe(&layer, &mut head);
     refuse_lines(source, &layer, &head.table)?;
     let kinds: Vec<_> = layer.defn().fields().map(|field| kind(field.field_type())).collect();
@@ -134,9 +134,13 @@ impl Table for GdalTable {
         for feature in layer.features() {
             let number = feature.fid().unwrap_or(n_found);
             n_found += 1;
-            read_shape(&feature, subclass, *is_drawing, &mut shape).map_err(|cause| ReadError::Broken {
-                file: about.file.clone(),
-                cause: format!("feature {number}: {cause}"),
+            read_shape(&feature, subclass, *is_drawing, &mut shape).map_err(|cause| {
+                let file = about.file.as_str();
+                ReadError::broken(
+                    file,
+                    format!("图斑 {number}:{cause}"),
+                    format!("feature {number}: {cause}"),
+                )
             })?;
             let values =
                 kinds.iter().enumerate().map(|(index, &kind)| value(&feature, index, kind)).collect();
@@ -264,7 +268,7 @@ fn choose(
     known.dedup();
     match known[..] {
         [only] => Ok(only),
-        _ if tables.is_empty() => Err(ReadError::Broken { file, cause: "it has no tables".to_owned() }),
+        _ if tables.is_empty() => Err(ReadError::broken(file, "没有任何表", "it has no tables")),
         _ => Err(ReadError::WhichTable { file, tables }),
     }
 }
@@ -291,8 +295,7 @@ fn refuse_lines(source: &Source, layer: &OwnedLayer, table: &str) -> Result<(), 
 
 /// A `.shp` shorter than its header says was cut off on its way here.
 fn check_length(source: &Source) -> Result<(), ReadError> {
-    let failed =
-        |cause: std::io::Error| ReadError::Broken { file: source.name.clone(), cause: cause.to_string() };
+    let failed = |cause: std::io::Error| ReadError::foreign(source.name.as_str(), &cause);
     let mut file = File::open(&source.path).map_err(failed)?;
     let length = file.metadata().map_err(failed)?.len();
     let mut head = [0_u8; 100];
@@ -300,8 +303,9 @@ fn check_length(source: &Source) -> Result<(), ReadError> {
     // In 16-bit words, big-endian (ESRI Shapefile Technical Description, 1998, p. 4).
     let promised = u64::from(u32::from_be_bytes([head[24], head[25], head[26], head[27]])) * 2;
     if length < promised {
-        let cause = format!("{length} bytes of {promised}: it was cut off");
-        return Err(ReadError::Broken { file: source.name.clone(), cause });
+        let zh = format!("应有 {promised} 字节,只有 {length} 字节,文件被截断");
+        let en = format!("{length} bytes of {promised}: it was cut off");
+        return Err(ReadError::broken(source.name.as_str(), zh, en));
     }
     Ok(())
 }
@@ -355,8 +359,13 @@ fn stale_count(about: &About, n_promised: u64, n_extra: u64) -> Finding {
     )
 }
 
-fn broken(source: &Source, cause: &str, listening: &Listening) -> ReadError {
+fn broken(source: &Source, listening: &Listening) -> ReadError {
     let heard = listening.take().join("; ");
-    let cause = if heard.is_empty() { cause.to_owned() } else { heard };
-    ReadError::Broken { file: source.name.clone(), cause }
+    if heard.is_empty() {
+        // No driver felt responsible, and what the binding says of a null pointer helps nobody.
+        let extension = source.kind.extension;
+        let (zh, en) = (format!("内容不是 .{extension} 数据"), format!("its content is no .{extension}"));
+        return ReadError::broken(source.name.as_str(), zh, en);
+    }
+    ReadError::foreign(source.name.as_str(), &heard)
 }

@@ -173,5 +173,5 @@ fn shown(encoding: &'static Encoding, said: Option<&str>) -> String {
 }
 
 fn broken(source: &Source, cause: &std::io::Error) -> ReadError {
-    ReadError::Broken { file: source.name.clone(), cause: cause.to_string() }
+    ReadError::foreign(source.name.as_str(), cause)
 }

@@ -46,11 +46,11 @@ pub(crate) fn open(source: &Source, about: &About, options: &ReadOptions) -> Res
     let mut outline = Outline::default();
     parse(source, Members { feature: Step::Outline(&mut outline) })?;
     if let Some(other) = outline.kind.as_deref().filter(|kind| *kind != "FeatureCollection") {
-        let cause = format!("its type is {other}, not FeatureCollection");
-        return Err(ReadError::Broken { file, cause });
+        let zh = format!("类型是 {other},不是 FeatureCollection");
+        return Err(ReadError::broken(file, zh, format!("its type is {other}, not FeatureCollection")));
     }
     if !outline.has_features {
-        return Err(ReadError::Broken { file, cause: "it has no member \"features\"".to_owned() });
+        return Err(ReadError::broken(file, "缺少成员 features", "it has no member \"features\""));
     }
     let table = outline.name.unwrap_or_else(|| source.stem());
     if let Some(wanted) =
@@ -108,7 +108,8 @@ impl Refusal {
         match self {
             Self::Link => ReadError::CrsLink { file },
             Self::Unknown(text) => {
-                ReadError::Broken { file, cause: format!("its crs member {text} is not understood") }
+                let zh = format!("读不懂其 crs 成员 {text}");
+                ReadError::broken(file, zh, format!("its crs member {text} is not understood"))
             }
         }
     }
@@ -149,16 +150,16 @@ impl Table for GeoJsonTable {
 
 /// Streams a file through a visitor of the collection's members.
 fn parse(source: &Source, members: Members<'_, '_>) -> Result<(), ReadError> {
-    let failed =
-        |cause: &dyn fmt::Display| ReadError::Broken { file: source.name.clone(), cause: cause.to_string() };
+    let failed = |cause: &std::io::Error| ReadError::foreign(source.name.as_str(), cause);
+    let not_json = |cause: serde_json::Error| ReadError::not_json(source.name.as_str(), &cause);
     let mut file = File::open(&source.path).map_err(|cause| failed(&cause))?;
     // Programs on Windows put a byte order mark in front, which JSON does not know.
     let mut mark = [0_u8; 3];
     let is_marked = file.read_exact(&mut mark).is_ok() && mark == *b"\xEF\xBB\xBF";
     file.seek(SeekFrom::Start(if is_marked { 3 } else { 0 })).map_err(|cause| failed(&cause))?;
     let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 16, file));
-    (&mut json).deserialize_map(members).map_err(|cause| failed(&cause))?;
-    json.end().map_err(|cause| failed(&cause))
+    (&mut json).deserialize_map(members).map_err(not_json)?;
+    json.end().map_err(not_json)
 }
 
 /// Visits the members of the collection.

@@ -1,6 +1,9 @@
 //! Why a file could not be read at all, in both languages.
 
+use std::fmt;
+
 use crate::formats::crs::error::CrsError;
+use crate::formats::import::say::kinds_zh;
 use crate::layer::text::Text;
 
 /// Why a file could not be read at all. Nothing of it was taken then.
@@ -53,7 +56,7 @@ pub enum ReadError {
         /// The file.
         file: String,
         /// What the reader said, with line and column where it has them.
-        cause: String,
+        cause: Text,
     },
     /// The table named is not in the file.
     NoSuchTable {
@@ -141,6 +144,24 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// A file whose bytes are not what its extension says.
+    pub(crate) fn broken(file: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Broken { file: file.into(), cause: Text::new(zh, en) }
+    }
+
+    /// The same in the words of a library or the system, which speak English only.
+    pub(crate) fn foreign(file: impl Into<String>, cause: &dyn fmt::Display) -> Self {
+        Self::broken(file, format!("读取程序原话:{cause}"), cause.to_string())
+    }
+
+    /// A file that is no JSON from some place on.
+    pub(crate) fn not_json(file: impl Into<String>, cause: &serde_json::Error) -> Self {
+        let (line, column) = (cause.line(), cause.column());
+        let zh =
+            format!("第 {line} 行第 {column} 列起不是有效的 JSON,例如 NaN、残缺或多余的字符;原话:{cause}");
+        Self::broken(file, zh, cause.to_string())
+    }
+
     /// The message in both languages.
     pub fn text(&self) -> Text {
         match self {
@@ -190,9 +211,10 @@ impl ReadError {
                 ),
             ),
             Self::Broken { file, cause } => Text::new(
-                format!("{file}:读不出来({cause});请核对文件是否完整、格式与扩展名是否一致"),
+                format!("{file}:读不出来({});请核对文件是否完整、格式与扩展名是否一致", cause.zh),
                 format!(
-                    "{file}: cannot be read ({cause}); check that it is whole and is what its extension says"
+                    "{file}: cannot be read ({}); check that it is whole and is what its extension says",
+                    cause.en
                 ),
             ),
             Self::TooLarge { file, points_max } => Text::new(
@@ -215,9 +237,17 @@ impl ReadError {
                 format!("{file}: there are several tables; name one by --table: {}", list(tables)),
             ),
             Self::NotPolygons { file, table, holds } => Text::new(
-                format!("{file}:表“{table}”是{holds},图层只收面;请换一张面表"),
+                format!("{file}:表“{table}”的图形是{},图层只收面;{}", kinds_zh(holds), way_out(holds).zh),
                 format!(
-                    "{file}: table \"{table}\" holds {holds}; a layer takes polygons only, name another table"
+                    "{file}: table \"{table}\" holds {holds}; a layer takes polygons only, {}",
+                    way_out(holds).en
+                ),
+            ),
+            Self::NoClassField { file, looked_for, fields } if fields.is_empty() => Text::new(
+                format!("{file}:表中没有任何字段(可能没有图斑);要找地类字段 {}", list(looked_for)),
+                format!(
+                    "{file}: the table has no fields, perhaps no features either; a class field was looked for: {}",
+                    list(looked_for)
                 ),
             ),
             Self::NoClassField { file, looked_for, fields } => Text::new(
@@ -266,6 +296,18 @@ impl ReadError {
             ),
             _ => Text::default(),
         }
+    }
+}
+
+/// What can be done about a table without polygons.
+fn way_out(holds: &str) -> Text {
+    if holds.contains("Curve") {
+        Text::new(
+            "请先把弧线转为折线(例如 ogr2ogr -nlt CONVERT_TO_LINEAR)",
+            "turn its arcs into straight edges first (for example ogr2ogr -nlt CONVERT_TO_LINEAR)",
+        )
+    } else {
+        Text::new("请换一张面表", "name another table")
     }
 }
 

@@ -36,6 +36,30 @@ enum Way {
     Unproject(Unprojection),
 }
 
+/// Takes the CRS a file says apart.
+///
+/// # Errors
+/// [`CrsError`] where it is not understood.
+pub(crate) fn facts_of(said: &CrsSaid) -> Result<Facts, CrsError> {
+    match said {
+        CrsSaid::Epsg(code) => proj::by_epsg(*code),
+        CrsSaid::Wkt(wkt) => proj::by_wkt(wkt),
+        CrsSaid::Nothing => Err(CrsError::NotUnderstood { text: String::new() }),
+    }
+}
+
+/// The way back from the map projection a file says to longitude and latitude.
+///
+/// # Errors
+/// [`CrsError`] where PROJ knows none.
+pub(crate) fn unprojection_of(said: &CrsSaid) -> Result<Unprojection, CrsError> {
+    match said {
+        CrsSaid::Epsg(code) => Unprojection::of_epsg(*code),
+        CrsSaid::Wkt(wkt) => Unprojection::of_wkt(wkt),
+        CrsSaid::Nothing => Err(CrsError::NotUnderstood { text: String::new() }),
+    }
+}
+
 /// Why a feature's coordinates are not on the grid.
 pub(crate) enum Trouble {
     /// A vertex that is no number or out of all range, by its index in the shape.
@@ -50,21 +74,13 @@ impl Frame {
     /// # Errors
     /// [`CrsError`] where the CRS is not understood or not taken.
     pub(crate) fn new(said: &CrsSaid, plane: &Plane) -> Result<Self, CrsError> {
-        let facts = match said {
-            CrsSaid::Epsg(code) => proj::by_epsg(*code)?,
-            CrsSaid::Wkt(wkt) => proj::by_wkt(wkt)?,
-            CrsSaid::Nothing => return Err(CrsError::NotUnderstood { text: String::new() }),
-        };
+        let facts = facts_of(said)?;
         let crs::route::Routing { route, crs, notes } = route::find(&facts, plane)?;
         let way = match route {
             Route::Shift { dx, dy } => Way::Shift { dx, dy },
             Route::Forward => Way::Forward,
             Route::Through(own) => Way::Through(own.series()),
-            Route::Unproject => Way::Unproject(match said {
-                CrsSaid::Epsg(code) => Unprojection::of_epsg(*code)?,
-                CrsSaid::Wkt(wkt) => Unprojection::of_wkt(wkt)?,
-                CrsSaid::Nothing => unreachable!("refused above"),
-            }),
+            Route::Unproject => Way::Unproject(unprojection_of(said)?),
         };
         Ok(Self { facts, target: plane.projection.series(), way, crs, notes, x: Vec::new(), y: Vec::new() })
     }
@@ -151,10 +167,10 @@ impl Frame {
         let (x, y) = (bounds[0], bounds[1]);
         Some(Text::new(
             format!(
-                "坐标 ({x}, {y}) 距工作空间中央经线 {meridian}° 超过 {REACH_DEG}°;请核对坐标系与工作空间的带"
+                "坐标 ({x}, {y}) 距平面的中央经线 {meridian}° 超过 {REACH_DEG}°;请核对坐标系与平面所在的带"
             ),
             format!(
-                "({x}, {y}) lies more than {REACH_DEG}° from the workspace's central meridian {meridian}°; check the CRS and the workspace's zone"
+                "({x}, {y}) lies more than {REACH_DEG}° from the plane's central meridian {meridian}°; check the CRS and the plane's zone"
             ),
         ))
     }

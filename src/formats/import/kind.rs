@@ -63,8 +63,12 @@ impl Source {
         let metadata = path.metadata().map_err(not_found)?;
         let is_directory = kind.extension == "gdb";
         if metadata.is_dir() != is_directory {
-            let cause = if is_directory { "a file geodatabase is a directory" } else { "it is a directory" };
-            return Err(ReadError::Broken { file: name, cause: cause.to_owned() });
+            let (zh, en) = if is_directory {
+                ("文件地理数据库应为一个目录", "a file geodatabase is a directory")
+            } else {
+                ("它是目录,不是文件", "it is a directory")
+            };
+            return Err(ReadError::broken(name, zh, en));
         }
         if metadata.is_file() && metadata.len() == 0 {
             return Err(ReadError::Empty { file: name });

@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use crate::formats::import::say::About;
 use crate::formats::import::shape::Shape;
 use crate::formats::import::simple::{Checker, Fault, Rings};
+use crate::geometry::area::planar_square_metres;
 use crate::geometry::grid::Point;
 use crate::geometry::ring::{cross, doubled_area};
 use crate::layer::finding::{Finding, Weight};
@@ -77,11 +78,16 @@ impl Mender {
                 Mended::Refused
             }
             Ok(polygons) => {
-                let repaired = polygons
+                let repaired: Vec<Vec<Point>> = polygons
                     .into_iter()
                     .flat_map(|polygon| std::iter::once(polygon.outer).chain(polygon.holes))
                     .collect();
                 let (kind, message) = fault_text(fault);
+                let message = match fault {
+                    // Splitting at a point changes no area.
+                    Fault::Touching(..) => message,
+                    _ => with_areas(&message, &rings, &repaired),
+                };
                 case.say(Weight::Repaired, kind, Some(place), message);
                 Mended::Repaired(repaired)
             }
@@ -283,6 +289,22 @@ fn refuse_vanished(case: &mut Case<'_>) {
             "the geometry has no area on the 0.1 mm grid; not taken",
         ),
     );
+}
+
+/// Adds what the repair did to the area, for that is what somebody must answer for: planar, the rings as
+/// drawn summed with holes subtracted, then as rebuilt.
+fn with_areas(message: &Text, before: &[Vec<Point>], after: &[Vec<Point>]) -> Text {
+    let area = |rings: &[Vec<Point>]| {
+        planar_square_metres(rings.iter().map(|ring| doubled_area(ring)).sum::<i128>())
+    };
+    let (before, after) = (area(before), area(after));
+    Text::new(
+        format!("{};平面面积:各环相加 {before:.2} m²,重建后 {after:.2} m²", message.zh),
+        format!(
+            "{}; planar area: {before:.2} m² as drawn (rings added), {after:.2} m² as rebuilt",
+            message.en
+        ),
+    )
 }
 
 fn fault_text(fault: Fault) -> (&'static str, Text) {

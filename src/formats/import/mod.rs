@@ -21,6 +21,7 @@ mod mend;
 pub(crate) mod say;
 pub(crate) mod shape;
 mod simple;
+pub mod survey;
 
 use std::path::Path;
 
@@ -30,7 +31,7 @@ use crate::formats::import::classify::Classifier;
 use crate::formats::import::frame::{Frame, Trouble};
 use crate::formats::import::kind::Source;
 use crate::formats::import::mend::{Mended, Mender};
-use crate::formats::import::say::About;
+use crate::formats::import::say::{About, kinds_zh};
 use crate::formats::import::shape::{CrsSaid, Head, RawFeature, Table};
 use crate::formats::{gdal, geojson};
 use crate::geometry::grid::{GridError, Point};
@@ -91,11 +92,7 @@ pub fn read(
 ) -> Result<Import, ReadError> {
     let source = Source::find(path)?;
     let about = About { layer: card.id.to_string(), file: source.name.clone() };
-    let mut table: Box<dyn Table> = if source.kind.drivers.is_empty() {
-        Box::new(geojson::read::open(&source, &about, options)?)
-    } else {
-        Box::new(gdal::read::open(&source, &about, card, options)?)
-    };
+    let mut table = open(&source, &about, card, options)?;
     let head = table.head().clone();
     let mut findings = head.findings.clone();
     let frame = frame(&head, &about, plane, options, &mut findings)?;
@@ -106,7 +103,36 @@ pub fn read(
     intake.finish(head)
 }
 
-/// The way from the file's CRS, the caller's word before the file's.
+/// Opens the table by the reader of its kind of file.
+fn open(
+    source: &Source,
+    about: &About,
+    card: &Card,
+    options: &ReadOptions,
+) -> Result<Box<dyn Table>, ReadError> {
+    Ok(if source.kind.drivers.is_empty() {
+        Box::new(geojson::read::open(source, about, options)?)
+    } else {
+        Box::new(gdal::read::open(source, about, card, options)?)
+    })
+}
+
+/// The file's CRS, the caller's word before the file's.
+fn said(head: &Head, about: &About, options: &ReadOptions) -> Result<CrsSaid, ReadError> {
+    let said = match &options.crs {
+        Some(text) => epsg_code(text)
+            .map(CrsSaid::Epsg)
+            .map_err(|cause| ReadError::Crs { file: about.file.clone(), cause })?,
+        None => head.crs.clone(),
+    };
+    if said == CrsSaid::Nothing {
+        let suggestion = head.bounds.as_ref().and_then(plausible::suggestion);
+        return Err(ReadError::NoCrs { file: about.file.clone(), suggestion });
+    }
+    Ok(said)
+}
+
+/// The way from the file's CRS to the plane.
 fn frame(
     head: &Head,
     about: &About,
@@ -115,14 +141,7 @@ fn frame(
     findings: &mut Vec<Finding>,
 ) -> Result<Frame, ReadError> {
     let refused = |cause| ReadError::Crs { file: about.file.clone(), cause };
-    let said = match &options.crs {
-        Some(text) => CrsSaid::Epsg(epsg_code(text).map_err(refused)?),
-        None => head.crs.clone(),
-    };
-    if said == CrsSaid::Nothing {
-        let suggestion = head.bounds.as_ref().and_then(plausible::suggestion);
-        return Err(ReadError::NoCrs { file: about.file.clone(), suggestion });
-    }
+    let said = said(head, about, options)?;
     if head.crs != CrsSaid::Nothing && said != head.crs {
         let own = match Frame::new(&head.crs, plane) {
             Ok(own) => own.crs,
@@ -244,7 +263,7 @@ impl<'a> Intake<'a> {
                 "parts-left-out",
                 (number, None),
                 Text::new(
-                    format!("几何集合中只收面,未收 {kinds}"),
+                    format!("几何集合中只收面,未收{}", kinds_zh(&kinds)),
                     format!("of a mixed geometry only the polygons are taken, not {kinds}"),
                 ),
             ));
@@ -266,7 +285,7 @@ impl<'a> Intake<'a> {
             (
                 "not-a-polygon",
                 Text::new(
-                    format!("图形是 {kinds},不是面,未收"),
+                    format!("图形是{},不是面,未收", kinds_zh(&kinds)),
                     format!("its geometry is {kinds}, no polygon; not taken"),
                 ),
             )

@@ -49,3 +49,16 @@ impl About {
         Finding { field: Some(field.to_owned()), ..self.feature(weight, kind, (number, None), message) }
     }
 }
+
+/// The kinds of geometry of a message, `Point, LineString`, in Chinese.
+pub(crate) fn kinds_zh(kinds: &str) -> String {
+    let word = |kind| match kind {
+        "Point" | "points" => "点",
+        "LineString" | "lines" => "线",
+        "Curve" => "弧线(曲线面或曲线)",
+        "PolyhedralSurface" => "三维表面",
+        "no geometry" => "空(没有图形)",
+        other => other,
+    };
+    kinds.split(", ").map(word).collect::<Vec<_>>().join("、")
+}

@@ -246,3 +246,14 @@ fn utm_planes_take_degrees_too() {
     let import = read_into(&path, "EPSG:26919", &ReadOptions::default()).unwrap();
     assert!(only(&import, "crs").message.en.contains("2 m"));
 }
+
+#[test]
+fn a_file_goes_by_the_code_it_states() {
+    // A 6° plane without prefix has the numbers of the 3° plane of its meridian, and yet another code.
+    for code in [4509, 4548] {
+        let dir = tempfile::tempdir().unwrap();
+        let path = Fixture { epsg: Some(code), ..Fixture::gpkg(&[(SQUARE, "010")]) }.write(dir.path());
+        let import = read_into(&path, "EPSG:4548", &ReadOptions::default()).unwrap();
+        assert_eq!(import.crs, format!("EPSG:{code}"));
+    }
+}
