@@ -47,7 +47,8 @@ macro_rules! failures {
             }
             // As a source an error may be boxed to keep its owner small.
             if let Some(own) = error.downcast_ref::<Box<$error>>() {
-                return own.text();
+                // Through the box: on the box itself the trait's method would be found first.
+                return (**own).text();
             })*
             error.text()
         }

@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 use crate::cli::Done;
 use crate::cli::context::{Context, notice_json, out, print_json};
 use crate::cli::failure::Failure;
+use crate::cli::findings::place_text;
 use crate::cli::progress::Progress;
 use crate::formats::import::{self, Import, ReadOptions};
 use crate::layer::card::{Card, Cards};
@@ -158,6 +159,13 @@ pub(super) fn print(
             writeln!(out, "    {}{}", place(finding, context), finding.message.get(context.lang))?;
         }
     }
+    if by_kind(&import.findings).values().any(|findings| findings.len() > SHOWN_PER_KIND) {
+        let all = context.say(
+            format!("  全部 {} 条:hegui layers 工作区 --findings {layer}", import.findings.len()),
+            format!("  all {}: hegui layers DIR --findings {layer}", import.findings.len()),
+        );
+        writeln!(out, "{all}")?;
+    }
     out.flush()
 }
 
@@ -170,7 +178,7 @@ fn by_kind(findings: &[Finding]) -> BTreeMap<(Weight, &'static str), Vec<&Findin
     kinds
 }
 
-fn word(weight: Weight) -> Text {
+pub(super) fn word(weight: Weight) -> Text {
     match weight {
         Weight::Refused => Text::new("拒收", "refused"),
         Weight::Repaired => Text::new("修复", "repaired"),
@@ -187,7 +195,7 @@ fn place(finding: &Finding, context: Context) -> String {
         finding.file.clone(),
         finding.feature.map(feature),
         finding.field.as_ref().map(field),
-        finding.place.map(|(x, y)| format!("({x}, {y})")),
+        finding.place.map(place_text),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() { String::new() } else { parts.join(" ") + context.say(":", ": ") }

@@ -9,8 +9,9 @@ use serde_json::{Value as Json, json};
 use crate::cli::Done;
 use crate::cli::context::{Context, notice_json, out, print_json};
 use crate::cli::failure::Failure;
+use crate::cli::findings::{self, Format};
 use crate::cli::import::version_json;
-use crate::layer::card::Cards;
+use crate::layer::card::{Card, Cards};
 use crate::store::layers::LayerVersion;
 use crate::store::runs::Run;
 use crate::store::workspace::Workspace;
@@ -20,28 +21,47 @@ use crate::store::workspace::Workspace;
 pub(super) struct Arguments {
     /// 工作区目录 · The workspace
     dir: PathBuf,
+    /// 列出导入时的全部质检问题,可只看一个图层 · List all findings of the imports, or of one layer
+    #[arg(long, value_name = "LAYER", num_args = 0..=1, default_missing_value = "")]
+    findings: Option<String>,
+    /// 质检问题的输出格式 · The form of the findings
+    #[arg(long, value_enum, default_value_t = Format::Table, requires = "findings")]
+    format: Format,
     /// 以 JSON 输出 · Answer in JSON
-    #[arg(long)]
+    #[arg(long, conflicts_with = "format")]
     json: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let workspace = Workspace::open(&arguments.dir)?;
+    if let Some(layer) = &arguments.findings {
+        let layer = Some(layer.as_str()).filter(|layer| !layer.is_empty());
+        let format = Some(arguments.format).filter(|_| !arguments.json);
+        findings::show(&workspace, layer, format, context)?;
+        return Ok(Done::Done);
+    }
     let (versions, run) = (workspace.layers()?, workspace.latest_run()?);
+    let cards = workspace.definitions()?.cards;
     if arguments.json {
-        print_json(&answer(&workspace, &versions, run.as_ref()))?;
+        print_json(&answer(&workspace, &cards, &versions, run.as_ref()))?;
     } else {
-        let cards = workspace.definitions()?.cards;
         print(&workspace, &cards, (&versions, run.as_ref()), context)?;
     }
     Ok(Done::Done)
 }
 
-fn answer(workspace: &Workspace, versions: &[LayerVersion], run: Option<&Run>) -> Json {
+/// The cards of layers that can be imported and have not been.
+fn absent<'a>(cards: &'a Cards, versions: &'a [LayerVersion]) -> impl Iterator<Item = &'a Card> {
+    cards.cards.values().filter(|card| versions.iter().all(|version| version.layer != *card.id))
+}
+
+fn answer(workspace: &Workspace, cards: &Cards, versions: &[LayerVersion], run: Option<&Run>) -> Json {
+    let card = |card: &Card| json!({"layer": &*card.id, "zh": card.name.zh, "en": card.name.en});
     json!({
         "notice": notice_json(workspace),
         "crs": workspace.plane().crs,
         "layers": versions.iter().map(version_json).collect::<Vec<_>>(),
+        "not_imported": absent(cards, versions).map(card).collect::<Vec<_>>(),
         "overlay": run.map(run_json),
     })
 }
@@ -81,6 +101,13 @@ fn print(
             format!("kept {n_kept} of {n_read} ({n_refused} refused), as of {as_of}, from {source_name}"),
         );
         writeln!(out, "  {layer:<10} v{number:<3} {name}{}{line}", context.say(":", ": "))?;
+    }
+    let absent: Vec<&Card> = absent(cards, versions).collect();
+    if !absent.is_empty() {
+        writeln!(out, "{}", context.say("尚未导入的图层:", "layers not imported:"))?;
+        for card in absent {
+            writeln!(out, "  {:<10} {}", card.id, card.name.get(context.lang))?;
+        }
     }
     let state = match run {
         None => context.say("尚未叠置".to_owned(), "not overlaid yet".to_owned()),

@@ -10,11 +10,13 @@ mod conflicts;
 mod context;
 pub mod demo;
 mod failure;
+mod findings;
 mod import;
 mod init;
 mod judge;
 mod layers;
 mod make_demo;
+mod misuse;
 mod overlay;
 mod progress;
 mod serve;
@@ -82,8 +84,9 @@ pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(usage) => {
-            // Where even that cannot be printed nobody is reading.
-            let _ = usage.print();
+            let asked =
+                misuse::lang_asked().map(|is_zh| if is_zh { LangArgument::Zh } else { LangArgument::En });
+            misuse::print(&usage, lang(asked));
             return ExitCode::from(usage.exit_code() as u8);
         }
     };

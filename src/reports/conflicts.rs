@@ -10,6 +10,9 @@ use crate::conflict::patch::Patch;
 use crate::layer::describe::{self, Description};
 use crate::reports::{ReportError, Subject};
 
+/// Without it the usual spreadsheet reads Chinese as rubbish.
+pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 /// What makes a spreadsheet take a cell for a formula (OWASP, CSV injection).
 const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
@@ -47,7 +50,7 @@ pub fn write<'p>(
     patches: impl IntoIterator<Item = &'p Patch>,
     mut out: impl Write,
 ) -> Result<(), ReportError> {
-    out.write_all("\u{feff}".as_bytes())?;
+    out.write_all(BYTE_ORDER_MARK.as_bytes())?;
     let mut lines = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     lines.write_record(COLUMNS.map(|(zh, en)| subject.say(zh, en)))?;
     for patch in patches {
@@ -128,7 +131,7 @@ fn described<'a>(
 }
 
 /// A cell no spreadsheet runs.
-fn defused(cell: &str) -> Cow<'_, str> {
+pub(super) fn defused(cell: &str) -> Cow<'_, str> {
     if cell.starts_with(FORMULA_STARTS) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 

@@ -1,12 +1,14 @@
 //! Reports: what an assessment found, as text for people and as CSV for their tables.
 //!
 //! - **In**: an assessment with the rules, layers and cards it came from ([`Subject`]).
-//! - **Out**: [`summary`], an aligned table in Chinese or English; [`conflicts`], a CSV of the patches.
+//! - **Out**: [`summary`], an aligned table in Chinese or English; [`conflicts`], a CSV of the patches;
+//!   [`findings`], a CSV of what imports found.
 //! - **Promised**: areas are printed from integers; gross sums stand beside the net one; a rule that is
 //!   not verified says so; the notice stands on top.
 //! - **Left out**: GeoJSON, which is a format; judging, which was done before.
 
 pub mod conflicts;
+pub mod findings;
 pub mod summary;
 mod table;
 

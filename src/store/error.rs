@@ -146,7 +146,11 @@ impl StoreError {
                 format!("工作区目录库内容有误({what});请从备份恢复"),
                 format!("the workspace's catalogue is wrong ({what}); restore a backup"),
             ),
-            Self::Io { path, .. } => both(path, "读写失败", "cannot be read or written"),
+            Self::Io { path, .. } => both(
+                path,
+                "读写失败;请检查路径(是否为目录)、权限和磁盘空间",
+                "cannot be read or written; check the path (is it a directory?), permissions and disk space",
+            ),
             Self::WrongSnapshot { file, expected, found } => both(
                 file,
                 format!("快照与目录库登记不符(登记 {expected},实际 {found});请重新导入该图层或从备份恢复"),

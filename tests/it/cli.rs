@@ -147,6 +147,117 @@ fn the_areas_of_a_file_are_measured_in_the_zone_of_its_middle() {
     assert_eq!(other["plane"], "EPSG:4547");
 }
 
+/// A file of one square of 0.01° at each place.
+fn write_squares(dir: &Path, name: &str, corners: &[(f64, f64)]) {
+    let feature = |&(west, south): &(f64, f64)| {
+        let (east, north) = (west + 0.01, south + 0.01);
+        let ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
+        let geometry = serde_json::json!({"type": "Polygon", "coordinates": [ring]});
+        serde_json::json!({"type": "Feature", "properties": {}, "geometry": geometry})
+    };
+    let features: Vec<Json> = corners.iter().map(feature).collect();
+    let collection = serde_json::json!({
+        "type": "FeatureCollection",
+        "crs": {"type": "name", "properties": {"name": "EPSG:4490"}},
+        "features": features,
+    });
+    fs::write(dir.join(name), collection.to_string()).unwrap();
+}
+
+/// Areas by PROJ 9 and geographiclib over edges divided every 5 m, an independent way to the same number.
+#[test]
+fn areas_are_measured_wherever_the_file_lies() {
+    let dir = tempfile::tempdir().unwrap();
+    for (west, south, plane, legal_m2) in [
+        (87.6, 43.8, "EPSG:4538", 894_072.007),
+        (126.6, 45.7, "EPSG:4551", 865_534.137),
+        (111.1, 37.5, "EPSG:4546", 981_343.133),
+    ] {
+        write_squares(dir.path(), "one.geojson", &[(west, south)]);
+        let answer = json(dir.path(), "area one.geojson --json");
+        assert_eq!(answer["plane"], plane);
+        let found: f64 = answer["legal_m2"].as_str().unwrap().parse().unwrap();
+        assert!((found - legal_m2).abs() <= 0.01, "{west} {south}: {found}");
+    }
+    // Abroad, where China has no zone.
+    write_squares(dir.path(), "abroad.geojson", &[(-71.1, 42.3)]);
+    assert_eq!(json(dir.path(), "area abroad.geojson --json")["plane"], "EPSG:32619");
+    // Several zones: the middle feature decides, and that others lie outside its zone is said.
+    write_squares(dir.path(), "zones.geojson", &[(108.2, 37.5), (111.5, 37.5), (114.9, 37.5)]);
+    let said = run(dir.path(), "area zones.geojson");
+    assert!(
+        err(&said).contains("measured in EPSG:4546") && err(&said).contains("beyond this zone"),
+        "{said:?}"
+    );
+    assert!(out(&said).contains("read 3 = measured 3 + refused 0"), "{said:?}");
+    // Too far for any one plane: refused by name, never measured wrongly.
+    write_squares(dir.path(), "wide.geojson", &[(87.6, 43.8), (126.6, 45.7), (126.7, 45.7)]);
+    let wide = json(dir.path(), "area wide.geojson --json");
+    assert_eq!((&wide["n_read"], &wide["n_refused"]), (&3.into(), &1.into()));
+}
+
+#[test]
+fn findings_can_be_seen_again_at_any_time() {
+    let dir = tempfile::tempdir().unwrap();
+    done(dir.path(), "init w");
+    write_tdytq(dir.path());
+    done(dir.path(), "import w tdytq tdytq.geojson");
+    let said = done(dir.path(), "layers w --findings tdytq --lang zh");
+    assert!(said.contains("读取 2 = 保留 2 + 拒收 0") && said.contains("警告 unknown-code 图斑 1"), "{said}");
+    let all = json(dir.path(), "layers w --findings --json");
+    let findings = all["layers"][0]["findings"].as_array().unwrap();
+    let unknown: Vec<&Json> = findings.iter().filter(|own| own["kind"] == "unknown-code").collect();
+    assert_eq!(unknown.len(), 1);
+    assert_eq!((&unknown[0]["feature"], &unknown[0]["field"]), (&1.into(), &"TDYTQLXDM".into()));
+    let csv = done(dir.path(), "layers w --findings --format csv");
+    assert!(csv.starts_with("\u{feff}layer,version,file,weight,kind"), "{csv}");
+    assert_eq!(csv.lines().count(), 1 + findings.len());
+    let layers = json(dir.path(), "layers w --json");
+    let names = |own: &Json| own["layer"].as_str().unwrap().to_owned();
+    let absent: Vec<String> = layers["not_imported"].as_array().unwrap().iter().map(names).collect();
+    assert!(absent.contains(&"zt".to_owned()) && !absent.contains(&"tdytq".to_owned()), "{layers}");
+    assert!(done(dir.path(), "layers w").contains("layers not imported:"));
+    cannot(dir.path(), "layers w --findings zt", &["layer \"zt\" has not been imported"]);
+    cannot(dir.path(), "layers w --format csv", &["--findings"]);
+}
+
+#[test]
+fn causes_are_told_in_the_language_asked_for() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("bad")).unwrap();
+    fs::write(dir.path().join("bad/notes.txt"), "x").unwrap();
+    cannot(
+        dir.path(),
+        "init w --layers bad --lang zh",
+        &["图层与规则定义无法读取", "原因:bad/notes.txt:此处不认识"],
+    );
+    cannot(dir.path(), "init w --layers bad --lang en", &["cause: bad/notes.txt: nothing reads this here"]);
+    done(dir.path(), "init w");
+    fs::create_dir(dir.path().join("a.shp")).unwrap();
+    fs::write(dir.path().join("a.gpkg"), "no database at all").unwrap();
+    fs::write(dir.path().join("none.geojson"), r#"{"type":"FeatureCollection","features":[]}"#).unwrap();
+    fs::write(dir.path().join("nan.geojson"), r#"{"type":"FeatureCollection","features":[NaN]}"#).unwrap();
+    for (file, zh, en) in [
+        ("a.shp", "它是目录", "it is a directory"),
+        ("a.gpkg", "内容不是 .gpkg 数据", "its content is no .gpkg"),
+        ("none.geojson", "没有任何字段(可能没有图斑)", "no fields, perhaps no features"),
+        ("nan.geojson", "第 1 行第 41 列起不是有效的 JSON", "at line 1 column 41"),
+    ] {
+        cannot(dir.path(), &format!("import w tdytq {file} --lang zh"), &[zh]);
+        cannot(dir.path(), &format!("import w tdytq {file} --lang en"), &[en]);
+    }
+    assert!(json(dir.path(), "layers w --json")["layers"].as_array().unwrap().is_empty());
+    for (line, zh) in [
+        ("fly", "没有命令“fly”"),
+        ("layers", "缺少参数"),
+        ("layers w --wings", "没有参数“--wings”"),
+        ("conflicts w --severity S5", "的值“S5”无效"),
+        ("conflicts w --json --format csv", "不能同时使用"),
+    ] {
+        cannot(dir.path(), &format!("{line} --lang=zh"), &["错误:", zh, "Usage"]);
+    }
+}
+
 /// The demonstration end to end: what was planted is found, to the grid square, and nothing beside.
 #[test]
 fn the_demonstration_shows_what_was_planted() {
