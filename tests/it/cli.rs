@@ -254,7 +254,7 @@ fn causes_are_told_in_the_language_asked_for() {
         ("conflicts w --severity S5", "的值“S5”无效"),
         ("conflicts w --json --format csv", "不能同时使用"),
     ] {
-        cannot(dir.path(), &format!("{line} --lang=zh"), &["错误:", zh, "Usage"]);
+        cannot(dir.path(), &format!("{line} --lang=zh"), &["错误:", zh, "--help"]);
     }
 }
 
