@@ -1,5 +1,6 @@
 //! What every command is told, and how it answers.
 
+use std::borrow::Cow;
 use std::io::{self, BufWriter, StdoutLock, Write};
 
 use serde_json::Value as Json;
@@ -26,7 +27,7 @@ impl Context {
     /// Says something beside the answer, on standard error.
     pub(super) fn remark(self, text: &Text) {
         // Where standard error is closed nobody wants remarks.
-        let _ = writeln!(io::stderr(), "{}", text.get(self.lang));
+        let _ = writeln!(io::stderr(), "{}", harmless(text.get(self.lang)));
     }
 
     /// Says what every answer from this workspace must say, where it must say something.
@@ -36,6 +37,17 @@ impl Context {
             None => Ok(()),
         }
     }
+}
+
+/// Text from a file as it may be shown on a terminal: control characters are spelled out, so that a file
+/// cannot move the cursor, color the screen or hide what was printed. Line ends stay.
+pub(super) fn harmless(text: &str) -> Cow<'_, str> {
+    let is_harmful = |c: char| c.is_control() && c != '\n';
+    if !text.contains(is_harmful) {
+        return Cow::Borrowed(text);
+    }
+    let spelled = |c: char| if is_harmful(c) { c.escape_default().to_string() } else { c.to_string() };
+    Cow::Owned(text.chars().map(spelled).collect())
 }
 
 /// Standard output, for answers.
@@ -54,4 +66,15 @@ pub(super) fn print_json(answer: &Json) -> io::Result<()> {
 /// The workspace's notice as JSON: both wordings, or null.
 pub(super) fn notice_json(workspace: &Workspace) -> Json {
     workspace.notice().map_or(Json::Null, |notice| serde_json::json!({"zh": notice.zh, "en": notice.en}))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn a_file_cannot_steer_the_terminal() {
+        assert_eq!(harmless("甲村 010\n乙村"), "甲村 010\n乙村");
+        assert_eq!(harmless("\u{1b}[31mred\rback"), "\\u{1b}[31mred\\rback");
+    }
 }

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io;
 
+use crate::cli::context::harmless;
 use crate::cli::demo::DemoError;
 use crate::formats::crs::CrsError;
 use crate::formats::definitions::DefinitionError;
@@ -110,7 +111,7 @@ impl Failure {
         };
         for (depth, message) in self.messages.iter().enumerate() {
             let lead = if depth == 0 { error } else { cause };
-            eprintln!("{lead}{}", message.get(lang));
+            eprintln!("{lead}{}", harmless(message.get(lang)));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use serde_json::{Value as Json, json};
 
-use crate::cli::context::{Context, notice_json, out, print_json};
+use crate::cli::context::{Context, harmless, notice_json, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::import::word;
 use crate::reports::findings::{self, Line};
@@ -111,7 +111,7 @@ fn print(workspace: &Workspace, found: &[Found], context: Context) -> io::Result
             ];
             let parts: Vec<String> = parts.into_iter().flatten().collect();
             let (lead, message) = (parts.join(" "), finding.message.get(context.lang));
-            writeln!(out, "  {lead}{}{message}", context.say(":", ": "))?;
+            writeln!(out, "  {}{}{}", harmless(&lead), context.say(":", ": "), harmless(message))?;
         }
     }
     out.flush()

@@ -8,7 +8,7 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use crate::cli::Done;
-use crate::cli::context::{Context, notice_json, out, print_json};
+use crate::cli::context::{Context, harmless, notice_json, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::findings::place_text;
 use crate::cli::progress::Progress;
@@ -156,7 +156,8 @@ pub(super) fn print(
     for ((weight, kind), findings) in by_kind(&import.findings) {
         writeln!(out, "  {} {kind} ×{}", word(weight).get(context.lang), findings.len())?;
         for finding in &findings[..findings.len().min(SHOWN_PER_KIND)] {
-            writeln!(out, "    {}{}", place(finding, context), finding.message.get(context.lang))?;
+            let (place, message) = (place(finding, context), finding.message.get(context.lang));
+            writeln!(out, "    {}{}", harmless(&place), harmless(message))?;
         }
     }
     if by_kind(&import.findings).values().any(|findings| findings.len() > SHOWN_PER_KIND) {

@@ -88,6 +88,14 @@ fn not_in_plane(own: &TransverseMercator, bounds: &Bounds) -> Option<Text> {
     }
 }
 
+/// Says where eastings begin with another zone number than the CRS has: near a border both may be meant,
+/// beyond the reach of the CRS's own zone it is the likely reason.
+pub fn other_zone(facts: &Facts, bounds: &Bounds) -> Option<Text> {
+    let Method::TransverseMercator(own, _) = &facts.method else { return None };
+    let (claimed, seen) = (zone_prefix(own.false_easting_m)?, zone_prefix(bounds[0])?);
+    (claimed != seen && zone_prefix(bounds[2]) == Some(seen)).then(|| prefix_text(seen))
+}
+
 /// Degrees in a metre CRS: no planar map lies within 180 m of the false origin's far corner.
 fn looks_like_degrees(&[x_min, y_min, x_max, y_max]: &Bounds) -> bool {
     -180.0 <= x_min && x_max <= 180.0 && -90.0 <= y_min && y_max <= 90.0

@@ -164,6 +164,9 @@ impl Frame {
         if matches!(self.way, Way::Forward) && is_near(bounds[1]) && is_near(bounds[3]) {
             return Some(plausible::swapped_degrees_text());
         }
+        if let Some(text) = plausible::other_zone(&self.facts, bounds) {
+            return Some(text);
+        }
         let (x, y) = (bounds[0], bounds[1]);
         Some(Text::new(
             format!(

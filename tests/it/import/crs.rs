@@ -248,6 +248,24 @@ fn utm_planes_take_degrees_too() {
 }
 
 #[test]
+fn eastings_of_the_neighbor_zone_are_told_by_their_number() {
+    let json = |zone: u32| {
+        let ring = [(0, 0), (100, 0), (100, 100), (0, 100), (0, 0)]
+            .map(|(x, y)| format!("[{},{}]", zone * 1_000_000 + 500_000 + x, 4_152_000 + y));
+        format!(
+            r#"{{"type":"FeatureCollection","crs":{{"type":"name","properties":{{"name":"EPSG:4525"}}}},"features":[
+            {{"type":"Feature","properties":{{"TDYTQLXDM":"010"}},"geometry":{{"type":"Polygon","coordinates":[[{}]]}}}}]}}"#,
+            ring.join(",")
+        )
+    };
+    assert_eq!(read_json(&json(37), &ReadOptions::default()).unwrap().n_refused, 0);
+    for (zone, code) in [(36, "EPSG:4524"), (38, "EPSG:4526")] {
+        let message = refusal(read_json(&json(zone), &ReadOptions::default()));
+        assert!(message.contains(&format!("zone number {zone}")) && message.contains(code), "{message}");
+    }
+}
+
+#[test]
 fn a_file_goes_by_the_code_it_states() {
     // A 6° plane without prefix has the numbers of the 3° plane of its meridian, and yet another code.
     for code in [4509, 4548] {
