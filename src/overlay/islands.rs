@@ -70,7 +70,7 @@ fn least_vertex(arcs: &Arcs, cycles: &Cycles, cycle: usize) -> Local {
 }
 
 fn blocks_of(arcs: &Arcs) -> Blocks {
-    let (mut min, mut max) = (Local { x: i32::MAX, y: i32::MAX }, Local { x: i32::MIN, y: i32::MIN });
+    let (mut min, mut max) = (Local { x: u32::MAX, y: u32::MAX }, Local { x: 0, y: 0 });
     for point in &arcs.points {
         min = Local { x: min.x.min(point.x), y: min.y.min(point.y) };
         max = Local { x: max.x.max(point.x), y: max.y.max(point.y) };
@@ -162,7 +162,7 @@ impl<'a> Strips<'a> {
         let n = (floors.len() / FLOORS_PER_STRIP).clamp(1, 512) as i64;
         let width = (i64::from(max.x) - i64::from(min.x)) / n + 1;
         let min_x = i64::from(min.x);
-        let strip = |x: i32| ((i64::from(x) - min_x) / width).clamp(0, n - 1) as usize;
+        let strip = |x: u32| ((i64::from(x) - min_x) / width).clamp(0, n - 1) as usize;
         let mut offsets = vec![0_u32; n as usize + 1];
         for floor in floors {
             for index in strip(floor.left.x)..=strip(floor.right.x) {
@@ -204,7 +204,7 @@ impl<'a> Strips<'a> {
 
 /// Whether one floor runs above another at `x`, just to the right of it where they meet there. Exact:
 /// the floors do not cross, so the one whose left end comes later decides.
-fn is_higher(one: &Floor, other: &Floor, x: i32) -> bool {
+fn is_higher(one: &Floor, other: &Floor, x: u32) -> bool {
     debug_assert!(one.left.x <= x && other.left.x <= x);
     if one.left == other.left {
         return cross(other.left, other.right, one.right) > 0;
