@@ -16,6 +16,7 @@ mod judge;
 mod layers;
 mod make_demo;
 mod overlay;
+mod overlay_findings;
 mod progress;
 mod serve;
 mod usage;

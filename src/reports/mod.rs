@@ -7,6 +7,7 @@
 //! - **Left out**: GeoJSON, which is a format; judging, which was done before.
 
 pub mod conflicts;
+mod slivers;
 pub mod summary;
 mod table;
 

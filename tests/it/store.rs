@@ -129,7 +129,7 @@ fn a_run_is_stale_once_one_of_its_layers_is_imported_again() {
     }
     // In the arrangement's own order, which is not that of the ids.
     let inputs: Vec<LayerVersion> = workspace.layers().unwrap().into_iter().rev().collect();
-    workspace.save_run(&figures(), &inputs, &Writer::new().u32s("labels", &[1, 2])).unwrap();
+    workspace.save_run(&figures(), &inputs, &Writer::new().u32s("labels", &[1, 2]), &[]).unwrap();
     let run = workspace.latest_run().unwrap().unwrap();
     assert_eq!((run.inputs.clone(), run.figures, run.is_stale), (inputs, figures(), false));
     assert_eq!(workspace.open_run(&run).unwrap().u32s("labels").unwrap(), [1, 2]);
@@ -137,7 +137,7 @@ fn a_run_is_stale_once_one_of_its_layers_is_imported_again() {
     assert!(workspace.latest_run().unwrap().unwrap().is_stale);
     // So it is where a layer is added that the run did not know.
     let inputs = workspace.layers().unwrap();
-    workspace.save_run(&figures(), &inputs, &Writer::new().u32s("labels", &[1])).unwrap();
+    workspace.save_run(&figures(), &inputs, &Writer::new().u32s("labels", &[1]), &[]).unwrap();
     assert!(!workspace.latest_run().unwrap().unwrap().is_stale);
     workspace.import(&import_of(layer("xzq"), vec![]), &source()).unwrap();
     assert!(workspace.latest_run().unwrap().unwrap().is_stale);
