@@ -136,7 +136,9 @@ fn reason(arrangement: &Arrangement, candidate: &Candidate<'_>, limits: &Limits)
         let twin = limits.nearness.takes(shape).then(|| twins::find(arrangement, border, *layers));
         return twin.flatten().map_or(Reason::Narrow, |twin| Reason::Twin { layers: twin.layers });
     }
-    if *legal_area < limits.area_min { Reason::Small } else { Reason::Wide }
+    // Asked for or not: a few square grid steps may round to a legal area below nothing.
+    let is_small = Area::ZERO < limits.area_min && *legal_area < limits.area_min;
+    if is_small { Reason::Small } else { Reason::Wide }
 }
 
 /// The feature of the rule's layers that lies beyond the longest part of the border; of equals the least.

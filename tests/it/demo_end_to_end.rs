@@ -58,8 +58,7 @@ fn check_slivers(manifest: &Manifest, judged: &Value, seed: u64) {
     assert!(planted.values().all(|&(n, _)| 0 < n) && !planted.is_empty());
     for outcome in judged["outcomes"].as_array().unwrap() {
         let rule = outcome["rule"].as_str().unwrap();
-        let is_hard =
-            definitions.rules.iter().any(|own| &*own.id == rule && own.nature == Nature::Hard);
+        let is_hard = definitions.rules.iter().any(|own| &*own.id == rule && own.nature == Nature::Hard);
         let of = |class: &str| {
             let sum = &outcome["classes"][class];
             let area: i128 = sum["planar_area_doubled"].as_str().unwrap().parse().unwrap();
@@ -73,6 +72,8 @@ fn check_slivers(manifest: &Manifest, judged: &Value, seed: u64) {
         let (kept, total) = (of("keep"), outcome["planar_area_doubled"].as_str().unwrap());
         assert_eq!((kept.1 + suppressed.1).to_string(), total, "{rule}: classes add up to the whole");
     }
+    let net: i128 = judged["net_kept_planar_area_doubled"].as_str().unwrap().parse().unwrap();
+    assert!(net < manifest.net.planar_area_doubled.parse().unwrap(), "the net area without slivers is less");
     for patch in judged["patches"].as_array().unwrap() {
         let reason = if patch["is_sliver"] == true { "twin-border" } else { "wide" };
         assert_eq!(patch["sliver_reason"], reason, "{patch}");
@@ -101,7 +102,8 @@ fn check_findings(manifest: &Manifest, overlaid: &Value, path: &str) {
         *n_planted.entry(&sliver.layer).or_default() += sliver.n_slivers;
     }
     for (layer, &n) in &n_planted {
-        assert_eq!(n_between(layer), n, "cells between twin borders of {layer}");
+        // A layer may be the other one of another's twin borders as well.
+        assert!(n <= n_between(layer), "cells between twin borders of {layer}");
     }
     let n_all: u64 = of_kind("twin-border").iter().map(|own| own["n_cells"].as_u64().unwrap()).sum();
     assert_eq!(n_all, n_planted.values().sum::<u64>(), "and nowhere else");

@@ -206,6 +206,43 @@ fn conflicts_are_found_by_rule_district_and_severity() {
     check("severity=S2", &["B01-0001"]);
     check("rule=A02&district=141102&severity=S1&limit=5", &["A02-0001"]);
     check("rule=A02&severity=S2", &[]);
+    check("slivers=all", &["A02-0001", "A02-0002", "B01-0001"]);
+    // What a hard rule flags stays a conflict.
+    check("slivers=keep", &["A02-0001", "A02-0002", "B01-0001"]);
+    check("slivers=only", &["B01-0001"]);
+    let flagged = service.json("/collections/conflicts/items/B01-0001");
+    let properties = &flagged["properties"];
+    assert_eq!((&properties["class"], &properties["sliver_reason"]), (&"keep".into(), &"twin-border".into()));
+    assert!(
+        properties["sliver_en"].as_str().expect("a sentence").ends_with("the rule is hard: flagged only")
+    );
+    assert!(properties["sliver_zh"].as_str().expect("a sentence").contains("“生态保护红线”"));
+    // A square of 20 m: 2A/P is 10 m.
+    assert_eq!(properties["width_m"], 10.0);
+    assert_eq!(properties["merge_into"], serde_json::json!({"layer": "red-line", "number": 0}));
+}
+
+#[test]
+fn findings_are_found_by_kind_and_layer_and_carry_their_land() {
+    let service = Service::start(town());
+    let check = |query: &str, expected: &[&str]| {
+        assert_eq!(service.ids(&format!("/collections/findings/items?{query}")), expected, "{query}");
+    };
+    check("", &["twin-border-0001", "lost-feature-0001"]);
+    check("kind=twin-border", &["twin-border-0001"]);
+    check("layer=red-line", &["twin-border-0001"]);
+    check("layer=parcels&kind=layer-gap", &[]);
+    check("bbox=-180,-90,180,90", &["twin-border-0001"]);
+    let twin = service.json("/collections/findings/items/twin-border-0001");
+    assert_eq!(twin["geometry"]["type"], "MultiPolygon");
+    assert_eq!(
+        (&twin["properties"]["length_m"], &twin["properties"]["n_cells"]),
+        (&12.3456.into(), &2.into())
+    );
+    assert_eq!(twin["properties"]["message_zh"], "请核对 <界线>");
+    assert_eq!(twin["notice"]["en"], "synthetic data, no legal boundaries");
+    let lost = service.json("/collections/findings/items/lost-feature-0001");
+    assert_eq!((&lost["geometry"], &lost["properties"]["feature"]), (&Json::Null, &9.into()));
 }
 
 #[test]
@@ -236,9 +273,12 @@ fn wrong_requests_are_told_what_is_wrong() {
     check("/collections/conflicts/items?severity=S9", 400, "S1, S2, S3, S4");
     check("/collections/conflicts/items?rule=Z9", 400, "A02, B01");
     check("/collections/conflicts/items?district=nowhere", 400, "no such district");
+    check("/collections/conflicts/items?slivers=no", 400, "all, keep, only");
+    check("/collections/findings/items?kind=gap", 400, "layer-overlap, layer-gap, lost-feature, twin-border");
+    check("/collections/findings/items?rule=A02", 400, "no parameter \"rule\"");
     check("/?x=1", 400, "known: f");
     check("/collections?x=1", 400, "known: f");
-    check("/collections/nothing", 404, "known: conflicts, parcels, red-line, districts");
+    check("/collections/nothing", 404, "known: conflicts, findings, parcels, red-line, districts");
     check("/collections/nothing/items", 404, "\"nothing\"");
     check("/collections/parcels/items/6", 404, "no feature \"6\"");
     check("/collections/parcels/items/007", 404, "no feature");
@@ -274,6 +314,7 @@ fn every_answer_has_its_type_its_notice_and_its_guards() {
         ("/collections/conflicts", "application/json"),
         ("/collections/conflicts/items", "application/geo+json"),
         ("/collections/conflicts/items/A02-0001", "application/geo+json"),
+        ("/collections/findings/items/lost-feature-0001", "application/geo+json"),
         ("/collections/parcels/items?f=geojson", "application/geo+json"),
         ("/collections/parcels/items/7", "application/geo+json"),
     ] {
@@ -329,7 +370,7 @@ fn links_lead_to_documents() {
     assert_eq!(landing["conflicts"]["rules"][3]["missing"], serde_json::json!(["KQ", "ST"]));
     let collections = service.json(&href(&landing, "data").expect("data"));
     let listed = collections["collections"].as_array().expect("collections");
-    assert_eq!(listed.len(), 4);
+    assert_eq!(listed.len(), 5);
     for collection in listed {
         assert_eq!(service.json(&href(collection, "self").expect("self"))["id"], collection["id"]);
         let page = service.json(&href(collection, "items").expect("items"));
@@ -342,7 +383,10 @@ fn links_lead_to_documents() {
             .collect();
         let id = collection["id"].as_str().expect("an id");
         let inside = service.json(&format!("/collections/{id}/items?bbox={}", bbox.join(",")));
-        assert_eq!(inside["numberMatched"], collection["featureCount"], "the extent holds all of {id}");
+        // One of the findings is of a feature of which nothing is left, not even a place.
+        let n_nowhere = u64::from(id == "findings");
+        let n_inside = inside["numberMatched"].as_u64().expect("a number") + n_nowhere;
+        assert_eq!(Some(n_inside), collection["featureCount"].as_u64(), "the extent holds all of {id}");
     }
     let parcels = service.json("/collections/parcels");
     assert_eq!((&parcels["version"], &parcels["asOf"]), (&Json::from(3), &Json::from("2016-12-31")));
@@ -353,7 +397,9 @@ fn links_lead_to_documents() {
 #[test]
 fn one_feature_is_the_same_as_on_its_page() {
     let service = Service::start(town());
-    for (collection, id, position) in [("parcels", "31", 24), ("conflicts", "B01-0001", 2)] {
+    for (collection, id, position) in
+        [("parcels", "31", 24), ("conflicts", "B01-0001", 2), ("findings", "lost-feature-0001", 1)]
+    {
         let one = service.json(&format!("/collections/{collection}/items/{id}"));
         let page = service.json(&format!("/collections/{collection}/items"));
         for part in ["id", "geometry", "properties"] {

@@ -12,6 +12,7 @@ mod legal_area;
 mod overlay_laws;
 mod reports;
 mod rules;
+mod slivers;
 mod small_town;
 mod snapshot;
 mod sources;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hegui::assess::quality::LayerFinding;
 use hegui::assess::{Answer, Assessment, Outcome, Sums};
 use hegui::conflict::patch::Patch;
-use hegui::conflict::sliver::{Class, Limits, Reason, Sliver, Sorting};
+use hegui::conflict::sliver::{self, Limits, Reason, Sliver, Sorting};
 use hegui::geometry::area::Area;
 use hegui::geometry::grid::Point;
 use hegui::geometry::legal::LegalMeasure;
@@ -176,11 +176,12 @@ fn rule(id: &str, severity: Severity, evidence: Evidence) -> Rule {
 }
 
 /// What a patch is sorted as: the island of `B01` as a sliver that a hard rule only flags.
-fn sliver(rule: &str, polygon: &Polygon) -> Sliver {
-    let limits = Limits { nearness: Nearness { width_steps: 200_000, aspect_permille: 3000 }, ..Limits::NONE };
+fn sliver_of(rule: &str, polygon: &Polygon) -> Sliver {
+    let limits =
+        Limits { nearness: Nearness { width_steps: 200_000, aspect_permille: 3000 }, ..Limits::NONE };
     let is_flagged = rule == "B01";
     Sliver {
-        class: Class::Keep,
+        class: sliver::Class::Keep,
         reason: if is_flagged { Reason::Twin { layers: (0, 1) } } else { Reason::Wide },
         shape: Shape::of(polygon),
         into: is_flagged.then_some((1, 0)),
@@ -237,7 +238,7 @@ fn patch(id: &str, rule: &str, district: Option<u32>, polygon: &Polygon) -> Patc
         legal_area: rings.iter().map(|ring| measure.ring(ring)).sum(),
         planar_area: rings.iter().map(|ring| doubled_area(ring)).sum(),
         polygon: polygon.clone(),
-        sliver: sliver(rule, polygon),
+        sliver: sliver_of(rule, polygon),
     }
 }
 
