@@ -68,8 +68,8 @@ impl Blocks {
     pub(crate) fn bounds(&self, block: usize) -> (Local, Local) {
         let (column, row) = (block % self.columns as usize, block / self.columns as usize);
         let low =
-            |origin: i32, index: usize| (f64::from(origin) + index as f64 * self.side).floor() as i64 - 2;
-        let clamp = |value: i64| value.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32;
+            |origin: u32, index: usize| (f64::from(origin) + index as f64 * self.side).floor() as i64 - 2;
+        let clamp = |value: i64| value.clamp(0, i64::from(u32::MAX)) as u32;
         let (x, y) = (low(self.min.x, column), low(self.min.y, row));
         let reach = self.side.ceil() as i64 + 4;
         (Local { x: clamp(x), y: clamp(y) }, Local { x: clamp(x + reach), y: clamp(y + reach) })

@@ -112,9 +112,9 @@ pub(crate) fn doubled_area(points: &[Local]) -> DoubledArea {
     points
         .windows(2)
         .map(|pair| {
-            let (ax, ay) = (i64::from(pair[0].x), i64::from(pair[0].y));
-            let (bx, by) = (i64::from(pair[1].x), i64::from(pair[1].y));
-            i128::from(ax * by) - i128::from(bx * ay)
+            let (ax, ay) = (i128::from(pair[0].x), i128::from(pair[0].y));
+            let (bx, by) = (i128::from(pair[1].x), i128::from(pair[1].y));
+            ax * by - bx * ay
         })
         .sum()
 }

@@ -1,6 +1,6 @@
 //! Step 1: from world coordinates to the kernel's own.
 //!
-//! World points are `i64`; the kernel works in `i32` about the middle of the extent, which halves its
+//! World points are `i64`; the kernel works in `u32` from the extent's lower left corner, which halves its
 //! memory and keeps every predicate exact in `i128`. The extent may be 429 km wide and high; more is an
 //! error before anything is computed. Because the frame hangs on the extent alone, moving all input by
 //! whole grid steps changes nothing.
@@ -9,17 +9,20 @@ use crate::geometry::grid::Point;
 use crate::overlay::CutError;
 
 /// A point in the kernel: steps from the frame's origin, ordered by `x`, then `y`.
+///
+/// `y` stands first in memory, so that on the usual machines both together are one number of that order:
+/// much of the overlay's time goes into comparing points.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[repr(C)]
 pub(crate) struct Local {
-    pub(crate) x: i32,
-    pub(crate) y: i32,
+    pub(crate) y: u32,
+    pub(crate) x: u32,
 }
 
 impl Local {
-    /// Both coordinates in one number of the same order, for sorting spends its time comparing points.
-    fn key(self) -> u64 {
-        let unsigned = |coordinate: i32| u64::from(coordinate.cast_unsigned() ^ (1 << 31));
-        unsigned(self.x) << 32 | unsigned(self.y)
+    /// Both coordinates in one number.
+    pub(crate) fn key(self) -> u64 {
+        u64::from(self.x) << 32 | u64::from(self.y)
     }
 }
 
@@ -48,19 +51,20 @@ pub(crate) struct Extent {
     pub(crate) max: Point,
 }
 
-/// The widest extent, in grid steps. Steps of slack on each side leave room for neighbors' pixels.
-const EXTENT_MAX: i64 = (u32::MAX as i64) - 8;
+/// Steps between the extent and the ends of the kernel's range.
+const SLACK: i64 = 8;
+/// The widest extent, in grid steps.
+const EXTENT_MAX: i64 = (u32::MAX as i64) - 2 * SLACK;
 
 impl Frame {
-    /// Puts the origin into the middle of an extent.
+    /// Puts the origin below and left of an extent, with room for neighbors' pixels.
     pub(crate) fn of(extent: Extent) -> Self {
-        let middle = |low: i64, high: i64| low + (high - low + 1) / 2;
-        Self { origin: Point::new(middle(extent.min.x, extent.max.x), middle(extent.min.y, extent.max.y)) }
+        Self { origin: Point::new(extent.min.x - SLACK, extent.min.y - SLACK) }
     }
 
     /// The kernel's point of a world point inside the extent.
     pub(crate) fn local(self, point: Point) -> Local {
-        Local { x: (point.x - self.origin.x) as i32, y: (point.y - self.origin.y) as i32 }
+        Local { x: (point.x - self.origin.x) as u32, y: (point.y - self.origin.y) as u32 }
     }
 
     /// The world point of a kernel's point.

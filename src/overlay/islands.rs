@@ -70,7 +70,7 @@ fn least_vertex(arcs: &Arcs, cycles: &Cycles, cycle: usize) -> Local {
 }
 
 fn blocks_of(arcs: &Arcs) -> Blocks {
-    let (mut min, mut max) = (Local { x: i32::MAX, y: i32::MAX }, Local { x: i32::MIN, y: i32::MIN });
+    let (mut min, mut max) = (Local { x: u32::MAX, y: u32::MAX }, Local { x: 0, y: 0 });
     for point in &arcs.points {
         min = Local { x: min.x.min(point.x), y: min.y.min(point.y) };
         max = Local { x: max.x.max(point.x), y: max.y.max(point.y) };
@@ -122,12 +122,31 @@ impl<'a> Column<'a> {
     fn drop_rays(mut self, islands: &[Island]) -> Vec<(u32, Option<u32>)> {
         islands
             .iter()
-            .map(|island| {
-                let row = self.blocks.cell_of(island.least).1;
-                let hit = (0..=row).rev().find_map(|row| self.strips(row).first_below(island.least));
-                (island.cycle, hit)
-            })
+            .map(|island| (island.cycle, self.first_below(island.least).map(|floor| floor.half)))
             .collect()
+    }
+
+    /// The highest floor strictly below a point.
+    ///
+    /// A block also knows floors that pass it beside the ray and are below it, in a lower row, where they
+    /// meet the ray; a floor of that row may still be higher. So only a floor inside the row is an answer.
+    fn first_below(&mut self, point: Local) -> Option<Floor> {
+        let mut best: Option<Floor> = None;
+        for row in (0..=self.blocks.cell_of(point).1).rev() {
+            let found = self.strips(row).first_below(point);
+            if let Some(found) = found
+                && best.is_none_or(|best| is_higher(&found, &best, point.x))
+            {
+                best = Some(found);
+            }
+            // The bounds reach up to three steps below the row.
+            let low = self.blocks.bounds(self.blocks.number(self.number, row)).0.y;
+            let bottom = Local { x: point.x, y: low.saturating_add(4) };
+            if best.is_some_and(|best| cross(best.left, best.right, bottom) <= 0) {
+                break;
+            }
+        }
+        best
     }
 
     fn strips(&mut self, row: u32) -> &Strips<'a> {
@@ -143,7 +162,7 @@ impl<'a> Strips<'a> {
         let n = (floors.len() / FLOORS_PER_STRIP).clamp(1, 512) as i64;
         let width = (i64::from(max.x) - i64::from(min.x)) / n + 1;
         let min_x = i64::from(min.x);
-        let strip = |x: i32| ((i64::from(x) - min_x) / width).clamp(0, n - 1) as usize;
+        let strip = |x: u32| ((i64::from(x) - min_x) / width).clamp(0, n - 1) as usize;
         let mut offsets = vec![0_u32; n as usize + 1];
         for floor in floors {
             for index in strip(floor.left.x)..=strip(floor.right.x) {
@@ -165,7 +184,7 @@ impl<'a> Strips<'a> {
     }
 
     /// The highest floor strictly below a point, over `left.x ≤ x < right.x`.
-    fn first_below(&self, point: Local) -> Option<u32> {
+    fn first_below(&self, point: Local) -> Option<Floor> {
         let last = self.offsets.len() as i64 - 2;
         let strip = ((i64::from(point.x) - self.min_x) / self.width).clamp(0, last) as usize;
         let here = &self.members[self.offsets[strip] as usize..self.offsets[strip + 1] as usize];
@@ -179,13 +198,13 @@ impl<'a> Strips<'a> {
                 best = Some(floor);
             }
         }
-        best.map(|floor| floor.half)
+        best.copied()
     }
 }
 
 /// Whether one floor runs above another at `x`, just to the right of it where they meet there. Exact:
 /// the floors do not cross, so the one whose left end comes later decides.
-fn is_higher(one: &Floor, other: &Floor, x: i32) -> bool {
+fn is_higher(one: &Floor, other: &Floor, x: u32) -> bool {
     debug_assert!(one.left.x <= x && other.left.x <= x);
     if one.left == other.left {
         return cross(other.left, other.right, one.right) > 0;

@@ -103,18 +103,25 @@ pub(crate) fn link(mut segments: Vec<Segments>, blocks: &Blocks) -> Edges {
         }
     });
     segments.par_iter().enumerate().for_each(|(block, own)| {
-        let mut spokes: Vec<Spoke> = strangers.get(block).to_vec();
-        spokes.reserve(2 * own.len());
-        for index in 0..own.len() {
-            let (a, b, half) = (own.a[index], own.b[index], (first[block] + index as u32) * 2);
-            spokes.push(Spoke { hub: a, rim: b, half });
-            if blocks.of(b) == block {
-                spokes.push(Spoke { hub: b, rim: a, half: half + 1 });
-            }
-        }
-        spokes.sort_unstable_by_key(|spoke| (spoke.hub, spoke.half));
-        for wheel in spokes.chunk_by_mut(|one, other| one.hub == other.hub) {
-            link_wheel(wheel, &next);
+        let half = |index: usize| (first[block] + index as u32) * 2;
+        let mut inward: Vec<Spoke> = strangers.get(block).to_vec();
+        inward.extend((0..own.len()).filter(|&index| blocks.of(own.b[index]) == block).map(|index| Spoke {
+            hub: own.b[index],
+            rim: own.a[index],
+            half: half(index) + 1,
+        }));
+        inward.sort_unstable_by_key(|spoke| (spoke.hub.key(), spoke.half));
+        // Outward spokes stand sorted already: segments are sorted by their lesser end.
+        let mut outward = (0..own.len())
+            .map(|index| Spoke { hub: own.a[index], rim: own.b[index], half: half(index) })
+            .peekable();
+        let mut inward = inward.into_iter().peekable();
+        let mut wheel: Vec<Spoke> = Vec::new();
+        while let Some(hub) = outward.peek().into_iter().chain(inward.peek()).map(|spoke| spoke.hub).min() {
+            wheel.clear();
+            wheel.extend(std::iter::from_fn(|| outward.next_if(|spoke| spoke.hub == hub)));
+            wheel.extend(std::iter::from_fn(|| inward.next_if(|spoke| spoke.hub == hub)));
+            link_wheel(&mut wheel, &next);
         }
     });
     let (mut a, mut b) = (Vec::with_capacity(n_edges as usize), Vec::with_capacity(n_edges as usize));

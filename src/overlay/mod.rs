@@ -13,7 +13,7 @@
 //!
 //! The way of the data, a file a step; `n` is the number of ring points, `k` of crossings:
 //!
-//! 1. `frame`: `i64` world coordinates become `i32` about the middle of the extent. O(n)
+//! 1. `frame`: `i64` world coordinates become `u32` from the extent's corner. O(n)
 //! 2. `segments`: ring edges become unique segments with flanks, by `blocks`, scattered by `buckets`.
 //!    O(n log n), the logarithm that of a block
 //! 3. `noding`: snap rounding with hot pixels (`predicates`), until nothing moves. O((n + k) log n)
@@ -45,6 +45,7 @@ mod blocks;
 mod buckets;
 mod faces;
 pub(crate) mod frame;
+mod grid;
 mod islands;
 mod labels;
 mod link;
@@ -232,3 +233,6 @@ fn ring_sources<'a>(inputs: &[Input<'a>], owners: &labels::Owners) -> Vec<RingSo
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use crate::overlay::blocks::Blocks;
 use crate::overlay::buckets::Buckets;
 use crate::overlay::frame::Local;
+use crate::overlay::grid::{Box2, Cells, Grid};
 use crate::overlay::predicates::{crossing, passes};
 use crate::overlay::segments::{Raw, Segments, runs};
 
@@ -24,14 +25,13 @@ struct Event {
     pixel: Local,
 }
 
-/// A segment seen from a block: where it lives, its ends, and whether it was bent in the last round.
+/// A segment seen from a block: where it lives, and its ends.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
     home: u32,
     index: u32,
     a: Local,
     b: Local,
-    is_bent: bool,
 }
 
 /// Which segments a round of noding looks at.
@@ -59,24 +59,25 @@ pub(crate) fn node(mut segments: Vec<Segments>, blocks: &Blocks) -> Vec<Segments
 /// Finds, in parallel by block, which segments meet which hot pixels; events are grouped by home block.
 fn find_events(segments: &[Segments], blocks: &Blocks, round: Round) -> Buckets<Event> {
     let visitors = visitors(segments, blocks, round);
+    let strays = strays(segments, blocks);
     let found: Vec<Vec<(u32, Event)>> = (0..blocks.len())
         .into_par_iter()
         .map(|block| {
-            let visitors = visitors.get(block);
-            let is_bent = |seen: &Seen| seen.is_bent;
-            if round == Round::Again && segments[block].bent.is_empty() && !visitors.iter().any(is_bent) {
+            let own = &segments[block];
+            let mut seen: Vec<Seen> = looked_at(own, round).map(|index| own.seen(block, index)).collect();
+            seen.extend_from_slice(visitors.get(block));
+            if seen.is_empty() {
                 return Vec::new();
             }
-            let mut seen = own(&segments[block], block, round);
-            seen.extend_from_slice(visitors);
-            let mut search = Search { blocks, block, round, events: Vec::new() };
+            let mut vertices = own.a.clone();
+            vertices.dedup();
+            vertices.extend(own.b.iter().copied().filter(|&b| blocks.of(b) == block));
+            vertices.extend_from_slice(strays.get(block));
+            let mut search = Search { blocks, block, round, events: Vec::new(), hot: Vec::new() };
             let all: Vec<u32> = (0..seen.len() as u32).collect();
             let (min, max) = blocks.bounds(block);
-            search.cell(&seen, &all, Box2 { min, max });
-            let mut events = search.events;
-            events.sort_unstable();
-            events.dedup();
-            events
+            search.cell(&seen, &all, &vertices, Box2 { min, max });
+            search.events
         })
         .collect();
     Buckets::scatter(&runs(blocks.len()), blocks.len(), |run, emit| {
@@ -88,67 +89,47 @@ fn find_events(segments: &[Segments], blocks: &Blocks, round: Round) -> Buckets<
     })
 }
 
-/// Segments seen by blocks other than their home.
+/// The segments of a block a round looks at.
+fn looked_at(own: &Segments, round: Round) -> Box<dyn Iterator<Item = usize> + '_> {
+    match round {
+        Round::First => Box::new(0..own.len()),
+        Round::Again => Box::new(own.bent.iter().map(|&index| index as usize)),
+    }
+}
+
+/// Segments looked at by blocks other than their home.
 fn visitors(segments: &[Segments], blocks: &Blocks, round: Round) -> Buckets<Seen> {
     Buckets::scatter(&runs(blocks.len()), blocks.len(), |run, emit| {
         for block in run.clone() {
             let own = &segments[block];
-            let mut visit = |index: usize, is_bent: bool| {
-                let (a, b) = (own.a[index], own.b[index]);
-                blocks.along(a, b, |other| {
+            for index in looked_at(own, round) {
+                blocks.along(own.a[index], own.b[index], |other| {
                     if other != block {
-                        let seen = Seen { home: block as u32, index: index as u32, a, b, is_bent };
-                        emit(other, seen);
+                        emit(other, own.seen(block, index));
                     }
                 });
-            };
-            match round {
-                Round::First => (0..own.len()).for_each(|index| visit(index, true)),
-                Round::Again => own.bent.iter().for_each(|&index| visit(index as usize, true)),
             }
-            if round == Round::Again {
-                // A segment that stayed still brings its vertex to the block where it ends.
-                for index in 0..own.len() {
-                    let (a, b) = (own.a[index], own.b[index]);
-                    let end = blocks.of(b);
-                    if end != block {
-                        emit(end, Seen { home: block as u32, index: index as u32, a, b, is_bent: false });
-                    }
+        }
+    })
+}
+
+/// Greater ends that lie in another block than their segment's home: vertices of that block.
+fn strays(segments: &[Segments], blocks: &Blocks) -> Buckets<Local> {
+    Buckets::scatter(&runs(blocks.len()), blocks.len(), |run, emit| {
+        for block in run.clone() {
+            for &b in &segments[block].b {
+                let end = blocks.of(b);
+                if end != block {
+                    emit(end, b);
                 }
             }
         }
     })
 }
 
-/// A block's own segments. In later rounds those not bent still bring their vertices.
-fn own(segments: &Segments, block: usize, round: Round) -> Vec<Seen> {
-    let mut seen: Vec<Seen> = (0..segments.len())
-        .map(|index| Seen {
-            home: block as u32,
-            index: index as u32,
-            a: segments.a[index],
-            b: segments.b[index],
-            is_bent: round == Round::First,
-        })
-        .collect();
-    if round == Round::Again {
-        for &index in &segments.bent {
-            seen[index as usize].is_bent = true;
-        }
-    }
-    seen
-}
-
-/// A closed box.
-#[derive(Clone, Copy, Debug)]
-struct Box2 {
-    min: Local,
-    max: Local,
-}
-
-impl Box2 {
-    fn holds(&self, point: Local) -> bool {
-        self.min.x <= point.x && point.x <= self.max.x && self.min.y <= point.y && point.y <= self.max.y
+impl Segments {
+    fn seen(&self, home: usize, index: usize) -> Seen {
+        Seen { home: home as u32, index: index as u32, a: self.a[index], b: self.b[index] }
     }
 }
 
@@ -159,6 +140,8 @@ struct Search<'a> {
     round: Round,
     /// (home block, event).
     events: Vec<(u32, Event)>,
+    /// Room for the hot pixels of one cell.
+    hot: Vec<Local>,
 }
 
 /// A cell with no more segments than this is searched pair by pair.
@@ -166,38 +149,55 @@ const CROWD: usize = 24;
 
 impl Search<'_> {
     /// Searches the segments `here` for events whose pixel lies in `bounds`, dividing crowded cells.
-    fn cell(&mut self, seen: &[Seen], here: &[u32], bounds: Box2) {
-        let width = i64::from(bounds.max.x) - i64::from(bounds.min.x) + 1;
-        let height = i64::from(bounds.max.y) - i64::from(bounds.min.y) + 1;
-        if here.len() <= CROWD || width.max(height) <= 2 {
-            self.pairs(seen, here, bounds);
+    /// `vertices` are those in `bounds`, some of them twice.
+    fn cell(&mut self, seen: &[Seen], here: &[u32], vertices: &[Local], bounds: Box2) {
+        let is_sparse = here.len() <= CROWD && vertices.len() <= 4 * CROWD;
+        if is_sparse || bounds.span() <= 1 {
+            self.pairs(seen, here, vertices, bounds);
             return;
         }
-        let grid = Grid::new(bounds, here.len());
-        let (offsets, members) = grid.distribute(seen, here);
-        let inside = |cell: usize| &members[offsets[cell] as usize..offsets[cell + 1] as usize];
+        let grid = Grid::new(bounds, here.len().max(vertices.len() / 2));
+        let segments = Cells::new(grid.cells(), here, |&i, visit| {
+            grid.visit(seen[i as usize].a, seen[i as usize].b, visit);
+        });
         // Where dividing does not thin the crowd (a bundle of borders, a star), pairs are the cheaper way.
-        let work: usize = (0..grid.cells()).map(|cell| inside(cell).len().pow(2)).sum();
-        if work > here.len().pow(2) / 2 {
-            self.pairs(seen, here, bounds);
+        let work: usize = (0..grid.cells()).map(|cell| segments.get(cell).len().pow(2)).sum();
+        if here.len() > CROWD && work > here.len().pow(2) / 2 {
+            self.pairs(seen, here, vertices, bounds);
             return;
         }
+        let vertices = Cells::new(grid.cells(), vertices, |&vertex, visit| visit(grid.cell(vertex)));
         for cell in 0..grid.cells() {
-            if !inside(cell).is_empty() {
-                self.cell(seen, inside(cell), grid.bounds(cell));
+            if !segments.get(cell).is_empty() {
+                self.cell(seen, segments.get(cell), vertices.get(cell), grid.bounds(cell));
             }
         }
     }
 
     /// Finds the hot pixels in `bounds` and the segments that pass them, pair by pair.
-    fn pairs(&mut self, seen: &[Seen], here: &[u32], bounds: Box2) {
-        let mut hot: Vec<Local> = Vec::new();
+    fn pairs(&mut self, seen: &[Seen], here: &[u32], vertices: &[Local], bounds: Box2) {
+        self.hot.clear();
+        self.hot.extend_from_slice(vertices);
+        if self.round == Round::First {
+            self.find_crossings(seen, here, bounds);
+        }
+        self.hot.sort_unstable();
+        self.hot.dedup();
+        for &i in here {
+            let segment = &seen[i as usize];
+            let first = self.hot.partition_point(|pixel| pixel.x < segment.a.x);
+            for &pixel in self.hot[first..].iter().take_while(|pixel| pixel.x <= segment.b.x) {
+                if passes(segment.a, segment.b, pixel) && pixel != segment.a && pixel != segment.b {
+                    self.events.push((segment.home, Event { segment: segment.index, pixel }));
+                }
+            }
+        }
+    }
+
+    /// Adds the crossings whose pixel this block owns and this cell holds: then no other finds them too.
+    fn find_crossings(&mut self, seen: &[Seen], here: &[u32], bounds: Box2) {
         for (k, &i) in here.iter().enumerate() {
             let one = &seen[i as usize];
-            hot.extend([one.a, one.b].into_iter().filter(|&end| bounds.holds(end)));
-            if self.round == Round::Again {
-                continue;
-            }
             let (low, high) = (one.a.y.min(one.b.y), one.a.y.max(one.b.y));
             for &j in &here[k + 1..] {
                 let other = &seen[j as usize];
@@ -210,133 +210,12 @@ impl Search<'_> {
                 }
                 if let Some(pixel) = crossing(one.a, one.b, other.a, other.b)
                     && bounds.holds(pixel)
+                    && self.blocks.of(pixel) == self.block
                 {
-                    hot.push(pixel);
+                    self.hot.push(pixel);
                 }
             }
         }
-        hot.sort_unstable();
-        hot.dedup();
-        // A pixel is dealt with by the block that owns it, and there by the one cell that holds it.
-        hot.retain(|&pixel| self.blocks.of(pixel) == self.block);
-        for &i in here {
-            let segment = &seen[i as usize];
-            if !segment.is_bent {
-                continue;
-            }
-            let first = hot.partition_point(|pixel| pixel.x < segment.a.x);
-            for &pixel in hot[first..].iter().take_while(|pixel| pixel.x <= segment.b.x) {
-                if pixel != segment.a && pixel != segment.b && passes(segment.a, segment.b, pixel) {
-                    self.events.push((segment.home, Event { segment: segment.index, pixel }));
-                }
-            }
-        }
-    }
-}
-
-/// A regular grid of cells over a box.
-struct Grid {
-    bounds: Box2,
-    side_x: i64,
-    side_y: i64,
-    columns: usize,
-    rows: usize,
-}
-
-impl Grid {
-    /// About one cell for every four segments.
-    fn new(bounds: Box2, n_segments: usize) -> Self {
-        let across = ((n_segments as f64 / 4.0).sqrt().ceil() as i64).clamp(2, 256);
-        let width = i64::from(bounds.max.x) - i64::from(bounds.min.x) + 1;
-        let height = i64::from(bounds.max.y) - i64::from(bounds.min.y) + 1;
-        let (side_x, side_y) = ((width / across).max(1) + 1, (height / across).max(1) + 1);
-        let columns = ((width + side_x - 1) / side_x) as usize;
-        let rows = ((height + side_y - 1) / side_y) as usize;
-        Self { bounds, side_x, side_y, columns, rows }
-    }
-
-    fn cells(&self) -> usize {
-        self.columns * self.rows
-    }
-
-    fn bounds(&self, cell: usize) -> Box2 {
-        let (column, row) = ((cell % self.columns) as i64, (cell / self.columns) as i64);
-        let (x, y) = (
-            i64::from(self.bounds.min.x) + column * self.side_x,
-            i64::from(self.bounds.min.y) + row * self.side_y,
-        );
-        Box2 {
-            min: Local { x: x as i32, y: y as i32 },
-            max: Local {
-                x: (x + self.side_x - 1).min(i64::from(self.bounds.max.x)) as i32,
-                y: (y + self.side_y - 1).min(i64::from(self.bounds.max.y)) as i32,
-            },
-        }
-    }
-
-    /// The cells a segment may have pixels in.
-    fn visit(&self, segment: &Seen, mut visit: impl FnMut(usize)) {
-        let column = |x: i64| {
-            ((x - i64::from(self.bounds.min.x)).max(0) / self.side_x).min(self.columns as i64 - 1) as usize
-        };
-        let row = |y: i64| {
-            ((y - i64::from(self.bounds.min.y)).max(0) / self.side_y).min(self.rows as i64 - 1) as usize
-        };
-        let (a, b) = (segment.a, segment.b);
-        let (low, high) = (i64::from(a.y.min(b.y)) - 1, i64::from(a.y.max(b.y)) + 1);
-        let (left, right) = (i64::from(a.x) - 1, i64::from(b.x) + 1);
-        if right < i64::from(self.bounds.min.x)
-            || left > i64::from(self.bounds.max.x)
-            || high < i64::from(self.bounds.min.y)
-            || low > i64::from(self.bounds.max.y)
-        {
-            return;
-        }
-        let (first_row, last_row) = (row(low), row(high));
-        let (first_column, last_column) = (column(left), column(right));
-        if first_row == last_row || first_column == last_column {
-            for row in first_row..=last_row {
-                for column in first_column..=last_column {
-                    visit(row * self.columns + column);
-                }
-            }
-            return;
-        }
-        // Row by row, so that a long slanting segment costs the cells along it, not those of its box.
-        let slope = (f64::from(b.x) - f64::from(a.x)) / (f64::from(b.y) - f64::from(a.y));
-        let x_at = |y: i64| f64::from(a.x) + (y as f64 - f64::from(a.y)) * slope;
-        for row in first_row..=last_row {
-            let bottom = i64::from(self.bounds.min.y) + row as i64 * self.side_y - 2;
-            let (x0, x1) = (x_at(bottom), x_at(bottom + self.side_y + 4));
-            let from = ((x0.min(x1) - 3.0) as i64).max(left);
-            let to = ((x0.max(x1) + 3.0) as i64).min(right);
-            if from > to {
-                continue;
-            }
-            for column in column(from)..=column(to) {
-                visit(row * self.columns + column);
-            }
-        }
-    }
-
-    /// Counts and fills: for each cell the segments of `here` that may have pixels in it.
-    fn distribute(&self, seen: &[Seen], here: &[u32]) -> (Vec<u32>, Vec<u32>) {
-        let mut offsets = vec![0_u32; self.cells() + 1];
-        for &i in here {
-            self.visit(&seen[i as usize], |cell| offsets[cell + 1] += 1);
-        }
-        for cell in 0..self.cells() {
-            offsets[cell + 1] += offsets[cell];
-        }
-        let mut next = offsets.clone();
-        let mut members = vec![0_u32; offsets[self.cells()] as usize];
-        for &i in here {
-            self.visit(&seen[i as usize], |cell| {
-                members[next[cell] as usize] = i;
-                next[cell] += 1;
-            });
-        }
-        (offsets, members)
     }
 }
 
@@ -348,6 +227,7 @@ fn split(segments: Vec<Segments>, mut events: Buckets<Event>, blocks: &Blocks) -
             let own = &segments[block];
             for group in events.get(block).chunk_by(|one, other| one.segment == other.segment) {
                 let index = group[0].segment as usize;
+                // A pixel found twice gives a piece without length, which is no piece.
                 let mut from = own.a[index];
                 let ends = group.iter().map(|event| event.pixel).chain(std::iter::once(own.b[index]));
                 for to in ends {

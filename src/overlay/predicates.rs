@@ -40,9 +40,9 @@ pub(crate) fn crossing(a: Local, b: Local, c: Local, d: Local) -> Option<Local> 
     // a + (b - a) · side_a / (side_a - side_b), each coordinate rounded to the pixel that holds it.
     let divisor = side_a - side_b;
     let (numerator, divisor) = if divisor < 0 { (-side_a, -divisor) } else { (side_a, divisor) };
-    let along = |from: i32, to: i32| {
+    let along = |from: u32, to: u32| {
         let step = numerator * (i128::from(to) - i128::from(from));
-        (i128::from(from) + (2 * step + divisor).div_euclid(2 * divisor)) as i32
+        (i128::from(from) + (2 * step + divisor).div_euclid(2 * divisor)) as u32
     };
     Some(Local { x: along(a.x, b.x), y: along(a.y, b.y) })
 }
@@ -52,8 +52,8 @@ mod tests {
     use super::{crossing, passes};
     use crate::overlay::frame::Local;
 
-    const fn at(x: i32, y: i32) -> Local {
-        Local { x, y }
+    const fn at(x: u32, y: u32) -> Local {
+        Local { y, x }
     }
 
     #[test]
@@ -72,7 +72,10 @@ mod tests {
 
     #[test]
     fn crossings_are_rounded_exactly_at_the_ends_of_the_range() {
-        let (low, high) = (i32::MIN + 2, i32::MAX - 2);
-        assert_eq!(crossing(at(low, low), at(high, high), at(low, high), at(high, low)), Some(at(0, 0)));
+        let (low, high) = (8, u32::MAX - 8);
+        assert_eq!(
+            crossing(at(low, low), at(high, high), at(low, high), at(high, low)),
+            Some(at(1 << 31, 1 << 31))
+        );
     }
 }

@@ -25,6 +25,11 @@ pub(crate) struct Raw {
 }
 
 impl Raw {
+    /// For sorting: by ends, then flank.
+    fn key(&self) -> (u128, Flank) {
+        (u128::from(self.a.key()) << 64 | u128::from(self.b.key()), self.flank)
+    }
+
     /// The flank of an edge `from → to` with the inside of `owner` to its left; `None` for a point.
     pub(crate) fn of_edge(from: Local, to: Local, owner: u32) -> Option<Self> {
         match from.cmp(&to) {
@@ -78,7 +83,7 @@ pub(crate) fn unique(sources: &[RingSource<'_>], frame: Frame, blocks: &Blocks) 
     raws.slices_mut()
         .into_par_iter()
         .map(|raws| {
-            raws.sort_unstable();
+            raws.sort_unstable_by_key(Raw::key);
             Segments::from_sorted(raws)
         })
         .collect()
@@ -133,6 +138,12 @@ impl Segments {
         if is_bent {
             self.bent.push(self.a.len() as u32);
         }
+        self.push_settled(a, b, &[]);
+    }
+
+    /// Adds a segment whose flanks are known not to cancel.
+    fn push_settled(&mut self, a: Local, b: Local, flanks: &[Flank]) {
+        self.flanks.extend_from_slice(flanks);
         self.a.push(a);
         self.b.push(b);
         self.flank_offsets.push(self.flanks.len() as u32);
@@ -142,7 +153,7 @@ impl Segments {
     ///
     /// A new segment equal to an old one joins it; only segments that were not there before are `bent`.
     pub(crate) fn replaced(&self, removed: &[u32], new: &mut [Raw]) -> Self {
-        new.sort_unstable();
+        new.sort_unstable_by_key(Raw::key);
         let mut merged = Self::with_capacity(self.len() + new.len(), self.flanks.len() + new.len());
         let mut groups = new.chunk_by(|one, other| (one.a, one.b) == (other.a, other.b)).peekable();
         let mut removed = removed.iter().copied().peekable();
@@ -155,12 +166,14 @@ impl Segments {
             while let Some(group) = groups.next_if(|group| (group[0].a, group[0].b) < here) {
                 merged.push_group(group, &mut flanks);
             }
+            let Some(group) = groups.next_if(|group| (group[0].a, group[0].b) == here) else {
+                merged.push_settled(here.0, here.1, self.flanks(index));
+                continue;
+            };
             flanks.clear();
             flanks.extend_from_slice(self.flanks(index));
-            if let Some(group) = groups.next_if(|group| (group[0].a, group[0].b) == here) {
-                flanks.extend(group.iter().map(|raw| raw.flank));
-                flanks.sort_unstable();
-            }
+            flanks.extend(group.iter().map(|raw| raw.flank));
+            flanks.sort_unstable();
             merged.push(here.0, here.1, &flanks, false);
         }
         for group in groups {

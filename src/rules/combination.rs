@@ -4,6 +4,7 @@
 //! milliseconds and touches no geometry.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -13,11 +14,13 @@ use crate::layer::feature::Layer;
 use crate::overlay::arrangement::{Arrangement, NO_FEATURE};
 use crate::rules::kind::{Kind, Sides};
 use crate::rules::rule::Rule;
-use crate::rules::select::selects;
+use crate::rules::select::{selects, selects_unknown};
 
 /// Cells grouped by the classes that cover them.
 #[derive(Debug)]
 pub struct Combinations {
+    /// For each layer the scheme of its card.
+    schemes: Vec<Arc<str>>,
     /// For each layer the distinct codes of its features.
     codes: Vec<Vec<Code>>,
     /// For each combination and layer an index into the layer's codes, [`ABSENT`] where no feature covers
@@ -48,7 +51,8 @@ impl Combinations {
         let of_feature: Vec<Vec<u16>> =
             layers.iter().zip(&codes).map(|(layer, codes)| indices(layer, codes)).collect();
         let mut numbers: FxHashMap<Box<[u16]>, usize> = FxHashMap::default();
-        let mut combinations = Self { codes, rows: Vec::new(), cells: Vec::new() };
+        let schemes = layers.iter().map(|layer| cards.cards[&layer.id].scheme.clone()).collect();
+        let mut combinations = Self { schemes, codes, rows: Vec::new(), cells: Vec::new() };
         let mut row = vec![ABSENT; layers.len()];
         for cell in 0..arrangement.n_cells() {
             for (layer, &feature) in arrangement.labels(cell).iter().enumerate() {
@@ -80,14 +84,18 @@ impl Combinations {
 
     /// The combinations that break a rule.
     pub fn breaking<'a>(&'a self, rule: &Rule, kind: &dyn Kind, cards: &Cards) -> Vec<Broken<'a>> {
-        let table = |selectors: &[_]| -> Vec<Vec<bool>> {
-            let selected = |code| selects(selectors, code, cards);
-            self.codes.iter().map(|codes| codes.iter().map(selected).collect()).collect()
+        let table = |selectors: &[_]| -> Vec<Hits> {
+            let hits = |(codes, scheme): (&Vec<Code>, &Arc<str>)| Hits {
+                codes: codes.iter().map(|code| selects(selectors, code, cards)).collect(),
+                is_unknown_hit: selects_unknown(selectors, scheme),
+            };
+            self.codes.iter().zip(&self.schemes).map(hits).collect()
         };
         let (a, b, except) = (table(&rule.a), table(&rule.b), table(&rule.except));
-        let bits = |row: &[u16], table: &[Vec<bool>]| -> u64 {
-            let matches = |layer: usize| table[layer].get(usize::from(row[layer])).is_some_and(|&hit| hit);
-            (0..row.len()).filter(|&layer| matches(layer)).fold(0, |bits, layer| bits | 1 << layer)
+        let bits = |row: &[u16], table: &[Hits]| -> u64 {
+            (0..row.len())
+                .filter(|&layer| table[layer].is_hit(row[layer]))
+                .fold(0, |bits, layer| bits | 1 << layer)
         };
         let broken = self.rows.iter().zip(&self.cells).filter_map(|(row, cells)| {
             let matches = Sides { a: bits(row, &a), b: bits(row, &b) };
@@ -95,6 +103,24 @@ impl Combinations {
             (bits(row, &except) == 0).then_some(Broken { sides, cells })
         });
         broken.collect()
+    }
+}
+
+/// What the selectors of one side take of one layer.
+struct Hits {
+    /// For each of the layer's codes whether it is taken.
+    codes: Vec<bool>,
+    /// Whether a feature without a known code is.
+    is_unknown_hit: bool,
+}
+
+impl Hits {
+    fn is_hit(&self, code: u16) -> bool {
+        match code {
+            ABSENT => false,
+            UNKNOWN => self.is_unknown_hit,
+            index => self.codes[usize::from(index)],
+        }
     }
 }
 

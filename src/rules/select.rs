@@ -9,6 +9,12 @@ pub fn selects(selectors: &[Selector], code: &Code, cards: &Cards) -> bool {
     selectors.iter().any(|selector| selector.scheme == code.scheme && takes(&selector.classes, code, cards))
 }
 
+/// Whether any of the selectors takes a feature of a scheme whose class is not known: only one that takes the
+/// whole scheme does, for whatever the class is, it is one of them.
+pub fn selects_unknown(selectors: &[Selector], scheme: &str) -> bool {
+    selectors.iter().any(|selector| &*selector.scheme == scheme && selector.classes == Classes::All)
+}
+
 fn takes(classes: &Classes, code: &Code, cards: &Cards) -> bool {
     match classes {
         Classes::All => true,

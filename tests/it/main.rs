@@ -1,11 +1,13 @@
 //! The integration tests: cases as data, laws as properties, few journeys.
 
+mod cambridge;
 mod cli;
 mod definitions;
 mod demo;
 mod demo_end_to_end;
 mod floors;
 mod geojson;
+mod geos;
 mod http;
 mod import;
 mod legal_area;

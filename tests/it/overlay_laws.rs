@@ -257,3 +257,30 @@ fn winds(ring: &[Point], x: f64, y: f64) -> bool {
         % 2
         == 1
 }
+
+/// Found on the impervious surfaces of Cambridge MA: a steep edge passes the island's block beside the island, and
+/// under it lies lower than the bottom edge of the feature the island is a hole of.
+#[test]
+fn a_hole_lies_in_the_feature_around_it_and_not_beyond_a_steep_edge_in_the_same_block() {
+    const SIDE: i64 = 10_000_000;
+    let at = |x: i64, y: i64| Point::new(SIDE * x / 100, SIDE * y / 100);
+    let holed = vec![
+        vec![at(15, 40), at(22, 40), at(22, 70), at(15, 70)],
+        vec![at(20, 60), at(20, 62), at(21, 62), at(21, 60)],
+    ];
+    let steep = vec![vec![at(10, 5), at(46, 5), at(45, 95)]];
+    // Enough points for two rows of blocks: the line between them runs at half the height.
+    let round = |step: i64| {
+        let turn = step as f64 / 16_000.0 * std::f64::consts::TAU;
+        let (sin, cos) = turn.sin_cos();
+        Point::new(8_000_000 + (1e6 * cos) as i64, 2_000_000 + (1e6 * sin) as i64)
+    };
+    let filler = vec![(0..16_000).map(round).collect()];
+    let corner = |x: i64, y: i64| vec![vec![at(x, y), at(x + 1, y), at(x + 1, y + 1)]];
+    let layer = layer("holed", &[holed, steep, filler, corner(0, 0), corner(99, 99)]);
+    let arrangement = cut(&[Input::in_file_order(&layer)], &measure()).unwrap();
+    assert_eq!(arrangement.crowds, []);
+    for (feature, account) in accounts(&arrangement, 0, &layer, &measure()).iter().enumerate() {
+        assert_eq!(account.planar_rounding(), 0, "feature {feature}: {account:?}");
+    }
+}

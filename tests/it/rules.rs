@@ -205,3 +205,20 @@ fn selectors_take_a_code_and_all_below_it() {
     assert!(takes("CG", "R") && takes("CG", "R1") && takes("CG", "R11"));
     assert!(!takes("CG", "A") && !takes("CG", "no such code") && !takes("YDYH", "R"));
 }
+
+#[test]
+fn a_whole_scheme_takes_land_of_unknown_class_and_named_classes_do_not() {
+    let definitions = builtin().unwrap();
+    let mut asked = [0, 0];
+    for rule in definitions.rules.iter().filter(|rule| &*rule.kind == "overlap") {
+        let [a, b] = pair(&definitions, rule);
+        let mut layers = vec![plan(&definitions, &a, 0), plan(&definitions, &b, 0)];
+        layers[1].features[0].code = None;
+        let is_whole = rule.b.iter().any(|side| side.scheme == b.0 && side.classes == Classes::All);
+        let (outcome, _) = ask(&definitions, rule, &layers, day_of(rule));
+        let expected = if is_whole { Answer::Conflict } else { Answer::Clear };
+        assert_eq!(outcome.answer, expected, "{} with {a:?} on unknown {}", rule.id, b.0);
+        asked[usize::from(is_whole)] += 1;
+    }
+    assert!(asked.iter().all(|&n| 0 < n), "{asked:?}");
+}

@@ -30,8 +30,8 @@ pub fn columns(arrangement: &Arrangement) -> Writer<'_> {
         .i64s_by("origin", 2, move |index| [origin.x, origin.y][index])
         .i64s_by("n_points_in", 1, move |_| parts.n_points_in.cast_signed())
         .u32s("point_offsets", &arrangement.arcs.point_offsets)
-        .u32s_by("x", points.len(), |index| points[index].x.cast_unsigned())
-        .u32s_by("y", points.len(), |index| points[index].y.cast_unsigned())
+        .u32s_by("x", points.len(), |index| points[index].x)
+        .u32s_by("y", points.len(), |index| points[index].y)
         .u32s("next", &arrangement.arcs.next)
         .u32s("left", &arrangement.faces.left)
         .u32s("cycle_offsets", &arrangement.faces.cycle_offsets)
@@ -90,8 +90,7 @@ fn points<R: Read + Seek>(reader: &mut Reader<R>) -> Result<Vec<Local>, Snapshot
     if xs.len() != ys.len() {
         return Err(reader.malformed("the points have unequal coordinates"));
     }
-    let local = |(x, y): (u32, u32)| Local { x: x.cast_signed(), y: y.cast_signed() };
-    Ok(xs.into_iter().zip(ys).map(local).collect())
+    Ok(xs.into_iter().zip(ys).map(|(x, y)| Local { y, x }).collect())
 }
 
 fn crowds<R: Read + Seek>(reader: &mut Reader<R>) -> Result<Vec<Crowd>, SnapshotError> {
