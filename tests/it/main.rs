@@ -9,6 +9,7 @@ mod floors;
 mod geojson;
 mod geos;
 mod http;
+mod http_findings;
 mod import;
 mod legal_area;
 mod overlay_laws;
