@@ -44,7 +44,11 @@ impl Shape {
         let perimeter = u128::from(self.perimeter.units());
         let units = u128::from(Length::UNITS_PER_STEP);
         let area = self.doubled_area.unsigned_abs();
-        perimeter * perimeter * ratio * one >= 2 * area * units * units * (one + ratio) * (one + ratio)
+        // The left side overflows for borders beyond 10⁵ km only, and then it is the greater by far wherever
+        // the land is narrow at all: saturating keeps the answer.
+        let left = (perimeter * perimeter).saturating_mul(ratio * one);
+        let right = (2 * area * units * units).saturating_mul((one + ratio) * (one + ratio));
+        left >= right
     }
 
     /// The equivalent width 2A/P in metres, for reports only.

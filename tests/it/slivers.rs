@@ -220,6 +220,20 @@ fn nearly_coincident_borders_are_found_with_their_length_and_distance() {
 }
 
 #[test]
+fn a_near_border_is_told_once_for_each_pair_of_features_beside_it() {
+    // B follows A's outer border 1 m inside; on A's side two parcels meet it in a T.
+    let a = layer("a", &[rectangle([0.0, 0.0, 100.0, 90.0]), rectangle([0.0, 90.0, 100.0, 200.0])]);
+    let b = layer("b", &[rectangle([1.0, -50.0, 300.0, 250.0])]);
+    let found = near::borders(&overlay(&[a, b]), LIMITS.nearness);
+    let features: Vec<_> = found.iter().map(|own| own.features).collect();
+    assert_eq!(features, [[(0, NO_FEATURE), (0, NO_FEATURE)], [(1, NO_FEATURE), (0, NO_FEATURE)]]);
+    for (own, length_m) in found.iter().zip([90.0, 110.0]) {
+        assert!((own.length.metres() - length_m).abs() < 2.0, "{}", own.length.metres());
+        assert!((own.mean_distance_m() - 1.0).abs() < 0.03, "{}", own.mean_distance_m());
+    }
+}
+
+#[test]
 fn a_feature_the_grid_swallows_is_told_and_one_that_yields_is_not() {
     // The second triangle is half a step high: another layer's vertex bends it flat.
     let flat = vec![vec![Point::new(0, 0), Point::new(10, 1), Point::new(5, 1)]];
