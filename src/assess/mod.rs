@@ -5,6 +5,9 @@
 //! - **Promised**: same input, same bytes. No data is not no conflict: there are four answers.
 //! - **Left out**: I/O of any kind; the reference date is an argument.
 
+pub mod quality;
+
+mod sums;
 mod words;
 
 use std::sync::Arc;
@@ -14,6 +17,7 @@ use crate::geometry::area::{Area, DoubledArea};
 
 mod whole;
 
+pub use sums::{Sum, Sums};
 pub use whole::whole;
 
 /// What the rules say of a whole arrangement.
@@ -27,6 +31,10 @@ pub struct Assessment {
     pub net_legal_area: Area,
     /// Planar area of the land hit by any rule, each cell counted once.
     pub net_planar_area: DoubledArea,
+    /// Of [`Self::net_legal_area`], what lies in a patch that is kept.
+    pub net_kept_legal_area: Area,
+    /// Of [`Self::net_planar_area`], what lies in a patch that is kept.
+    pub net_kept_planar_area: DoubledArea,
 }
 
 /// What one rule says of the whole.
@@ -46,6 +54,8 @@ pub struct Outcome {
     pub legal_area: Area,
     /// Planar area hit.
     pub planar_area: DoubledArea,
+    /// The same by what is done with the patches; the three classes add up to the whole.
+    pub sums: Sums,
 }
 
 /// The four answers a rule can give.

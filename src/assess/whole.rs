@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::assess::{Answer, Assessment, Outcome};
+use crate::assess::{Answer, Assessment, Outcome, Sums};
 use crate::conflict::join::{HitCell, patches};
 use crate::conflict::patch::Patch;
+use crate::conflict::sliver::Class;
 use crate::geometry::area::Area;
 use crate::layer::card::Cards;
 use crate::layer::date::Date;
@@ -31,6 +32,7 @@ pub fn whole(
     let district = cards.district_card().and_then(|card| arrangement.layer_index(&card.id));
     let mut assessment = Assessment::default();
     let mut is_hit = vec![false; arrangement.n_cells()];
+    let mut is_kept = vec![false; arrangement.n_cells()];
     for rule in rules {
         let kind = kind::find(&rule.kind).expect("the reader takes only rules of known kinds");
         let missing = missing(rule, layers, cards);
@@ -46,7 +48,13 @@ pub fn whole(
         for hit in &hits {
             is_hit[hit.cell as usize] = true;
         }
-        let found = patches(arrangement, &rule.id, &hits, district);
+        let found = patches(arrangement, &rule.id, &hits, district, rule.sorting());
+        for found in found.iter().filter(|found| found.patch.sliver.class == Class::Keep) {
+            for &cell in &found.cells {
+                is_kept[cell as usize] = true;
+            }
+        }
+        let found: Vec<Patch> = found.into_iter().map(|found| found.patch).collect();
         let answer = if found.is_empty() { Answer::Clear } else { Answer::Conflict };
         assessment.outcomes.push(outcome(rule, answer, missing, &found));
         assessment.patches.extend(found);
@@ -54,6 +62,10 @@ pub fn whole(
     for cell in (0..arrangement.n_cells()).filter(|&cell| is_hit[cell]) {
         assessment.net_legal_area += arrangement.legal_area(cell);
         assessment.net_planar_area += arrangement.planar_area(cell);
+        if is_kept[cell] {
+            assessment.net_kept_legal_area += arrangement.legal_area(cell);
+            assessment.net_kept_planar_area += arrangement.planar_area(cell);
+        }
     }
     assessment
 }
@@ -110,5 +122,6 @@ fn outcome(rule: &Rule, answer: Answer, missing: Vec<Arc<str>>, patches: &[Patch
         n_patches: patches.len() as u32,
         legal_area: patches.iter().map(|patch| patch.legal_area).sum::<Area>(),
         planar_area: patches.iter().map(|patch| patch.planar_area).sum(),
+        sums: Sums::of(patches),
     }
 }

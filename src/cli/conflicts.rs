@@ -9,14 +9,15 @@ use std::process;
 use clap::{Args, ValueEnum};
 use serde_json::{Value as Json, json};
 
+use crate::assess::{Sum, Sums};
 use crate::cli::Done;
 use crate::cli::context::{Context, notice_json, out};
 use crate::cli::failure::Failure;
 use crate::cli::import::{date, version_json};
 use crate::cli::judge::{self, Judged};
 use crate::conflict::patch::Patch;
+use crate::conflict::sliver::View;
 use crate::formats::geojson::write;
-use crate::geometry::area::Area;
 use crate::layer::date::Date;
 use crate::layer::describe::{self, Description};
 use crate::reports::{Subject, conflicts, summary};
@@ -37,6 +38,9 @@ pub(super) struct Arguments {
     /// 只看不低于此等级的规则 · Only rules at least this severe
     #[arg(long, value_enum, value_name = "S1")]
     severity: Option<SeverityArgument>,
+    /// 列出哪些图斑:all 全部(注明碎片分类),keep 除去碎片,only 只看碎片;合计始终两者都给 · Which patches to list: all (each with its class), keep (without slivers), only (slivers); totals are always given both ways
+    #[arg(long, value_enum, value_name = "WHICH", default_value_t = SliversArgument::All)]
+    slivers: SliversArgument,
     /// 基准日 YYYY-MM-DD(默认为工作区所定,否则今天) · The reference date, by default the workspace's or today
     #[arg(long, value_name = "DATE", value_parser = date)]
     date: Option<Date>,
@@ -71,6 +75,17 @@ enum SeverityArgument {
     S4,
 }
 
+/// Which patches are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum SliversArgument {
+    /// 全部 · all
+    All,
+    /// 除去碎片 · without slivers
+    Keep,
+    /// 只看碎片 · slivers only
+    Only,
+}
+
 /// The form of the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -87,6 +102,8 @@ struct Answered<'a> {
     workspace: &'a Workspace,
     judged: &'a Judged,
     patches: Vec<&'a Patch>,
+    /// Sums of the patches asked for, whether slivers are listed or not.
+    totals: Sums,
 }
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
@@ -94,13 +111,16 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     let judged = judge::judge(&workspace, arguments.date, context, |rules| choose(rules, arguments))?;
     let patches = judged.assessment.patches.iter();
     let patches = match &arguments.district {
-        None => patches.collect(),
+        None => patches.collect::<Vec<_>>(),
         Some(name) => {
             let district = district(&judged, name)?;
             patches.filter(|patch| patch.district == Some(district)).collect()
         }
     };
-    let answered = Answered { workspace: &workspace, judged: &judged, patches };
+    let totals = Sums::of(patches.iter().copied());
+    let view = arguments.slivers.view();
+    let patches = patches.into_iter().filter(|patch| view.takes(&patch.sliver)).collect();
+    let answered = Answered { workspace: &workspace, judged: &judged, patches, totals };
     match &arguments.output {
         Some(file) => to_file(file, |out| answered.write(arguments, context, out))?,
         None => answered.write(arguments, context, &mut out())?,
@@ -118,6 +138,16 @@ impl SeverityArgument {
             Self::S2 => Severity::S2,
             Self::S3 => Severity::S3,
             Self::S4 => Severity::S4,
+        }
+    }
+}
+
+impl SliversArgument {
+    fn view(self) -> View {
+        match self {
+            Self::All => View::All,
+            Self::Keep => View::Keep,
+            Self::Only => View::Only,
         }
     }
 }
@@ -241,11 +271,6 @@ impl Answered<'_> {
             .expect("a patch is made by one of the rules judged by")
     }
 
-    /// Sum over the patches: land hit by two rules counts twice.
-    fn gross(&self) -> Area {
-        self.patches.iter().map(|patch| patch.legal_area).sum()
-    }
-
     fn head(&self, context: Context) -> String {
         let (date, made_at) = (self.judged.date, &self.judged.made_at);
         context.say(
@@ -263,14 +288,21 @@ impl Answered<'_> {
             let (m2, ha) = (patch.legal_area.to_square_metres_text(), patch.legal_area.to_hectares_text(4));
             let name = rule.name.get(context.lang);
             let unit = context.say("公顷", "ha");
-            writeln!(out, "{}\t{:?}\t{m2} m²\t{ha} {unit}\t{name}", patch.id, rule.severity)?;
+            let class = patch.sliver.class.word();
+            let (class, severity) = (class.get(context.lang), rule.severity);
+            writeln!(out, "{}\t{severity:?}\t{m2} m²\t{ha} {unit}\t{class}\t{name}", patch.id)?;
         }
-        let (count, gross) = (self.patches.len(), self.gross());
-        let (ha, mu) = (gross.to_hectares_text(4), gross.to_mu_text(2));
+        let (all, kept) = (self.totals.all(), self.totals.keep);
+        let (count, ha, mu) =
+            (all.n_patches, all.legal_area.to_hectares_text(4), all.legal_area.to_mu_text(2));
+        let (n_kept, kept_ha) = (kept.n_patches, kept.legal_area.to_hectares_text(4));
         let sum = context.say(
-            format!("冲突图斑 {count} 个,合计 {ha} 公顷({mu} 亩),多条规则重合处重复计入"),
             format!(
-                "{count} patches, {ha} ha ({mu} mu) together, land hit by several rules counted for each"
+                "冲突图斑 {count} 个,合计 {ha} 公顷({mu} 亩),其中除碎片 {n_kept} 个、{kept_ha} 公顷;多条规则重合处重复计入"
+            ),
+            format!(
+                "{count} patches, {ha} ha ({mu} mu) together, of which without slivers {n_kept}, {kept_ha} ha; \
+                 land hit by several rules counted for each"
             ),
         );
         writeln!(out, "{sum}")
@@ -286,12 +318,14 @@ impl Answered<'_> {
                 "answer": outcome.answer.id(),
                 "missing": missing,
                 "n_patches": outcome.n_patches,
+                "classes": sums_json(&outcome.sums),
                 "area_m2": outcome.legal_area.to_square_metres_text(),
                 "planar_area_doubled": outcome.planar_area.to_string(),
             })
         };
         let patch = |patch: &&Patch| {
             let district = describe::district(subject.cards, subject.layers, patch.district);
+            let why = patch.sliver.why(|layer| describe::layer_name(subject.cards, subject.layers, layer));
             json!({
                 "id": patch.id,
                 "rule": &*patch.rule,
@@ -300,6 +334,11 @@ impl Answered<'_> {
                 "area_m2": patch.legal_area.to_square_metres_text(),
                 "planar_area_doubled": patch.planar_area.to_string(),
                 "n_cells": patch.n_cells,
+                "class": patch.sliver.class.id(),
+                "sliver_reason": patch.sliver.reason.id(),
+                "is_sliver": patch.sliver.is_sliver(),
+                "width_m": patch.sliver.shape.width_m(),
+                "sliver": {"zh": why.zh, "en": why.en},
             })
         };
         // Those of all districts, whatever district is asked for.
@@ -311,9 +350,29 @@ impl Answered<'_> {
             "outcomes": assessment.outcomes.iter().map(outcome).collect::<Vec<_>>(),
             "net_area_m2": assessment.net_legal_area.to_square_metres_text(),
             "net_planar_area_doubled": assessment.net_planar_area.to_string(),
-            "n_patches": self.patches.len(),
-            "gross_area_m2": self.gross().to_square_metres_text(),
+            "net_kept_area_m2": assessment.net_kept_legal_area.to_square_metres_text(),
+            "net_kept_planar_area_doubled": assessment.net_kept_planar_area.to_string(),
+            "n_patches": self.totals.all().n_patches,
+            "gross_area_m2": self.totals.all().legal_area.to_square_metres_text(),
+            "classes": sums_json(&self.totals),
             "patches": self.patches.iter().map(patch).collect::<Vec<_>>(),
         })
     }
+}
+
+/// Sums by class for machines; those of the classes add up to the whole, `flagged` is part of `keep`.
+fn sums_json(sums: &Sums) -> Json {
+    let sum = |sum: Sum| {
+        json!({
+            "n_patches": sum.n_patches,
+            "area_m2": sum.legal_area.to_square_metres_text(),
+            "planar_area_doubled": sum.planar_area.to_string(),
+        })
+    };
+    json!({
+        "keep": sum(sums.keep),
+        "merge": sum(sums.merge),
+        "suppress": sum(sums.suppress),
+        "flagged": sum(sums.flagged),
+    })
 }

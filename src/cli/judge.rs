@@ -1,5 +1,6 @@
 //! What several commands need: the layers of a workspace loaded, cut, and judged.
 
+use crate::assess::quality::{self, LayerFinding};
 use crate::assess::{self, Assessment};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
@@ -34,8 +35,8 @@ pub(super) struct Judged {
     pub(super) made_at: String,
     /// Whether layers have changed since.
     pub(super) is_stale: bool,
-    /// Number of cells of the arrangement.
-    pub(super) n_cells: usize,
+    /// The arrangement judged.
+    pub(super) arrangement: Arrangement,
     /// The judgement.
     pub(super) assessment: Assessment,
     /// The reference date (基准日) it was made for.
@@ -83,6 +84,12 @@ impl Loaded {
             self.layers.iter().map(|layer| Input::new(layer, &cards.cards[&layer.id], cards)).collect();
         Ok(overlay::cut(&inputs, measure)?)
     }
+
+    /// What an arrangement of these layers shows of them.
+    pub(super) fn findings(&self, arrangement: &Arrangement, measure: &LegalMeasure) -> Vec<LayerFinding> {
+        let Definitions { cards, slivers, .. } = &self.definitions;
+        quality::findings(arrangement, &self.layers, cards, slivers.limits.nearness, measure)
+    }
 }
 
 /// Judges the latest run of a workspace by those of its rules that `choose` takes.
@@ -115,12 +122,12 @@ pub(super) fn judge(
     let measure = LegalMeasure::new(&workspace.plane().projection);
     progress.next(context.say("查找冲突", "finding conflicts"));
     let date = date.unwrap_or_else(|| workspace.reference_date());
-    let Definitions { cards, rules } = &loaded.definitions;
+    let Definitions { cards, rules, .. } = &loaded.definitions;
     let assessment = assess::whole(&arrangement, &loaded.layers, cards, rules, date);
     Ok(Judged {
         made_at: run.made_at,
         is_stale: run.is_stale,
-        n_cells: arrangement.n_cells(),
+        arrangement,
         loaded,
         assessment,
         date,

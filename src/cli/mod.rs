@@ -18,6 +18,7 @@ mod layers;
 mod make_demo;
 mod misuse;
 mod overlay;
+mod overlay_findings;
 mod progress;
 mod serve;
 mod usage;

@@ -6,17 +6,18 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value as Json, json};
 
+use crate::assess::quality::{self, LayerFinding};
 use crate::cli::Done;
 use crate::cli::context::{Context, notice_json, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::judge::{self, Loaded};
+use crate::cli::overlay_findings;
 use crate::cli::progress::Progress;
 use crate::cli::usage::{Stretch, Took, peak_bytes};
 use crate::formats::snapshot;
 use crate::geometry::area::Area;
 use crate::geometry::legal::LegalMeasure;
 use crate::overlay::arrangement::Arrangement;
-use crate::overlay::quality::{self, Flaw};
 use crate::overlay::rounding;
 use crate::store::runs::Figures;
 use crate::store::workspace::Workspace;
@@ -26,6 +27,9 @@ use crate::store::workspace::Workspace;
 pub(super) struct Arguments {
     /// 工作区目录 · The workspace
     dir: PathBuf,
+    /// 不重新叠置,列出最近一次叠置的图层质检问题 · Cut nothing; list what the latest overlay showed of the layers
+    #[arg(long)]
+    findings: bool,
     /// 以 JSON 输出 · Answer in JSON
     #[arg(long)]
     json: bool,
@@ -37,6 +41,8 @@ struct Report {
     /// What loading the layers took, which is not in the figures of the cut.
     load: Took,
     layers: Vec<LayerReport>,
+    /// What it shows of them, feature by feature.
+    findings: Vec<LayerFinding>,
 }
 
 /// What the cut shows of one layer.
@@ -63,6 +69,10 @@ struct Sum {
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let mut workspace = Workspace::open(&arguments.dir)?;
+    if arguments.findings {
+        overlay_findings::list(&workspace, arguments.json, context)?;
+        return Ok(Done::Done);
+    }
     let report = cut(&mut workspace, context)?;
     if arguments.json {
         print_json(&answer(&workspace, &report))?;
@@ -90,46 +100,57 @@ fn cut(workspace: &mut Workspace, context: Context) -> Result<Report, Failure> {
         wall_s,
         peak_bytes: peak_bytes()?,
     };
+    progress.next(context.say("图层质检", "looking at the layers' quality"));
+    let findings = loaded.findings(&arrangement, &measure);
     progress.next(context.say("保存结果", "keeping the result"));
-    workspace.save_run(&figures, &loaded.versions, &snapshot::arrangement::columns(&arrangement))?;
-    let layers = layer_reports(&loaded, &arrangement, &measure);
-    Ok(Report { figures, load, layers })
+    workspace.save_run(
+        &figures,
+        &loaded.versions,
+        &snapshot::arrangement::columns(&arrangement),
+        &findings,
+    )?;
+    let layers = layer_reports(&loaded, &arrangement, &measure, &findings);
+    Ok(Report { figures, load, layers, findings })
 }
 
-fn layer_reports(loaded: &Loaded, arrangement: &Arrangement, measure: &LegalMeasure) -> Vec<LayerReport> {
-    let overlaps = quality::overlaps(arrangement);
+fn layer_reports(
+    loaded: &Loaded,
+    arrangement: &Arrangement,
+    measure: &LegalMeasure,
+    findings: &[LayerFinding],
+) -> Vec<LayerReport> {
     let cards = &loaded.definitions.cards;
-    let bounds = cards.district_card().and_then(|card| arrangement.layer_index(&card.id));
     let report = |index: usize| {
         let (layer, version) = (&loaded.layers[index], &loaded.versions[index]);
         let accounts = rounding::accounts(arrangement, index, layer, measure);
         let is_complete = cards.cards.get(&layer.id).is_some_and(|card| card.is_complete);
-        // The district layer is its own bounds: gaps in it are what it encloses.
-        let bounds = bounds.filter(|&bounds| bounds != index);
+        let sum_of = |kind: &str| {
+            sum(findings.iter().filter(|own| own.finding.kind == kind && own.finding.layer == *layer.id))
+        };
         LayerReport {
             id: version.layer.clone(),
             version: version.version,
             n_features: layer.features.len(),
             drawn: accounts.iter().map(|account| account.drawn).sum(),
             rounding: accounts.iter().map(rounding::Account::rounding).sum(),
-            overlaps: sum(overlaps.iter().filter(|flaw| usize::from(flaw.layer) == index)),
-            gaps: is_complete.then(|| sum(&quality::gaps(arrangement, index, bounds))),
+            overlaps: sum_of(quality::OVERLAP),
+            gaps: is_complete.then(|| sum_of(quality::GAP)),
         }
     };
     (0..loaded.layers.len()).map(report).collect()
 }
 
-fn sum<'a>(flaws: impl IntoIterator<Item = &'a Flaw>) -> Sum {
+fn sum<'a>(findings: impl IntoIterator<Item = &'a LayerFinding>) -> Sum {
     let mut sum = Sum { count: 0, area: Area::ZERO };
-    for flaw in flaws {
+    for finding in findings {
         sum.count += 1;
-        sum.area += flaw.area;
+        sum.area += finding.area;
     }
     sum
 }
 
 fn answer(workspace: &Workspace, report: &Report) -> Json {
-    let Report { figures, load, layers } = report;
+    let Report { figures, load, layers, findings } = report;
     let sum = |sum: Sum| json!({"count": sum.count, "area_m2": sum.area.to_square_metres_text()});
     let layer = |layer: &LayerReport| {
         json!({
@@ -153,6 +174,7 @@ fn answer(workspace: &Workspace, report: &Report) -> Json {
         "load_wall_s": load.wall_s,
         "peak_bytes": figures.peak_bytes,
         "layers": layers.iter().map(layer).collect::<Vec<_>>(),
+        "finding_counts": overlay_findings::counts_json(findings),
     })
 }
 
@@ -176,6 +198,7 @@ fn print(workspace: &Workspace, report: &Report, context: Context) -> io::Result
     for layer in &report.layers {
         writeln!(out, "  {}", line(layer, context))?;
     }
+    overlay_findings::print_counts(&report.findings, context, &mut out)?;
     out.flush()
 }
 

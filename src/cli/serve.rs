@@ -47,6 +47,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
 }
 
 fn served(workspace: &Workspace, judged: Judged, arguments: &Arguments) -> Served {
+    let findings = judged.loaded.findings(&judged.arrangement, &judged.measure);
     let loaded = judged.loaded;
     let version = |version: &crate::store::layers::LayerVersion| Version {
         layer: version.layer.as_str().into(),
@@ -63,7 +64,8 @@ fn served(workspace: &Workspace, judged: Judged, arguments: &Arguments) -> Serve
         layers: loaded.layers,
         assessment: judged.assessment,
         date: judged.date,
-        n_cells: judged.n_cells,
+        findings,
+        n_cells: judged.arrangement.n_cells(),
         public_url: arguments.public_url.clone(),
     }
 }

@@ -4,7 +4,10 @@
 //! - **Out**: [`patch::Patch`]es: connected, inside one district, with the features of both plans.
 //! - **Promised**: cells join only along arcs, touching at a point does not join; a patch's area is the
 //!   exact sum of its cells; order is by rule, district, then lowest corner.
+//! - **Slivers** ([`sliver`]) stay patches: each patch says its class and why, and totals are given with and
+//!   without.
 //! - **Left out**: which cells are hit (that is `rules`), what is decided about a patch (a later room).
 
 pub mod join;
 pub mod patch;
+pub mod sliver;

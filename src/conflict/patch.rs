@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::conflict::sliver::Sliver;
 use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::ring::Polygon;
 
@@ -27,4 +28,6 @@ pub struct Patch {
     pub planar_area: DoubledArea,
     /// Its border: connected cells have one outer ring.
     pub polygon: Polygon,
+    /// Whether it is a sliver, why, and what is done with it.
+    pub sliver: Sliver,
 }

@@ -12,10 +12,12 @@ pub mod area;
 pub mod geographic;
 pub mod grid;
 pub mod legal;
+pub mod length;
 pub mod nesting;
 pub mod plane;
 pub mod projection;
 pub mod ring;
+pub mod shape;
 pub mod window;
 
 mod stations;

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::assess::quality::KINDS;
+use crate::conflict::sliver::View;
 use crate::http::answer::{Answer, Media};
 use crate::http::ask::Ask;
 use crate::http::collections::read_format;
@@ -65,8 +67,9 @@ fn path(route: &Route) -> Json {
     }})
 }
 
-/// The parameters of a page of features; those from `rule` on are for the conflicts alone.
-fn item_parameters() -> [Json; 6] {
+/// The parameters of a page of features; those from `rule` on are for the conflicts
+/// alone, `kind` and `layer` for the findings.
+fn item_parameters() -> [Json; 9] {
     let numbers = json!({"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}});
     let bbox = json!({"name": "bbox", "in": "query", "style": "form", "explode": false, "schema": numbers});
     let limit = json!({"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT});
@@ -77,6 +80,12 @@ fn item_parameters() -> [Json; 6] {
         query_parameter("rule", &json!({"type": "string"})),
         query_parameter("district", &json!({"type": "string"})),
         query_parameter("severity", &json!({"type": "string", "enum": Severity::ALL.map(Severity::id)})),
+        query_parameter(
+            "slivers",
+            &json!({"type": "string", "enum": View::ALL.map(View::id), "default": "all"}),
+        ),
+        query_parameter("kind", &json!({"type": "string", "enum": KINDS})),
+        query_parameter("layer", &json!({"type": "string"})),
     ]
 }
 

@@ -9,11 +9,12 @@ use crate::formats::geojson::write::Context;
 use crate::geometry::geographic::nanodegrees;
 use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
+use crate::geometry::ring::Polygon;
 use crate::geometry::window::Place;
 use crate::http::bbox::PICO_PER_NANO;
 use crate::http::error::ApiError;
 use crate::http::index::Index;
-use crate::http::served::{CONFLICTS, Served, Version};
+use crate::http::served::{CONFLICTS, FINDINGS, Served, Version};
 use crate::http::work::Desk;
 use crate::layer::feature::Layer;
 use crate::layer::text::{Lang, Text};
@@ -27,16 +28,19 @@ pub(super) struct House {
     measure: LegalMeasure,
     layer_indexes: Vec<Index>,
     patch_index: Index,
+    finding_index: Index,
     address: SocketAddr,
 }
 
-/// One collection: a layer, or the conflicts.
+/// One collection: a layer, the conflicts, or what the overlay shows of the layers.
 #[derive(Clone, Copy)]
 pub(super) enum Collection<'h> {
     /// A layer and its index.
     Layer(&'h Layer, &'h Index),
     /// The patches' index.
     Conflicts(&'h Index),
+    /// The findings' index.
+    Findings(&'h Index),
 }
 
 impl House {
@@ -52,7 +56,10 @@ impl House {
         let patches = served.assessment.patches.iter();
         let outers = patches.map(|patch| patch.polygon.outer.iter());
         let patch_index = Index::new(series, outers);
-        Self { desk: Desk::new(), layer_indexes, patch_index, measure, address, served }
+        let findings = served.findings.iter();
+        let lands = findings.map(|own| own.polygons.iter().flat_map(|polygon| polygon.outer.iter()));
+        let finding_index = Index::new(series, lands);
+        Self { desk: Desk::new(), layer_indexes, patch_index, finding_index, measure, address, served }
     }
 
     /// The service's address: the public one, else the one the client used, else the listener's own.
@@ -87,10 +94,11 @@ impl House {
         }
     }
 
-    /// All collections: the conflicts, then the layers.
+    /// All collections: the conflicts, the findings, then the layers.
     pub(super) fn collections(&self) -> impl Iterator<Item = Collection<'_>> {
         let layers = self.served.layers.iter().zip(&self.layer_indexes);
-        std::iter::once(Collection::Conflicts(&self.patch_index))
+        [Collection::Conflicts(&self.patch_index), Collection::Findings(&self.finding_index)]
+            .into_iter()
             .chain(layers.map(|(layer, index)| Collection::Layer(layer, index)))
     }
 
@@ -109,6 +117,7 @@ impl House {
     pub(super) fn name(&self, collection: Collection<'_>) -> Text {
         match collection {
             Collection::Conflicts(_) => Text::new("规划冲突图斑", "conflicts between plans"),
+            Collection::Findings(_) => Text::new("图层质检问题", "findings on the layers"),
             Collection::Layer(layer, _) => match self.served.cards.cards.get(&layer.id) {
                 Some(card) => card.name.clone(),
                 None => Text::new(&*layer.id, &*layer.id),
@@ -138,6 +147,10 @@ impl House {
             Collection::Conflicts(_) => {
                 self.served.assessment.patches[feature as usize].polygon.rings().map(project).collect()
             }
+            Collection::Findings(_) => {
+                let polygons = &self.served.findings[feature as usize].polygons;
+                polygons.iter().flat_map(Polygon::rings).map(project).collect()
+            }
         }
     }
 }
@@ -148,13 +161,14 @@ impl<'h> Collection<'h> {
         match self {
             Self::Layer(layer, _) => &layer.id,
             Self::Conflicts(_) => CONFLICTS,
+            Self::Findings(_) => FINDINGS,
         }
     }
 
     /// Its spatial index.
     pub(super) fn index(self) -> &'h Index {
         match self {
-            Self::Layer(_, index) | Self::Conflicts(index) => index,
+            Self::Layer(_, index) | Self::Conflicts(index) | Self::Findings(index) => index,
         }
     }
 }

@@ -4,6 +4,8 @@ use std::io;
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::assess::quality::KINDS;
+use crate::conflict::sliver::View;
 use crate::formats::geojson::write::Collection as FeatureCollection;
 use crate::http::answer::{Answer, Media};
 use crate::http::ask::Ask;
@@ -22,7 +24,9 @@ pub(super) const LIMIT_MAX: u64 = 10_000;
 /// The parameters of every collection's items.
 pub(super) const PARAMETERS: [&str; 4] = ["f", "bbox", "limit", "offset"];
 /// The further parameters of the conflicts.
-pub(super) const CONFLICT_PARAMETERS: [&str; 3] = ["rule", "district", "severity"];
+pub(super) const CONFLICT_PARAMETERS: [&str; 4] = ["rule", "district", "severity", "slivers"];
+/// The further parameters of the findings.
+pub(super) const FINDING_PARAMETERS: [&str; 2] = ["kind", "layer"];
 
 /// The media types of features, as `f` names them.
 const FORMATS: [&str; 2] = ["json", "geojson"];
@@ -37,6 +41,9 @@ pub(super) fn page(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
         Collection::Layer(..) => Query::read(&ask.query, &PARAMETERS)?,
         Collection::Conflicts(_) => {
             Query::read(&ask.query, &[&PARAMETERS[..], &CONFLICT_PARAMETERS[..]].concat())?
+        }
+        Collection::Findings(_) => {
+            Query::read(&ask.query, &[&PARAMETERS[..], &FINDING_PARAMETERS[..]].concat())?
         }
     };
     query.one_of("f", &FORMATS)?;
@@ -59,7 +66,7 @@ pub(super) fn page(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
     Ok(Answer::new(Media::GeoJson, None, body))
 }
 
-/// One feature by its id: the number in its file, or the patch's name.
+/// One feature by its id: the number in its file, or the name of the patch or finding.
 ///
 /// # Errors
 /// [`ApiError::NoSuchItem`] where the collection has none of that id.
@@ -74,6 +81,7 @@ pub(super) fn item(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
             number.and_then(|number| layer.features.iter().position(|own| own.number == number))
         }
         Collection::Conflicts(_) => house.served.assessment.patches.iter().position(|patch| patch.id == id),
+        Collection::Findings(_) => house.served.findings.iter().position(|finding| finding.id == id),
     };
     let Some(feature) = found else {
         return Err(ApiError::NoSuchItem { collection: collection.id().to_owned(), id: id.to_owned() });
@@ -104,21 +112,44 @@ fn matched(house: &House, collection: Collection<'_>, query: &Query) -> Result<V
             window.meets_polygon(&house.rings(collection, feature))
         }),
     };
+    match collection {
+        Collection::Layer(..) => {}
+        Collection::Conflicts(_) => keep_conflicts(house, query, &mut features)?,
+        Collection::Findings(_) => keep_findings(house, query, &mut features)?,
+    }
+    Ok(features)
+}
+
+/// Keeps the conflicts that are asked for.
+fn keep_conflicts(house: &House, query: &Query, features: &mut Vec<u32>) -> Result<(), ApiError> {
     let rule = rule(house, query)?;
     let districts = districts(house, query)?;
     let severity = query.one_of("severity", &Severity::ALL.map(Severity::id))?;
-    if rule.is_some() || districts.is_some() || severity.is_some() {
-        let severities = severity.map(|position| rules_of(house, Severity::ALL[position]));
-        features.retain(|&feature| {
-            let patch = &house.served.assessment.patches[feature as usize];
-            rule.is_none_or(|rule| *patch.rule == *rule)
-                && severities.as_ref().is_none_or(|rules| rules.contains(&&*patch.rule))
-                && districts
-                    .as_ref()
-                    .is_none_or(|own| patch.district.is_some_and(|district| own.contains(&district)))
-        });
-    }
-    Ok(features)
+    let view = query.one_of("slivers", &View::ALL.map(View::id))?.map_or(View::All, |own| View::ALL[own]);
+    let severities = severity.map(|position| rules_of(house, Severity::ALL[position]));
+    features.retain(|&feature| {
+        let patch = &house.served.assessment.patches[feature as usize];
+        rule.is_none_or(|rule| *patch.rule == *rule)
+            && severities.as_ref().is_none_or(|rules| rules.contains(&&*patch.rule))
+            && view.takes(&patch.sliver)
+            && districts
+                .as_ref()
+                .is_none_or(|own| patch.district.is_some_and(|district| own.contains(&district)))
+    });
+    Ok(())
+}
+
+/// Keeps the findings that are asked for.
+fn keep_findings(house: &House, query: &Query, features: &mut Vec<u32>) -> Result<(), ApiError> {
+    let kind = query.one_of("kind", &KINDS)?.map(|position| KINDS[position]);
+    let layers: Vec<&str> = house.served.layers.iter().map(|layer| &*layer.id).collect();
+    let layer = query.one_of("layer", &layers)?.map(|position| layers[position]);
+    features.retain(|&feature| {
+        let own = &house.served.findings[feature as usize];
+        let is_of = |layer: &str| own.finding.layer == layer || own.other_layer.as_deref() == Some(layer);
+        kind.is_none_or(|kind| own.finding.kind == kind) && layer.is_none_or(is_of)
+    });
+    Ok(())
 }
 
 /// The rule asked for; one that was not judged by is refused rather than answered with nothing.
@@ -188,6 +219,9 @@ fn write(
         Collection::Layer(layer, _) => house.context().write_feature(out, layer, feature as usize, members),
         Collection::Conflicts(_) => {
             house.context().write_patch(out, &house.served.assessment.patches[feature as usize], members)
+        }
+        Collection::Findings(_) => {
+            house.context().write_finding(out, &house.served.findings[feature as usize], members)
         }
     }
 }

@@ -85,6 +85,8 @@ fn conflicts(house: &House, ask: &Ask) -> Json {
                 "says": summary::answer(&subject, outcome),
                 "patches": outcome.n_patches,
                 "area_m2": outcome.legal_area.to_square_metres_text(),
+                "kept_patches": outcome.sums.keep.n_patches,
+                "kept_area_m2": outcome.sums.keep.legal_area.to_square_metres_text(),
             })
         })
         .collect();
@@ -93,6 +95,8 @@ fn conflicts(house: &House, ask: &Ask) -> Json {
         "patches": assessment.patches.len(),
         "net_area_m2": assessment.net_legal_area.to_square_metres_text(),
         "gross_area_m2": summary::gross_area(&subject).to_square_metres_text(),
+        "net_kept_area_m2": assessment.net_kept_legal_area.to_square_metres_text(),
+        "gross_kept_area_m2": summary::sums(&subject).keep.legal_area.to_square_metres_text(),
         "rules": rules,
     })
 }

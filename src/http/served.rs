@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::assess::Assessment;
+use crate::assess::quality::LayerFinding;
 use crate::geometry::plane::Plane;
 use crate::layer::card::Cards;
 use crate::layer::date::Date;
@@ -31,6 +32,8 @@ pub struct Served {
     pub versions: Vec<Version>,
     /// The judgement; its patches are the collection `conflicts`.
     pub assessment: Assessment,
+    /// What the overlay shows of the layers; the collection `findings`.
+    pub findings: Vec<LayerFinding>,
     /// The reference date (基准日) of the judgement.
     pub date: Date,
     /// The number of cells the layers were cut into.
@@ -53,3 +56,5 @@ pub struct Version {
 
 /// The id of the collection of conflict patches.
 pub const CONFLICTS: &str = "conflicts";
+/// The id of the collection of what the overlay shows of the layers.
+pub const FINDINGS: &str = "findings";

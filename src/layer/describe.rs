@@ -44,6 +44,13 @@ pub fn feature<'a>(cards: &'a Cards, layer: &'a Layer, index: usize) -> Descript
     }
 }
 
+/// What a layer of the arrangement is called: its card's name, else its id; nothing where there is no such
+/// layer.
+pub fn layer_name(cards: &Cards, layers: &[Layer], index: u16) -> Text {
+    let id = layers.get(usize::from(index)).map_or("", |layer| &*layer.id);
+    cards.cards.get(id).map_or_else(|| Text::new(id, id), |card| card.name.clone())
+}
+
 /// Describes a district by its index in the district layer; `None` where there is no such layer or
 /// feature.
 pub fn district<'a>(cards: &'a Cards, layers: &'a [Layer], index: Option<u32>) -> Option<Description<'a>> {

@@ -32,10 +32,13 @@ use crate::layer::feature::Layer;
 use crate::layer::text::Text;
 
 pub mod arrangement;
+pub mod border;
 pub mod dissolve;
+pub mod near;
 pub mod quality;
 pub mod repair;
 pub mod rounding;
+pub mod twins;
 
 mod arcs;
 mod blocks;

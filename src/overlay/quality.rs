@@ -1,4 +1,5 @@
-//! Layer quality read off the arrangement: overlaps inside a layer, and gaps in a complete one.
+//! Layer quality read off the arrangement: overlaps inside a layer, gaps in a complete one, and features
+//! the grid swallowed. Nearly coincident borders of two layers are found in [`crate::overlay::near`].
 //!
 //! Nothing is measured twice: a region here is made of the same cells as every answer.
 
@@ -6,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::geometry::area::Area;
 use crate::geometry::ring::Polygon;
+use crate::layer::feature::Layer;
 use crate::overlay::arrangement::{Arrangement, NO_FEATURE};
 use crate::overlay::dissolve::dissolve;
 use crate::overlay::faces::OUTSIDE;
@@ -19,6 +21,8 @@ pub struct Flaw {
     pub features: Vec<u32>,
     /// Its legal area.
     pub area: Area,
+    /// The number of its cells.
+    pub n_cells: u32,
     /// Its border.
     pub polygon: Polygon,
 }
@@ -38,6 +42,7 @@ pub fn overlaps(arrangement: &Arrangement) -> Vec<Flaw> {
         flaws.extend(dissolve(arrangement, &chosen).into_iter().map(|region| Flaw {
             layer,
             features: features[&region.group].to_vec(),
+            n_cells: region.cells.len() as u32,
             area: region.cells.iter().map(|&cell| arrangement.legal_area(cell as usize)).sum(),
             polygon: region.polygon,
         }));
@@ -64,10 +69,31 @@ pub fn gaps(arrangement: &Arrangement, layer: usize, bounds: Option<usize>) -> V
         .map(|region| Flaw {
             layer: layer as u16,
             features: Vec::new(),
+            n_cells: region.cells.len() as u32,
             area: region.cells.iter().map(|&cell| arrangement.legal_area(cell as usize)).sum(),
             polygon: region.polygon,
         })
         .collect()
+}
+
+/// The features of a layer that no cell bears or yields, ascending: drawn so small or narrow that noding
+/// left nothing of them, or without any ring.
+///
+/// `layer` is the one at `index` of the arrangement.
+pub fn lost(arrangement: &Arrangement, index: usize, layer: &Layer) -> Vec<u32> {
+    let mut is_there = vec![false; layer.features.len()];
+    for cell in 0..arrangement.n_cells() {
+        let label = arrangement.labels(cell)[index];
+        if label != NO_FEATURE {
+            is_there[label as usize] = true;
+        }
+    }
+    for crowd in arrangement.crowds.iter().filter(|crowd| usize::from(crowd.layer) == index) {
+        for &feature in &crowd.features {
+            is_there[feature as usize] = true;
+        }
+    }
+    (0..).zip(is_there).filter(|&(_, is_there)| !is_there).map(|(feature, _)| feature).collect()
 }
 
 /// Which bare cells can be reached from outside without crossing the layer.

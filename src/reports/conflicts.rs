@@ -17,7 +17,7 @@ pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
 const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// The columns: Chinese and English heading.
-const COLUMNS: [(&str, &str); 21] = [
+const COLUMNS: [(&str, &str); 24] = [
     ("图斑编号", "id"),
     ("规则", "rule"),
     ("名称", "name"),
@@ -38,6 +38,9 @@ const COLUMNS: [(&str, &str); 21] = [
     ("面积_公顷", "area_ha"),
     ("面积_亩", "area_mu"),
     ("单元数", "n_cells"),
+    ("碎片分类", "class"),
+    ("等效宽度_米", "width_m"),
+    ("碎片说明", "sliver_reason"),
     ("提示", "notice"),
 ];
 
@@ -91,6 +94,13 @@ fn record(subject: &Subject<'_>, patch: &Patch) -> [String; COLUMNS.len()] {
         patch.legal_area.to_hectares_text(4),
         patch.legal_area.to_mu_text(2),
         patch.n_cells.to_string(),
+        patch.sliver.class.word().get(lang).to_owned(),
+        format!("{:.4}", patch.sliver.shape.width_m()),
+        patch
+            .sliver
+            .why(|layer| describe::layer_name(subject.cards, subject.layers, layer))
+            .get(lang)
+            .to_owned(),
         subject.notice.map(|notice| notice.get(lang).to_owned()).unwrap_or_default(),
     ]
 }

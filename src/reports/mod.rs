@@ -9,6 +9,7 @@
 
 pub mod conflicts;
 pub mod findings;
+mod slivers;
 pub mod summary;
 mod table;
 

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::assess::{Answer, Outcome};
+use crate::assess::{Answer, Outcome, Sums};
 use crate::geometry::area::Area;
 use crate::layer::describe::{self, Description};
 use crate::layer::text::Lang;
 use crate::reports::Subject;
+use crate::reports::slivers;
 use crate::reports::table::{Flush, Table};
 use crate::rules::rule::{Evidence, Rule};
 
@@ -21,6 +22,7 @@ pub fn text(subject: &Subject<'_>) -> String {
         notice,
         Some(rules_table(subject)),
         Some(totals(subject)),
+        Some(slivers::table(subject)),
         Some(districts_table(subject)),
         Some(remarks),
     ];
@@ -31,6 +33,12 @@ pub fn text(subject: &Subject<'_>) -> String {
 /// The sum over all rules: land hit by two rules counts twice.
 pub fn gross_area(subject: &Subject<'_>) -> Area {
     subject.assessment.outcomes.iter().map(|outcome| outcome.legal_area).sum()
+}
+
+/// The sums over all rules by what is done with the patches: land hit by two rules counts twice.
+pub fn sums(subject: &Subject<'_>) -> Sums {
+    let outcomes = subject.assessment.outcomes.iter();
+    outcomes.fold(Sums::default(), |sums, outcome| sums.and(&outcome.sums))
 }
 
 /// The answer of a rule in the report's language, and the layers it misses: with any answer but *no data*
@@ -109,6 +117,8 @@ fn rules_table(subject: &Subject<'_>) -> String {
         (subject.say("平方米", "m²"), Flush::Right),
         (subject.say("公顷", "ha"), Flush::Right),
         (subject.say("亩", "mu"), Flush::Right),
+        (subject.say("除碎片图斑", "kept"), Flush::Right),
+        (subject.say("除碎片平方米", "kept m²"), Flush::Right),
         (subject.say("结论", "answer"), Flush::Left),
     ]);
     for outcome in &subject.assessment.outcomes {
@@ -117,7 +127,7 @@ fn rules_table(subject: &Subject<'_>) -> String {
     table.text()
 }
 
-fn rule_cells(subject: &Subject<'_>, outcome: &Outcome) -> [String; 9] {
+fn rule_cells(subject: &Subject<'_>, outcome: &Outcome) -> [String; 11] {
     let rule = rule_of(subject, outcome);
     let mark = if rule.is_some_and(is_unverified) { " *" } else { "" };
     let area = outcome.legal_area;
@@ -131,6 +141,8 @@ fn rule_cells(subject: &Subject<'_>, outcome: &Outcome) -> [String; 9] {
         area.to_square_metres_text(),
         area.to_hectares_text(4),
         area.to_mu_text(2),
+        outcome.sums.keep.n_patches.to_string(),
+        outcome.sums.keep.legal_area.to_square_metres_text(),
         answer(subject, outcome),
     ]
 }
@@ -144,7 +156,9 @@ fn totals(subject: &Subject<'_>) -> String {
     ]);
     let rows = [
         (subject.say("净面积(每块地只计一次)", "net (each place once)"), subject.assessment.net_legal_area),
+        (subject.say("净面积,除碎片", "net without slivers"), subject.assessment.net_kept_legal_area),
         (subject.say("毛面积(各规则相加)", "gross (rules added up)"), gross_area(subject)),
+        (subject.say("毛面积,除碎片", "gross without slivers"), sums(subject).keep.legal_area),
     ];
     for (name, area) in rows {
         let areas = [area.to_square_metres_text(), area.to_hectares_text(4), area.to_mu_text(2)];
@@ -188,10 +202,11 @@ fn remarks(subject: &Subject<'_>) -> Vec<String> {
         let mark = Evidence::Memory.word();
         remarks.push(format!("* {} · {}", mark.zh, mark.en));
     }
+    remarks.extend(slivers::remarks(subject));
     remarks
 }
 
-fn rule_of<'a>(subject: &Subject<'a>, outcome: &Outcome) -> Option<&'a Rule> {
+pub(super) fn rule_of<'a>(subject: &Subject<'a>, outcome: &Outcome) -> Option<&'a Rule> {
     subject.rules.iter().find(|rule| rule.id == outcome.rule)
 }
 

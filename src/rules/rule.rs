@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::conflict::sliver::{Limits, Sorting};
 use crate::layer::date::Date;
 use crate::layer::text::Text;
 
@@ -38,6 +39,33 @@ pub struct Rule {
     pub evidence_note: String,
     /// The sentence the planner reads.
     pub message: Text,
+    /// Below what its patches are slivers (碎片).
+    pub slivers: Slivers,
+}
+
+/// Below what a patch is a sliver (碎片), and how well that is verified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slivers {
+    /// The thresholds.
+    pub limits: Limits,
+    /// How well they are verified.
+    pub evidence: Evidence,
+    /// The evidence in detail; empty where nobody set a threshold.
+    pub note: Arc<str>,
+}
+
+impl Slivers {
+    /// Where no file sets a threshold, no patch is a sliver.
+    pub fn none() -> Self {
+        Self { limits: Limits::NONE, evidence: Evidence::Memory, note: "".into() }
+    }
+}
+
+impl Rule {
+    /// How its patches are sorted: a hard rule's slivers are only flagged.
+    pub fn sorting(&self) -> Sorting {
+        Sorting { limits: self.slivers.limits, is_hard: self.nature == Nature::Hard }
+    }
 }
 
 /// Whether the law leaves room.

@@ -281,13 +281,9 @@ fn version_of(row: &Row<'_>) -> rusqlite::Result<LayerVersion> {
 }
 
 fn finding_of(row: &Row<'_>) -> rusqlite::Result<KeptFinding> {
-    let weight: String = row.get("weight")?;
     let (x, y): (Option<f64>, Option<f64>) = (row.get("x")?, row.get("y")?);
     Ok(KeptFinding {
-        weight: WEIGHTS
-            .into_iter()
-            .find(|own| weight_name(*own) == weight)
-            .ok_or_else(|| wrong_text("weight", format!("\"{weight}\" is no weight")))?,
+        weight: weight_of(row)?,
         kind: row.get("kind")?,
         file: row.get("file")?,
         feature: row.get::<_, Option<i64>>("feature")?.map(i64::cast_unsigned),
@@ -295,6 +291,13 @@ fn finding_of(row: &Row<'_>) -> rusqlite::Result<KeptFinding> {
         place: (x.is_some() || y.is_some()).then(|| (x.unwrap_or(f64::NAN), y.unwrap_or(f64::NAN))),
         message: Text::new(row.get::<_, String>("zh")?, row.get::<_, String>("en")?),
     })
+}
+
+/// The weight of a row.
+pub(super) fn weight_of(row: &Row<'_>) -> rusqlite::Result<Weight> {
+    let weight: String = row.get("weight")?;
+    let found = WEIGHTS.into_iter().find(|own| weight_name(*own) == weight);
+    found.ok_or_else(|| wrong_text("weight", format!("\"{weight}\" is no weight")))
 }
 
 /// Text in the catalogue that nobody of ours wrote there.

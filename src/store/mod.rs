@@ -19,6 +19,7 @@ pub mod clock;
 pub mod error;
 mod files;
 pub mod layers;
+pub mod run_findings;
 pub mod runs;
 mod schema;
 pub mod source;

@@ -2,12 +2,14 @@
 
 use rusqlite::{OptionalExtension, TransactionBehavior};
 
+use crate::assess::quality::LayerFinding;
 use crate::formats::snapshot::container::Writer;
 use crate::formats::snapshot::reader::Reader;
 use crate::store::clock;
 use crate::store::error::StoreError;
 use crate::store::files;
 use crate::store::layers::{LayerVersion, known_snapshots};
+use crate::store::run_findings;
 use crate::store::workspace::Workspace;
 
 /// What a run made and what it took.
@@ -44,12 +46,15 @@ pub struct Run {
     pub inputs: Vec<LayerVersion>,
     /// Whether the current versions are others than these: the answer is of yesterday then.
     pub is_stale: bool,
+    /// Whether what it shows of its layers was kept; not so with runs of an older hegui.
+    pub has_findings: bool,
 }
 
 impl Workspace {
     /// Enters a run with the columns of its arrangement.
     ///
-    /// `inputs` are the versions cut, in the order of the arrangement's layers.
+    /// `inputs` are the versions cut, in the order of the arrangement's layers; `findings` what it shows of
+    /// them, kept in the order given.
     ///
     /// # Errors
     /// [`StoreError::Io`], [`StoreError::Sqlite`]; the workspace is as before then.
@@ -58,9 +63,10 @@ impl Workspace {
         figures: &Figures,
         inputs: &[LayerVersion],
         content: &Writer<'_>,
+        findings: &[LayerFinding],
     ) -> Result<i64, StoreError> {
         const RUN: &str = "INSERT INTO overlay_run (snapshot, sha256, made_at, n_cells, n_arcs, n_points,
-            cpu_s, wall_s, peak_bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+            cpu_s, wall_s, peak_bytes, has_findings) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1)";
         const INPUT: &str = "INSERT INTO overlay_input (run, seq, layer_version) VALUES (?1, ?2, ?3)";
         let unnamed = files::write(&self.root, content)?;
         let name = unnamed.name("arrangement");
@@ -83,6 +89,7 @@ impl Workspace {
         for (seq, input) in inputs.iter().enumerate() {
             transaction.execute(INPUT, (run, seq as i64, input.id))?;
         }
+        run_findings::insert(&transaction, run, findings)?;
         unnamed.give_name(&name)?;
         files::clear_unknown(&self.root, &known_snapshots(&transaction)?)?;
         transaction.commit()?;
@@ -95,7 +102,7 @@ impl Workspace {
     /// [`StoreError::Sqlite`].
     pub fn latest_run(&self) -> Result<Option<Run>, StoreError> {
         const RUN: &str = "SELECT id, snapshot, sha256, made_at, n_cells, n_arcs, n_points, cpu_s, wall_s,
-            peak_bytes FROM overlay_run ORDER BY id DESC LIMIT 1";
+            peak_bytes, has_findings FROM overlay_run ORDER BY id DESC LIMIT 1";
         // One reading transaction, so that an import between the questions cannot make them disagree.
         let _snapshot = self.connection.unchecked_transaction()?;
         let run = self.connection.query_row(RUN, (), |row| {
@@ -114,6 +121,7 @@ impl Workspace {
                 },
                 inputs: Vec::new(),
                 is_stale: false,
+                has_findings: row.get("has_findings")?,
             })
         });
         let Some(mut run) = run.optional()? else {

@@ -16,7 +16,7 @@ const APPLICATION_ID: i64 = 0x4845_4755;
 const BUSY_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// What brings a catalogue from schema `index` to `index + 1`. Only ever appended to.
-const MIGRATIONS: &[&str] = &[SCHEMA_1];
+const MIGRATIONS: &[&str] = &[SCHEMA_1, SCHEMA_2];
 
 const SCHEMA_1: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -70,6 +70,28 @@ CREATE TABLE overlay_input (
     run INTEGER NOT NULL REFERENCES overlay_run (id),
     seq INTEGER NOT NULL,
     layer_version INTEGER NOT NULL REFERENCES layer_version (id),
+    PRIMARY KEY (run, seq)
+) STRICT, WITHOUT ROWID;
+";
+
+/// What a run shows of its layers. Runs entered before have no rows, and `has_findings` says so.
+const SCHEMA_2: &str = "
+ALTER TABLE overlay_run ADD COLUMN has_findings INTEGER NOT NULL DEFAULT 0 CHECK (has_findings IN (0, 1));
+CREATE TABLE overlay_finding (
+    run INTEGER NOT NULL REFERENCES overlay_run (id),
+    seq INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    weight TEXT NOT NULL CHECK (weight IN ('refused', 'repaired', 'warning', 'note')),
+    kind TEXT NOT NULL,
+    layer TEXT NOT NULL,
+    other_layer TEXT,
+    feature INTEGER,
+    x REAL,
+    y REAL,
+    area_mm2 INTEGER NOT NULL,
+    n_cells INTEGER NOT NULL,
+    zh TEXT NOT NULL,
+    en TEXT NOT NULL,
     PRIMARY KEY (run, seq)
 ) STRICT, WITHOUT ROWID;
 ";

@@ -104,6 +104,11 @@ fn a_wrong_call_is_status_2_and_says_why() {
     cannot(dir.path(), "overlay w", &["the workspace has no layers"]);
     cannot(dir.path(), "conflicts w", &["the workspace has not been overlaid; run hegui overlay first"]);
     cannot(dir.path(), "conflicts w --severity S5", &["S5"]);
+    cannot(
+        dir.path(),
+        "overlay w --findings",
+        &["no findings of an overlay are kept; run hegui overlay first"],
+    );
     cannot(dir.path(), "init w2 --crs EPSG:2381", &["EPSG:2381"]);
     cannot(dir.path(), "fly", &["fly"]);
     assert!(!dir.path().join("w2").exists(), "nothing is half-made");
@@ -283,6 +288,7 @@ fn the_demonstration_shows_what_was_planted() {
     }
     let table = done(dir.path(), "conflicts d --lang zh");
     assert!(table.contains("合成数据 synthetic") && table.contains("基准日 2018-06-30"), "{table}");
+    check_slivers(dir.path());
     assert_eq!(run(dir.path(), "conflicts d --fail-on S1").status.code(), Some(1));
     assert_eq!(run(dir.path(), "conflicts d --rule A04 --fail-on S1").status.code(), Some(0));
     done(dir.path(), "conflicts d --rule a02 --format geojson -o a02.geojson");
@@ -299,6 +305,30 @@ fn the_demonstration_shows_what_was_planted() {
     let stale = run(dir.path(), "conflicts d --json");
     assert!(err(&stale).contains("layers have changed since the overlay"), "{}", err(&stale));
     served(dir.path());
+}
+
+/// Slivers are listed or not, the totals stay.
+fn check_slivers(dir: &Path) {
+    let n_listed = |which: &str| {
+        let found = json(dir, &format!("conflicts d --json --slivers {which}"));
+        let listed = found["patches"].as_array().unwrap().len() as u64;
+        (listed, found["n_patches"].as_u64().unwrap(), found["classes"].clone())
+    };
+    let (all, keep, only) = (n_listed("all"), n_listed("keep"), n_listed("only"));
+    assert_eq!(
+        (all.0, &all.2, &all.2),
+        (all.1, &keep.2, &only.2),
+        "totals are given both ways whatever is listed"
+    );
+    assert_eq!((keep.1, only.1), (all.1, all.1));
+    assert_eq!(Some(keep.0), all.2["keep"]["n_patches"].as_u64());
+    assert_eq!(Some(all.0 - keep.0), all.2["suppress"]["n_patches"].as_u64());
+    assert!(
+        0 < only.0 && only.0 < all.0 && all.0 - keep.0 < only.0,
+        "some are suppressed, some flagged only"
+    );
+    let findings = done(dir, "overlay d --findings --lang zh");
+    assert!(findings.contains("twin-border-0001") && findings.contains("近似重合"), "{findings}");
 }
 
 /// Serves the demonstration, asks for its conflicts, and stops it.

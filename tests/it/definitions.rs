@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use hegui::conflict::sliver::Limits;
 use hegui::formats::definitions::{self, DefinitionError, Definitions};
+use hegui::geometry::area::Area;
 use hegui::layer::card::{ClassSource, Precedence};
 use hegui::layer::code::Code;
 use hegui::layer::scheme::Scheme;
@@ -323,4 +325,32 @@ fn sorted_entries(dir: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry can be read").path()).collect();
     paths.sort();
     paths
+}
+
+#[test]
+fn a_rule_takes_the_default_thresholds_but_for_those_it_sets() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/definitions");
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    lay_over(&cases.join("base"), dir.path());
+    let read = || definitions::read_dir(dir.path()).expect("it is taken");
+    assert_eq!(read().rules[0].slivers.limits, Limits::NONE, "without thresholds nothing is a sliver");
+    let defaults = "[defaults.slivers]\nwidth_min_m = 2\nnoise_max_m2 = 1.5\nevidence = \"memory\"\nevidence_note = \"n\"\n";
+    fs::write(dir.path().join("rules/z.toml"), defaults).expect("a file can be written");
+    let limits = read().rules[0].slivers.limits;
+    assert_eq!((limits.nearness.width_steps, limits.noise_max), (20_000, Area::from_square_metres(1.5)));
+    let rule = dir.path().join("rules/a.toml");
+    let own = "slivers = { width_min_m = 0.5, evidence = \"memory\", evidence_note = \"own\" }\n";
+    fs::write(&rule, fs::read_to_string(&rule).expect("a file") + own).expect("a file can be written");
+    let slivers = read().rules.remove(0).slivers;
+    assert_eq!((slivers.limits.nearness.width_steps, &*slivers.note), (5_000, "own"));
+    assert_eq!(slivers.limits.noise_max, limits.noise_max);
+}
+
+#[test]
+fn the_thresholds_of_the_library_are_set_once_and_no_least_patch_is_asked() {
+    let definitions = builtin();
+    let limits = definitions.slivers.limits;
+    assert_eq!((limits.nearness.width_steps, limits.nearness.aspect_permille), (20_000, 3_000));
+    assert_eq!((limits.noise_max, limits.area_min), (Area::from_square_metres(1.0), Area::ZERO));
+    assert!(definitions.rules.iter().all(|rule| rule.slivers == definitions.slivers));
 }

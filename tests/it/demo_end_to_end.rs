@@ -1,10 +1,13 @@
 //! The demonstration from end to end: generated, imported, overlaid and judged by the program itself, and
 //! compared with what was planted, exactly.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
 use hegui::cli::demo::manifest::Manifest;
+use hegui::formats::definitions;
+use hegui::rules::rule::Nature;
 use serde_json::Value;
 
 /// Runs the program and returns its standard output.
@@ -20,7 +23,7 @@ fn check(dir: &Path, size: &str, seed: u64) {
     let dir = dir.join("w");
     let path = dir.to_str().unwrap();
     hegui(&["demo", path, "--size", size, "--seed", &seed.to_string()]);
-    hegui(&["overlay", path]);
+    let overlaid: Value = serde_json::from_str(&hegui(&["overlay", path, "--json"])).unwrap();
     let judged: Value = serde_json::from_str(&hegui(&["conflicts", path, "--json"])).unwrap();
     let manifest = Manifest::read(&dir).unwrap();
     let mut n_asked = 0;
@@ -34,6 +37,81 @@ fn check(dir: &Path, size: &str, seed: u64) {
     }
     assert_eq!(n_asked, manifest.conflicts.len(), "every rule planted for is in the library");
     assert_eq!(judged["net_planar_area_doubled"].as_str(), Some(&*manifest.net.planar_area_doubled));
+    check_slivers(&manifest, &judged, seed);
+    check_findings(&manifest, &overlaid, path);
+}
+
+/// Holds the slivers to those planted along borders that were digitized twice: by rule as many, of the same
+/// area, all between twin borders, suppressed where the rule is elastic and flagged where it is hard; and no
+/// planted conflict among them.
+fn check_slivers(manifest: &Manifest, judged: &Value, seed: u64) {
+    let definitions = definitions::builtin().unwrap();
+    let mut planted: BTreeMap<&str, (u64, i128)> = BTreeMap::new();
+    for sliver in &manifest.slivers {
+        for rule in &sliver.rules {
+            let sum = planted.entry(rule).or_default();
+            // Where two layers' slivers break one rule their areas add up.
+            sum.0 += sliver.n_slivers;
+            sum.1 += sliver.planar_area_doubled.parse::<i128>().unwrap();
+        }
+    }
+    assert!(planted.values().all(|&(n, _)| 0 < n) && !planted.is_empty());
+    for outcome in judged["outcomes"].as_array().unwrap() {
+        let rule = outcome["rule"].as_str().unwrap();
+        let is_hard = definitions.rules.iter().any(|own| &*own.id == rule && own.nature == Nature::Hard);
+        let of = |class: &str| {
+            let sum = &outcome["classes"][class];
+            let area: i128 = sum["planar_area_doubled"].as_str().unwrap().parse().unwrap();
+            (sum["n_patches"].as_u64().unwrap(), area)
+        };
+        let expected = planted.get(rule).copied().unwrap_or_default();
+        let (flagged, suppressed) = if is_hard { (expected, (0, 0)) } else { ((0, 0), expected) };
+        assert_eq!(of("flagged"), flagged, "{rule}, seed {seed}");
+        assert_eq!(of("suppress"), suppressed, "{rule}, seed {seed}");
+        assert_eq!(of("merge"), (0, 0), "{rule}, seed {seed}");
+        let (kept, total) = (of("keep"), outcome["planar_area_doubled"].as_str().unwrap());
+        assert_eq!((kept.1 + suppressed.1).to_string(), total, "{rule}: classes add up to the whole");
+    }
+    let net: i128 = judged["net_kept_planar_area_doubled"].as_str().unwrap().parse().unwrap();
+    assert!(net < manifest.net.planar_area_doubled.parse().unwrap(), "the net area without slivers is less");
+    for patch in judged["patches"].as_array().unwrap() {
+        let reason = if patch["is_sliver"] == true { "twin-border" } else { "wide" };
+        assert_eq!(patch["sliver_reason"], reason, "{patch}");
+    }
+}
+
+/// Holds the findings on layers to what was planted, gaps, overlaps and slivers, also those no rule asks about.
+fn check_findings(manifest: &Manifest, overlaid: &Value, path: &str) {
+    let listed: Value = serde_json::from_str(&hegui(&["overlay", path, "--findings", "--json"])).unwrap();
+    let listed = listed["findings"].as_array().unwrap();
+    for (kind, planted_as) in [("layer-overlap", "overlap"), ("layer-gap", "gap")] {
+        for layer in manifest.files.iter().map(|file| &file.layer) {
+            let expected = manifest.findings.get(layer).and_then(|kinds| kinds.get(planted_as));
+            let found = listed.iter().filter(|own| own["kind"] == kind && own["layer"] == **layer).count();
+            assert_eq!(found as u64, expected.copied().unwrap_or(0), "{kind} in {layer}");
+        }
+    }
+    let of_kind = |kind: &str| listed.iter().filter(|own| own["kind"] == kind).collect::<Vec<_>>();
+    assert!(of_kind("lost-feature").is_empty());
+    let n_between = |layer: &str| -> u64 {
+        let is_of = |own: &&&Value| own["layer"] == layer || own["other_layer"] == layer;
+        of_kind("twin-border").iter().filter(is_of).map(|own| own["n_cells"].as_u64().unwrap()).sum()
+    };
+    let mut n_planted: BTreeMap<&str, u64> = BTreeMap::new();
+    for sliver in &manifest.slivers {
+        *n_planted.entry(&sliver.layer).or_default() += sliver.n_slivers;
+    }
+    for (layer, &n) in &n_planted {
+        // A layer may be the other one of another's twin borders as well.
+        assert!(n <= n_between(layer), "cells between twin borders of {layer}");
+    }
+    let n_all: u64 = of_kind("twin-border").iter().map(|own| own["n_cells"].as_u64().unwrap()).sum();
+    assert_eq!(n_all, n_planted.values().sum::<u64>(), "and nowhere else");
+    let counts = overlaid["finding_counts"].as_array().unwrap();
+    let counted = |kind: &str| counts.iter().find(|own| own["kind"] == kind).unwrap()["count"].as_u64();
+    for kind in ["layer-overlap", "layer-gap", "lost-feature", "twin-border"] {
+        assert_eq!(counted(kind), Some(of_kind(kind).len() as u64), "{kind}");
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Reports of the small town: the summary in both languages and the CSV.
 
+use hegui::assess::Sums;
+use hegui::conflict::sliver::{Class, Reason};
 use hegui::http::served::Served;
 use hegui::layer::text::Lang;
 use hegui::reports::{Subject, conflicts, summary};
@@ -78,6 +80,26 @@ fn net_counts_a_place_once_and_gross_a_place_a_rule() {
 }
 
 #[test]
+fn totals_stand_with_and_without_slivers() {
+    let mut served = town();
+    let zh = summary::text(&subject(&served, Lang::Zh));
+    assert!(zh.contains("其中只标记(刚性)") && zh.contains("净面积,除碎片"), "{zh}");
+    // One patch of A02 is suppressed: its area leaves the kept total and stays in the other.
+    let suppressed = served.assessment.patches[1].legal_area;
+    served.assessment.patches[1].sliver.class = Class::Suppress;
+    served.assessment.patches[1].sliver.reason = Reason::Narrow;
+    let own = served.assessment.patches.iter().filter(|patch| &*patch.rule == "A02");
+    served.assessment.outcomes[0].sums = Sums::of(own);
+    let subject = subject(&served, Lang::En);
+    let sums = summary::sums(&subject);
+    assert_eq!((sums.suppress.n_patches, sums.suppress.legal_area), (1, suppressed));
+    assert_eq!(summary::gross_area(&subject) - sums.keep.legal_area, suppressed);
+    assert_eq!(sums.all().legal_area, summary::gross_area(&subject));
+    let text = summary::text(&subject);
+    assert!(text.contains(&sums.keep.legal_area.to_square_metres_text()), "{text}");
+}
+
+#[test]
 fn columns_stand_below_their_headings() {
     let served = town();
     let text = summary::text(&subject(&served, Lang::Zh));
@@ -107,6 +129,10 @@ fn the_csv_reads_back_with_its_mark_and_without_formulas() {
         assert_eq!((&records[0][0], &records[0][2]), ("A02-0001", name));
         assert_eq!(&records[0][7], "'=made for a test");
         assert_eq!(&records[0][16], served.assessment.patches[0].legal_area.to_square_metres_text());
+        assert_eq!(
+            (&records[0][20], &records[2][21]),
+            (if lang == Lang::Zh { "保留" } else { "keep" }, "10.0000")
+        );
         assert_eq!(&records[0][13], "parcels/31 9007199254741017");
         assert_eq!((&records[0][11], &records[1][11]), ("离石区", ""));
         assert!(records.iter().flatten().all(|cell| !cell.starts_with(['=', '+', '-', '@'])));

@@ -3,21 +3,27 @@
 
 use std::sync::Arc;
 
-use hegui::assess::{Answer, Assessment, Outcome};
+use hegui::assess::quality::LayerFinding;
+use hegui::assess::{Answer, Assessment, Outcome, Sums};
 use hegui::conflict::patch::Patch;
+use hegui::conflict::sliver::{self, Limits, Reason, Sliver, Sorting};
 use hegui::geometry::area::Area;
 use hegui::geometry::grid::Point;
 use hegui::geometry::legal::LegalMeasure;
+use hegui::geometry::length::Length;
 use hegui::geometry::plane::Plane;
 use hegui::geometry::projection::{Ellipsoid, TransverseMercator};
 use hegui::geometry::ring::{Polygon, doubled_area};
+use hegui::geometry::shape::Shape;
 use hegui::http::served::{Served, Version};
 use hegui::layer::card::{Card, Cards, ClassSource, Plan, Precedence};
 use hegui::layer::date::Date;
 use hegui::layer::feature::{Feature, Field, Layer, Value};
+use hegui::layer::finding::{Finding, Weight};
 use hegui::layer::scheme::{Class, Scheme};
 use hegui::layer::text::Text;
-use hegui::rules::rule::{Classes, Evidence, Nature, Rule, Selector, Severity};
+use hegui::overlay::twins::Nearness;
+use hegui::rules::rule::{Classes, Evidence, Nature, Rule, Selector, Severity, Slivers};
 
 /// EPSG:4546, the plane the town stands in.
 pub(crate) const PROJECTION: TransverseMercator = TransverseMercator {
@@ -165,7 +171,57 @@ fn rule(id: &str, severity: Severity, evidence: Evidence) -> Rule {
         evidence,
         evidence_note: "none".to_owned(),
         message: Text::new("基本农田在红线内", "basic farmland inside the red line"),
+        slivers: Slivers::none(),
     }
+}
+
+/// What a patch is sorted as: the island of `B01` as a sliver that a hard rule only flags.
+fn sliver_of(rule: &str, polygon: &Polygon) -> Sliver {
+    let limits =
+        Limits { nearness: Nearness { width_steps: 200_000, aspect_permille: 3000 }, ..Limits::NONE };
+    let is_flagged = rule == "B01";
+    Sliver {
+        class: sliver::Class::Keep,
+        reason: if is_flagged { Reason::Twin { layers: (0, 1) } } else { Reason::Wide },
+        shape: Shape::of(polygon),
+        into: is_flagged.then_some((1, 0)),
+        sorting: Sorting { limits, is_hard: true },
+    }
+}
+
+/// What the overlay shows: two borders that nearly coincide, and a feature of which nothing is left.
+fn findings() -> Vec<LayerFinding> {
+    let finding = |kind: &'static str, feature: Option<u64>| Finding {
+        weight: Weight::Note,
+        kind,
+        layer: "parcels".to_owned(),
+        file: None,
+        feature,
+        field: None,
+        place: None,
+        message: Text::new("请核对 <界线>", "check the <border>"),
+    };
+    let polygon = |west_m: i64| Polygon { outer: square(west_m, 1000, 5), holes: Vec::new() };
+    vec![
+        LayerFinding {
+            id: "twin-border-0001".to_owned(),
+            finding: finding("twin-border", None),
+            other_layer: Some("red-line".to_owned()),
+            area: Area::from_square_metres(50.0),
+            length: Some(Length::from_steps(123_456)),
+            n_cells: 2,
+            polygons: vec![polygon(0), polygon(10)],
+        },
+        LayerFinding {
+            id: "lost-feature-0001".to_owned(),
+            finding: finding("lost-feature", Some(9)),
+            other_layer: None,
+            area: Area::ZERO,
+            length: None,
+            n_cells: 0,
+            polygons: Vec::new(),
+        },
+    ]
 }
 
 /// A patch whose areas are worked out from its rings.
@@ -182,6 +238,7 @@ fn patch(id: &str, rule: &str, district: Option<u32>, polygon: &Polygon) -> Patc
         legal_area: rings.iter().map(|ring| measure.ring(ring)).sum(),
         planar_area: rings.iter().map(|ring| doubled_area(ring)).sum(),
         polygon: polygon.clone(),
+        sliver: sliver_of(rule, polygon),
     }
 }
 
@@ -194,6 +251,7 @@ fn outcome(rule: &str, answer: Answer, patches: &[Patch]) -> Outcome {
         n_patches: own.len() as u32,
         legal_area: own.iter().map(|patch| patch.legal_area).sum(),
         planar_area: own.iter().map(|patch| patch.planar_area).sum(),
+        sums: Sums::of(own),
     }
 }
 
@@ -220,6 +278,8 @@ fn assessment() -> Assessment {
         ],
         net_legal_area: net,
         net_planar_area: patches[..2].iter().map(|patch| patch.planar_area).sum(),
+        net_kept_legal_area: net,
+        net_kept_planar_area: patches[..2].iter().map(|patch| patch.planar_area).sum(),
         patches,
     }
 }
@@ -241,6 +301,7 @@ pub(crate) fn town() -> Served {
         layers: vec![parcels(), red_line(), districts()],
         versions: vec![Version { layer: Arc::from("parcels"), number: 3, as_of: Date::new(2016, 12, 31) }],
         assessment: assessment(),
+        findings: findings(),
         date: Date::new(2017, 1, 1).expect("a day"),
         n_cells: 30,
         public_url: None,

@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 
+use hegui::assess::quality::LayerFinding;
 use hegui::formats::import::Import;
 use hegui::formats::snapshot::container::{Digest, Writer};
+use hegui::geometry::area::Area;
 use hegui::geometry::plane::Plane;
 use hegui::geometry::projection::{Ellipsoid, TransverseMercator};
 use hegui::layer::date::Date;
@@ -129,7 +131,7 @@ fn a_run_is_stale_once_one_of_its_layers_is_imported_again() {
     }
     // In the arrangement's own order, which is not that of the ids.
     let inputs: Vec<LayerVersion> = workspace.layers().unwrap().into_iter().rev().collect();
-    workspace.save_run(&figures(), &inputs, &Writer::new().u32s("labels", &[1, 2])).unwrap();
+    workspace.save_run(&figures(), &inputs, &Writer::new().u32s("labels", &[1, 2]), &[]).unwrap();
     let run = workspace.latest_run().unwrap().unwrap();
     assert_eq!((run.inputs.clone(), run.figures, run.is_stale), (inputs, figures(), false));
     assert_eq!(workspace.open_run(&run).unwrap().u32s("labels").unwrap(), [1, 2]);
@@ -137,10 +139,58 @@ fn a_run_is_stale_once_one_of_its_layers_is_imported_again() {
     assert!(workspace.latest_run().unwrap().unwrap().is_stale);
     // So it is where a layer is added that the run did not know.
     let inputs = workspace.layers().unwrap();
-    workspace.save_run(&figures(), &inputs, &Writer::new().u32s("labels", &[1])).unwrap();
+    workspace.save_run(&figures(), &inputs, &Writer::new().u32s("labels", &[1]), &[]).unwrap();
     assert!(!workspace.latest_run().unwrap().unwrap().is_stale);
     workspace.import(&import_of(layer("xzq"), vec![]), &source()).unwrap();
     assert!(workspace.latest_run().unwrap().unwrap().is_stale);
+}
+
+#[test]
+fn an_older_workspace_is_brought_forward_and_its_runs_say_that_they_kept_no_findings() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut workspace = create(dir.path()).unwrap();
+    workspace.import(&import_of(layer("zt"), vec![]), &source()).unwrap();
+    let inputs = workspace.layers().unwrap();
+    workspace.save_run(&figures(), &inputs, &Writer::new().u32s("labels", &[1]), &[]).unwrap();
+    drop(workspace);
+    // The catalogue as the first schema had it.
+    let catalogue = rusqlite::Connection::open(dir.path().join("hegui.db")).unwrap();
+    let back = "DROP TABLE overlay_finding; ALTER TABLE overlay_run DROP COLUMN has_findings;
+        UPDATE meta SET value = '1' WHERE key = 'schema_version';";
+    catalogue.execute_batch(back).unwrap();
+    drop(catalogue);
+    let mut workspace = Workspace::open(dir.path()).unwrap();
+    let old = workspace.latest_run().unwrap().unwrap();
+    assert_eq!((old.has_findings, old.figures), (false, figures()));
+    let finding = LayerFinding {
+        id: "lost-feature-0001".to_owned(),
+        finding: Finding {
+            weight: Weight::Warning,
+            kind: "lost-feature",
+            layer: "zt".to_owned(),
+            file: None,
+            feature: Some(u64::MAX),
+            field: None,
+            place: Some((510_000.000_1, 4_150_000.25)),
+            message: Text::new("丢失", "lost"),
+        },
+        other_layer: Some("cg".to_owned()),
+        area: Area::from_square_millimetres(-3),
+        length: None,
+        n_cells: 7,
+        polygons: Vec::new(),
+    };
+    let content = Writer::new().u32s("labels", &[2]);
+    workspace.save_run(&figures(), &inputs, &content, std::slice::from_ref(&finding)).unwrap();
+    let run = workspace.latest_run().unwrap().unwrap();
+    let kept = workspace.run_findings(&run).unwrap();
+    let [kept] = &kept[..] else { panic!("{kept:?}") };
+    let own = &finding.finding;
+    assert_eq!((run.has_findings, &kept.id, &*kept.kind), (true, &finding.id, own.kind));
+    assert_eq!((kept.weight, &kept.layer, kept.feature), (own.weight, &own.layer, own.feature));
+    assert_eq!((kept.place, &kept.message), (own.place, &own.message));
+    assert_eq!((&kept.other_layer, kept.area, kept.n_cells), (&finding.other_layer, finding.area, 7));
+    assert!(workspace.run_findings(&old).unwrap().is_empty());
 }
 
 #[test]

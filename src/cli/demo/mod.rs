@@ -125,7 +125,9 @@ fn write_all(dir: &Path, seed: u64, size: Size) -> Result<Manifest, DemoError> {
     let series = PLANE.series();
     let districts = outline::districts(&series)?;
     let mut lattice = outline::cover(&districts, seed, measures.step_m, measures.n_between);
-    let cells = landscape::decide(&lattice, &outline::assign(&lattice, &districts), &series);
+    let assigned = outline::assign(&lattice, &districts);
+    let n_enclosed = outline::n_enclosed(&lattice, &assigned);
+    let cells = landscape::decide(&lattice, &assigned, &series);
     let plants = plant::patches(&lattice, &cells, measures.copies)?;
     let slivers = plant::slivers(&mut lattice, &cells, measures.copies)?;
     let scene = write::Scene {
@@ -149,7 +151,7 @@ fn write_all(dir: &Path, seed: u64, size: Size) -> Result<Manifest, DemoError> {
         plane: PLANE_NAME.to_owned(),
         net: expect(plant::net(&plants, &slivers)),
         conflicts: expected.into_iter().map(|(rule, found)| (rule, expect(found))).collect(),
-        findings: findings(&plants, &files),
+        findings: findings(&plants, &files, n_enclosed),
         files,
         planted: plants.iter().map(|plant| planted(plant, district_of(plant), &lattice)).collect(),
         slivers: count_slivers(&slivers),
@@ -164,8 +166,16 @@ fn expect((n_patches, area): (u64, DoubledArea)) -> Expected {
     }
 }
 
-/// Counts the findings planted, by layer and kind, and those the manner of a file calls for.
-fn findings(plants: &[Plant], files: &[SourceFile]) -> BTreeMap<String, BTreeMap<String, u64>> {
+/// The layer of districts.
+const DISTRICTS: &str = "xzq";
+
+/// Counts the findings planted, by layer and kind, those the manner of a file calls for, and the
+/// `n_enclosed` pieces of land that the districts leave out.
+fn findings(
+    plants: &[Plant],
+    files: &[SourceFile],
+    n_enclosed: u64,
+) -> BTreeMap<String, BTreeMap<String, u64>> {
     let mut findings: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
     for (layer, file) in layers::LAYERS.iter().zip(files) {
         let is_numeric = layer.attributes.iter().any(|&(_, role, _)| role == layers::Role::CodeNumber);
@@ -177,6 +187,9 @@ fn findings(plants: &[Plant], files: &[SourceFile]) -> BTreeMap<String, BTreeMap
                 findings.entry(file.layer.clone()).or_default().insert(kind.to_owned(), 1);
             }
         }
+    }
+    if 0 < n_enclosed {
+        findings.entry(DISTRICTS.to_owned()).or_default().insert("gap".to_owned(), n_enclosed);
     }
     for plant in plants {
         if let Some(kind) = plant.recipe.finding {

@@ -144,3 +144,36 @@ fn keep_largest_piece(lattice: &Lattice, cells: &mut [u8], number: u8) {
         }
     }
 }
+
+/// The number of pieces of land outside every district that districts enclose on all sides: rough cells at
+/// a rough outline leave some, and the quality check must find them as gaps.
+pub(super) fn n_enclosed(lattice: &Lattice, cells: &[u8]) -> u64 {
+    let is_outside: Vec<bool> = cells.iter().map(|&cell| cell == OUTSIDE).collect();
+    let mut is_seen = vec![false; cells.len()];
+    let mut n_pieces = 0;
+    for start in 0..cells.len() {
+        if !is_outside[start] || is_seen[start] {
+            continue;
+        }
+        n_pieces += 1;
+        let mut queue = VecDeque::from([start]);
+        is_seen[start] = true;
+        while let Some(cell) = queue.pop_front() {
+            let (x, y) = (cell % lattice.n_x, cell / lattice.n_x);
+            let neighbors = [
+                (0 < x).then(|| cell - 1),
+                (x + 1 < lattice.n_x).then(|| cell + 1),
+                (0 < y).then(|| cell - lattice.n_x),
+                (y + 1 < lattice.n_y).then(|| cell + lattice.n_x),
+            ];
+            for next in neighbors.into_iter().flatten() {
+                if is_outside[next] && !is_seen[next] {
+                    is_seen[next] = true;
+                    queue.push_back(next);
+                }
+            }
+        }
+    }
+    // One piece is the land around the districts: the lattice has a cell to spare on every side.
+    n_pieces - 1
+}

@@ -21,8 +21,8 @@ const PRECEDENCES: [(&str, Precedence); 3] =
 const UNITS: [(&str, AreaUnit); 3] =
     [("m2", AreaUnit::SquareMetre), ("ha", AreaUnit::Hectare), ("mu", AreaUnit::Mu)];
 
-/// The service keeps this name for its own collection of conflict patches.
-const RESERVED_ID: &str = "conflicts";
+/// The service keeps these names for its own collections.
+const RESERVED_IDS: [&str; 2] = ["conflicts", "findings"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -91,7 +91,7 @@ fn card(
     schemes: &Schemes,
 ) -> Result<Card, DefinitionError> {
     let id = source.id(&file.id)?;
-    if &*id == RESERVED_ID || id.bytes().any(|byte| byte.is_ascii_uppercase()) {
+    if RESERVED_IDS.contains(&&*id) || id.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return Err(source.wrong_at(&file.id, NameProblem::BadId(id.to_string())));
     }
     let plan = plans.iter().find(|plan| &*plan.id == file.plan.get_ref()).ok_or_else(|| {

@@ -107,6 +107,13 @@ pub enum Problem {
     BadColor(String),
     /// A text is not a date.
     BadDate(String),
+    /// A number is not one a threshold can have.
+    BadNumber {
+        /// The number.
+        number: String,
+        /// The greatest that is taken.
+        max: String,
+    },
     /// A rule ends before it begins.
     Reversed {
         /// First day.
@@ -189,6 +196,8 @@ pub enum Thing {
     Precedence,
     /// 面积单位.
     Unit,
+    /// 缺省值.
+    Defaults,
 }
 
 impl Thing {
@@ -207,6 +216,7 @@ impl Thing {
             Self::Evidence => ("证据等级", "evidence"),
             Self::Precedence => ("优先方式", "precedence"),
             Self::Unit => ("面积单位", "area unit"),
+            Self::Defaults => ("缺省值", "table of defaults"),
         }
     }
 }
@@ -283,6 +293,10 @@ impl Problem {
                 format!("“{value}”不是日期;请写 YYYY-MM-DD,例如 2019-12-31"),
                 format!("\"{value}\" is not a date; write YYYY-MM-DD, for example 2019-12-31"),
             ),
+            Self::BadNumber { number, max } => Text::new(
+                format!("{number} 不能作阈值;请写 0 到 {max} 之间的数"),
+                format!("{number} cannot be a threshold; write a number from 0 to {max}"),
+            ),
             Self::Reversed { since, until } => Text::new(
                 format!("规则起于 {since},却止于更早的 {until};请改正 since 或 until"),
                 format!("the rule begins on {since} and ends before, on {until}; correct since or until"),
@@ -325,10 +339,12 @@ impl NameProblem {
                 )
             }
             Self::BadId(id) => Text::new(
-                format!("“{id}”不能作标识;只用字母、数字、“-”和“_”,图层用小写,且不可叫 conflicts"),
+                format!(
+                    "“{id}”不能作标识;只用字母、数字、“-”和“_”,图层用小写,且不可叫 conflicts 或 findings"
+                ),
                 format!(
                     "\"{id}\" cannot be an id; use letters, digits, - and _, lower case for a layer, and not the \
-                     name conflicts"
+                     names conflicts and findings"
                 ),
             ),
             Self::ParentCycle(code) => Text::new(

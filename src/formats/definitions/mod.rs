@@ -7,8 +7,8 @@
 //! - **Left out**: what the rules mean (that is `rules`); whether the law says so (that is `evidence`).
 //!
 //! Steps: the files are gathered (`tree.rs`) and parsed with positions (`parse.rs`); plans and groups
-//! (`plans.rs`), schemes (`schemes.rs`), cards (`cards.rs`) and rules (`rules.rs`) follow in this order, for
-//! each names only what stands before it.
+//! (`plans.rs`), schemes (`schemes.rs`), cards (`cards.rs`) and rules (`rules.rs`) with their thresholds
+//! (`slivers.rs`) follow in this order, for each names only what stands before it.
 
 mod cards;
 mod error;
@@ -16,6 +16,7 @@ mod parse;
 mod plans;
 mod rules;
 mod schemes;
+mod slivers;
 mod tree;
 
 use std::path::Path;
@@ -23,17 +24,19 @@ use std::path::Path;
 use crate::formats::definitions::tree::Tree;
 use crate::layer::card::Cards;
 use crate::rules::kind::KINDS;
-use crate::rules::rule::Rule;
+use crate::rules::rule::{Rule, Slivers};
 
 pub use crate::formats::definitions::error::{DefinitionError, NameProblem, Place, Problem, Thing};
 
 /// Everything a definitions directory says.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Definitions {
     /// Cards, schemes, plans.
     pub cards: Cards,
     /// The rules, sorted by id.
     pub rules: Vec<Rule>,
+    /// Below what a patch is a sliver, and borders are near, where a rule says nothing of its own.
+    pub slivers: Slivers,
 }
 
 /// The definitions built into the program (the repository's `layers/`).
@@ -62,6 +65,6 @@ fn read(tree: &Tree) -> Result<Definitions, DefinitionError> {
     let schemes = schemes::read(&tree.schemes, &groups)?;
     let cards = cards::read(&tree.cards, &plans, &schemes)?;
     let kinds: Vec<&str> = KINDS.iter().map(|kind| kind.name()).collect();
-    let rules = rules::read(&tree.rules, &groups, &schemes, &kinds)?;
-    Ok(Definitions { cards: Cards { schemes, cards, plans }, rules })
+    let (rules, slivers) = rules::read(&tree.rules, &groups, &schemes, &kinds)?;
+    Ok(Definitions { cards: Cards { schemes, cards, plans }, rules, slivers })
 }

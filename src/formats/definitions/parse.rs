@@ -63,6 +63,7 @@ fn type_words(expected: &str) -> Text {
     match expected {
         "a string" => Text::new("加引号的文字", "a text in quotes"),
         "a boolean" => Text::new(" true 或 false", "true or false"),
+        "f64" => Text::new("数", "a number"),
         "a sequence" => Text::new("列表 [ … ]", "a list [ … ]"),
         _ => Text::new("表 { … }", "a table { … }"),
     }

@@ -9,9 +9,10 @@ use crate::formats::definitions::error::{DefinitionError, Problem, Thing};
 use crate::formats::definitions::parse::{Defined, TextFile, parse, unknown};
 use crate::formats::definitions::plans::Groups;
 use crate::formats::definitions::schemes::Schemes;
+use crate::formats::definitions::slivers::{self, DefaultsFile, SliversFile};
 use crate::formats::definitions::tree::Source;
 use crate::layer::scheme::Scheme;
-use crate::rules::rule::{Classes, Nature, Rule, Selector, Severity};
+use crate::rules::rule::{Classes, Nature, Rule, Selector, Severity, Slivers};
 
 /// The words of the files for whether the law leaves room.
 const NATURES: [(&str, Nature); 2] = [("hard", Nature::Hard), ("elastic", Nature::Elastic)];
@@ -25,6 +26,7 @@ const SEVERITIES: [(&str, Severity); 4] =
 struct RulesFile {
     #[serde(default)]
     rule: Vec<RuleFile>,
+    defaults: Option<Spanned<DefaultsFile>>,
 }
 
 #[derive(Deserialize)]
@@ -46,6 +48,7 @@ struct RuleFile {
     evidence: Spanned<String>,
     evidence_note: Spanned<String>,
     message: Spanned<TextFile>,
+    slivers: Option<Spanned<SliversFile>>,
 }
 
 #[derive(Deserialize)]
@@ -61,27 +64,30 @@ struct Names<'a> {
     groups: &'a Groups,
     schemes: &'a Schemes,
     kinds: &'a [&'a str],
+    /// What holds for a rule that says nothing of its own.
+    slivers: &'a Slivers,
 }
 
-/// Reads all rules, sorted by id.
+/// Reads all rules, sorted by id, and the thresholds of slivers for rules that have none of their own.
 pub(super) fn read(
     sources: &[Source],
     groups: &Groups,
     schemes: &Schemes,
     kinds: &[&str],
-) -> Result<Vec<Rule>, DefinitionError> {
-    let names = Names { groups, schemes, kinds };
+) -> Result<(Vec<Rule>, Slivers), DefinitionError> {
+    let files = sources.iter().map(parse).collect::<Result<Vec<RulesFile>, _>>()?;
+    let slivers = slivers::defaults(sources.iter().zip(files.iter().map(|file| &file.defaults)))?;
+    let names = Names { groups, schemes, kinds, slivers: &slivers };
     let mut defined = Defined::new(Thing::Rule);
     let mut rules = Vec::new();
-    for source in sources {
-        let file: RulesFile = parse(source)?;
+    for (source, file) in sources.iter().zip(&files) {
         for rule_file in &file.rule {
             defined.add(source, &rule_file.id)?;
             rules.push(rule(source, rule_file, &names)?);
         }
     }
     rules.sort_by(|a, b| a.id.cmp(&b.id));
-    Ok(rules)
+    Ok((rules, slivers))
 }
 
 fn rule(source: &Source, file: &RuleFile, names: &Names<'_>) -> Result<Rule, DefinitionError> {
@@ -122,6 +128,7 @@ fn rule(source: &Source, file: &RuleFile, names: &Names<'_>) -> Result<Rule, Def
         evidence: source.evidence(&file.evidence)?,
         evidence_note: source.filled("evidence_note", &file.evidence_note)?,
         message: source.text("message", &file.message)?,
+        slivers: slivers::of_rule(source, file.slivers.as_ref(), names.slivers)?,
     })
 }
 

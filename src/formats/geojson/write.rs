@@ -13,7 +13,9 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::assess::quality::LayerFinding;
 use crate::conflict::patch::Patch;
+use crate::formats::geojson::findings;
 use crate::formats::geojson::object::Object;
 use crate::geometry::area::Area;
 use crate::geometry::geographic::{nanodegrees, to_degrees_text};
@@ -122,6 +124,28 @@ impl Context<'_> {
         object.end()
     }
 
+    /// Writes a finding on a layer; its geometry is null where it has no land. `members` are foreign
+    /// members to add.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_finding(
+        &self,
+        out: &mut impl Write,
+        finding: &LayerFinding,
+        members: &Map<String, Json>,
+    ) -> io::Result<()> {
+        let mut object = begin_feature(out, &json!(finding.id), members)?;
+        findings::write_properties(object.key("properties")?, finding)?;
+        let polygons: Vec<Vec<&[Point]>> = finding.polygons.iter().map(|own| own.rings().collect()).collect();
+        if polygons.is_empty() {
+            object.value("geometry", &Json::Null)?;
+        } else {
+            self.write_geometry(object.key("geometry")?, &polygons)?;
+        }
+        object.end()
+    }
+
     /// The properties of a layer's feature: the source's own, then ours.
     fn write_attributes(&self, out: &mut impl Write, layer: &Layer, index: usize) -> io::Result<()> {
         let mut object = Object::begin(out)?;
@@ -159,6 +183,7 @@ impl Context<'_> {
         }
         write_area(&mut object, "area", patch.legal_area)?;
         object.value("n_cells", &patch.n_cells)?;
+        findings::write_sliver(&mut object, &patch.sliver, self.cards, self.layers)?;
         object.end()
     }
 
@@ -305,7 +330,7 @@ fn write_rule(object: &mut Object<'_, impl Write>, rule: &Rule) -> io::Result<()
 }
 
 /// Three members of one area: `…_m2`, `…_ha`, `…_mu`.
-fn write_area(object: &mut Object<'_, impl Write>, key: &str, area: Area) -> io::Result<()> {
+pub(super) fn write_area(object: &mut Object<'_, impl Write>, key: &str, area: Area) -> io::Result<()> {
     object.decimal(&format!("{key}_m2"), &area.to_square_metres_text())?;
     object.decimal(&format!("{key}_ha"), &area.to_hectares_text(4))?;
     object.decimal(&format!("{key}_mu"), &area.to_mu_text(2))
