@@ -13,7 +13,7 @@ use crate::cli::judge::{self, Loaded};
 use crate::cli::progress::Progress;
 use crate::cli::usage::{Stretch, Took, peak_bytes};
 use crate::formats::snapshot;
-use crate::geometry::area::Area;
+use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::legal::LegalMeasure;
 use crate::overlay::arrangement::Arrangement;
 use crate::overlay::quality::{self, Flaw};
@@ -36,6 +36,10 @@ struct Report {
     figures: Figures,
     /// What loading the layers took, which is not in the figures of the cut.
     load: Took,
+    /// What keeping the result took, likewise.
+    save: Took,
+    /// The sum over all cells, legal and planar.
+    total: (Area, DoubledArea),
     layers: Vec<LayerReport>,
 }
 
@@ -91,9 +95,16 @@ fn cut(workspace: &mut Workspace, context: Context) -> Result<Report, Failure> {
         peak_bytes: peak_bytes()?,
     };
     progress.next(context.say("保存结果", "keeping the result"));
+    let stretch = Stretch::begin()?;
     workspace.save_run(&figures, &loaded.versions, &snapshot::arrangement::columns(&arrangement))?;
+    let save = stretch.took()?;
+    let cells = 0..arrangement.n_cells();
+    let total = (
+        cells.clone().map(|cell| arrangement.legal_area(cell)).sum(),
+        cells.map(|cell| arrangement.planar_area(cell)).sum(),
+    );
     let layers = layer_reports(&loaded, &arrangement, &measure);
-    Ok(Report { figures, load, layers })
+    Ok(Report { figures, load, save, total, layers })
 }
 
 fn layer_reports(loaded: &Loaded, arrangement: &Arrangement, measure: &LegalMeasure) -> Vec<LayerReport> {
@@ -129,7 +140,7 @@ fn sum<'a>(flaws: impl IntoIterator<Item = &'a Flaw>) -> Sum {
 }
 
 fn answer(workspace: &Workspace, report: &Report) -> Json {
-    let Report { figures, load, layers } = report;
+    let Report { figures, load, save, total: (legal, planar), layers } = report;
     let sum = |sum: Sum| json!({"count": sum.count, "area_m2": sum.area.to_square_metres_text()});
     let layer = |layer: &LayerReport| {
         json!({
@@ -147,10 +158,14 @@ fn answer(workspace: &Workspace, report: &Report) -> Json {
         "n_cells": figures.n_cells,
         "n_arcs": figures.n_arcs,
         "n_points": figures.n_points,
+        "area_m2": legal.to_square_metres_text(),
+        "planar_area_doubled": planar.to_string(),
         "cpu_s": figures.cpu_s,
         "wall_s": figures.wall_s,
         "load_cpu_s": load.cpu_s,
         "load_wall_s": load.wall_s,
+        "save_cpu_s": save.cpu_s,
+        "save_wall_s": save.wall_s,
         "peak_bytes": figures.peak_bytes,
         "layers": layers.iter().map(layer).collect::<Vec<_>>(),
     })
@@ -158,18 +173,18 @@ fn answer(workspace: &Workspace, report: &Report) -> Json {
 
 fn print(workspace: &Workspace, report: &Report, context: Context) -> io::Result<()> {
     let Figures { n_cells, n_arcs, n_points, cpu_s, wall_s, peak_bytes } = report.figures;
-    let (n_layers, load) = (report.layers.len(), report.load.cpu_s);
+    let (n_layers, load, save) = (report.layers.len(), report.load.cpu_s, report.save.cpu_s);
     let peak_mib = peak_bytes as f64 / f64::from(1 << 20);
     let mut out = out();
     context.notice(workspace, &mut out)?;
     let head = context.say(
         format!(
             "已叠置 {n_layers} 个图层:单元 {n_cells},弧段 {n_arcs},点 {n_points}\n\
-             CPU {cpu_s:.2} 秒(另读取 {load:.2} 秒),历时 {wall_s:.2} 秒,内存峰值 {peak_mib:.0} MiB"
+             CPU {cpu_s:.2} 秒(另读取 {load:.2} 秒、保存 {save:.2} 秒),历时 {wall_s:.2} 秒,内存峰值 {peak_mib:.0} MiB"
         ),
         format!(
             "overlaid {n_layers} layers: {n_cells} cells, {n_arcs} arcs, {n_points} points\n\
-             CPU {cpu_s:.2} s (and {load:.2} s reading), wall {wall_s:.2} s, peak memory {peak_mib:.0} MiB"
+             CPU {cpu_s:.2} s (and {load:.2} s reading, {save:.2} s keeping), wall {wall_s:.2} s, peak memory {peak_mib:.0} MiB"
         ),
     );
     writeln!(out, "{head}")?;

@@ -1,5 +1,6 @@
 //! The integration tests: cases as data, laws as properties, few journeys.
 
+mod benchmark;
 mod cli;
 mod definitions;
 mod demo;
