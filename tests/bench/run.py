@@ -28,14 +28,16 @@ PLANE = "EPSG:4546"
 HALF_SQUARE_M2 = 0.5e-8
 MAKES_DATA = ["geopandas", "numpy", "pyarrow", "pyogrio", "shapely"]
 
+DUCKDB = "duckdb duckdb-extension-spatial shapely"
 # Script, the name in the answers, the modules it needs, and what to install for them.
 PEERS = [
     ("sedonadb_chain.py", "SedonaDB", ["sedonadb", "geopandas"], "apache-sedona[db] geopandas pyarrow"),
-    ("duckdb_chain.py", "DuckDB spatial", ["duckdb", "duckdb_extension_spatial", "shapely"], "duckdb duckdb-extension-spatial shapely"),
+    ("duckdb_chain.py", "DuckDB spatial", ["duckdb", "duckdb_extension_spatial"], DUCKDB),
     ("shapely_chain.py", "shapely", ["shapely", "geopandas", "pyarrow"], "shapely geopandas pyarrow"),
     ("geopandas_chain.py", "geopandas", ["geopandas", "pyarrow"], "geopandas pyarrow"),
+    ("postgis_chain.py", "PostGIS", ["psycopg2", "geopandas"], "psycopg2-binary geopandas pyarrow"),
 ]
-NOT_DRIVEN = "PostGIS, GRASS: no script here drives them yet"
+NOT_DRIVEN = "GRASS: no script here drives it yet"
 
 
 def measured(command, timeout_s, environment=None):
@@ -45,8 +47,13 @@ def measured(command, timeout_s, environment=None):
         child = subprocess.Popen(command, stdout=out, stderr=err, env=environment, start_new_session=True)
         timer = threading.Timer(timeout_s, lambda: os.killpg(child.pid, signal.SIGKILL))
         timer.start()
-        _, status, usage = os.wait4(child.pid, 0)
-        timer.cancel()
+        try:
+            _, status, usage = os.wait4(child.pid, 0)
+        except KeyboardInterrupt:
+            os.killpg(child.pid, signal.SIGKILL)
+            raise
+        finally:
+            timer.cancel()
         child.returncode = code = os.waitstatus_to_exitcode(status)
         out.seek(0), err.seek(0)
         took = {
@@ -103,10 +110,11 @@ def files_for_hegui(folder, options):
 
 def hegui(workload, files, options, keep):
     """What users run: init, import each layer, overlay, and with (b) ask the rules."""
-    work = options.target / "work"
-    shutil.rmtree(work, ignore_errors=True)
+    work = options.target / f"work-{os.getpid()}"
     run = lambda *arguments: measured([options.hegui, *map(str, arguments)], options.timeout)
     version = run("--version")[0].split()[-1]
+    describe = ["git", "-C", ROOT, "describe", "--always", "--dirty"]
+    commit = subprocess.run(describe, capture_output=True, text=True, check=False).stdout.strip()
     run("init", work, "--crs", PLANE, "--layers", HERE / "layers")
     taken = {"cpu_s": 0.0, "wall_s": 0.0}
     for layer in ["urban", "landuse"] if workload == "a" else LAYERS:
@@ -122,6 +130,7 @@ def hegui(workload, files, options, keep):
         record = {
             "peer": "hegui",
             "version": version,
+            "commit": commit,
             "workload": workload,
             "import": taken,
             "load": phase("load_"),
@@ -143,7 +152,6 @@ def hegui(workload, files, options, keep):
                 for outcome in json.loads(answer)["outcomes"]
             }
         keep(record)
-    shutil.rmtree(work)
 
 
 def peer(script, workload, folder, options, keep):
@@ -163,6 +171,34 @@ def say(text):
 def missing(modules):
     """Those of the modules this Python does not have."""
     return [module for module in modules if importlib.util.find_spec(module) is None]
+
+
+def has_server():
+    """Whether the server that PGHOST and its kin name answers and has PostGIS."""
+    import psycopg2
+
+    try:
+        server = psycopg2.connect("", connect_timeout=5)
+        with server, server.cursor() as session:
+            session.execute("SELECT postgis_lib_version()")
+        return True
+    except psycopg2.Error:
+        return False
+
+
+def ways(workload, folder, files, options, notes):
+    """The programs to run, hegui first, and how; what cannot be run goes to the notes."""
+    wanted = options.peers.lower().split(",") if options.peers else None
+    yield "hegui", lambda keep: hegui(workload, files, options, keep)
+    for script, name, modules, to_install in PEERS:
+        if wanted is not None and name.lower() not in wanted:
+            continue
+        if missing(modules):
+            notes.append(f"{name}: not installed: pip install {to_install}")
+        elif name == "PostGIS" and not has_server():
+            notes.append("PostGIS: no server with PostGIS answers; PGHOST, PGPORT, PGUSER, PGDATABASE name one")
+        else:
+            yield name, lambda keep, script=script: peer(script, workload, folder, options, keep)
 
 
 def arguments():
@@ -191,22 +227,13 @@ def main():
     folder = make_data(options)
     files = files_for_hegui(folder, options)
     records, notes = [], []
-    wanted = options.peers.lower().split(",") if options.peers else None
     for workload in options.workloads.split(","):
-        ways = [("hegui", lambda keep: hegui(workload, files, options, keep))]
-        for script, name, modules, to_install in PEERS:
-            if wanted is not None and name.lower() not in wanted:
-                continue
-            if missing(modules):
-                notes.append(f"{name}: not installed: pip install {to_install}")
-                continue
-            ways.append((name, lambda keep, script=script: peer(script, workload, folder, options, keep)))
-        for name, way in ways:
+        for name, way in ways(workload, folder, files, options, notes):
             say(f"({workload}) {name}, load {os.getloadavg()[0]:.1f}")
 
             def keep(record):
-                record |= {"size": options.size, "data": str(folder), "at": time.strftime("%FT%TZ", time.gmtime())}
-                record["load_average"] = os.getloadavg()[0]
+                record |= {"size": options.size, "data": str(folder), "load_average": os.getloadavg()[0]}
+                record["at"] = time.strftime("%FT%TZ", time.gmtime())
                 records.append(record)
                 with open(options.target / "results.jsonl", "a", encoding="utf-8") as results:
                     results.write(json.dumps(record) + "\n")
@@ -215,6 +242,8 @@ def main():
                 way(keep)
             except RuntimeError as failure:
                 notes.append(f"({workload}) {name} failed: {failure}")
+            finally:
+                shutil.rmtree(options.target / f"work-{os.getpid()}", ignore_errors=True)
     notes = [*dict.fromkeys(notes), NOT_DRIVEN]
     notes.append("(c) identify and site: hegui has no door for them yet, so nothing is measured")
     print(table.text(records, notes, folder, options))

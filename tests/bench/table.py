@@ -6,7 +6,7 @@ import statistics
 AREA_SHARE = 1e-9
 # Borders digitised twice cross at angles so flat that the grid of 0.1 mm closes some faces and opens others.
 FACES_SHARE = 1e-3
-HEAD = ["program", "CPU s", "wall s", "load CPU s", "peak MiB", "faces", "area off m²", "× CPU of hegui", "remark"]
+HEAD = ["program", "CPU s", "wall s", "load CPU s", "peak MiB", "faces", "area off m²", "× CPU", "remark"]
 
 
 def median(records, *keys):
@@ -92,15 +92,17 @@ def own_lines(records):
     """What hegui took beside the cut."""
     phase = lambda name: f"{name} {number(median(records, name, 'cpu_s'))}"
     phases = ", ".join(map(phase, ["import", "load", "cut", "save"]))
-    version, process = records[-1]["version"], number(median(records, "process", "cpu_s"))
+    version = f"{records[-1]['version']} of {records[-1]['commit'] or 'no commit'}"
+    process = number(median(records, "process", "cpu_s"))
     return f"hegui {version}, CPU s: {phases}; the whole process of `overlay` {process}"
 
 
 def text(records, notes, folder, options):
     """Everything a run has to say."""
     loads = [record["load_average"] for record in records]
-    said = f"runs {options.runs} (medians), {os.cpu_count()} CPUs, load {min(loads):.1f} to {max(loads):.1f}" if loads else ""
-    lines = [f"size {options.size}, {folder}; {said}"]
+    lines = [f"size {options.size}, {folder}, runs {options.runs} (medians), {os.cpu_count()} CPUs"]
+    if loads:
+        lines[0] += f", load {min(loads):.1f} to {max(loads):.1f}"
     for workload, title in (("a", "(a) two layers"), ("b", "(b) five layers at once")):
         own = [record for record in records if record["peer"] == "hegui" and record["workload"] == workload]
         if not own:
@@ -115,6 +117,7 @@ def text(records, notes, folder, options):
         lines += ["", own_lines(own)]
         if workload == "b":
             base["dissolve_cpu_s"] = median(own, "dissolve", "cpu_s")
-            lines += ["", "(d) dissolve by three rules; faces are patches, hegui's time is that of the whole process", ""]
+            title = "(d) dissolve by three rules; faces are patches, hegui's time is the whole process's"
+            lines += ["", title, ""]
             lines += lines_of([row_of_dissolve(name, runs, base) for name, runs in groups.items()])
     return "\n".join([*lines, "", *notes])

@@ -30,20 +30,27 @@ ANSWER = {"workload": WORKLOAD, "rules": {}, "dissolve_max_s": DISSOLVE_S}
 
 
 class Phase:
-    """Adds what a stretch took to the answer, under a name."""
+    """Puts what a stretch took into the answer, under a name."""
 
     def __init__(self, name):
         self.name = name
 
+    def cpu_s(self):
+        """CPU seconds so far, user and system, all threads."""
+        return time.process_time()
+
+    def peak_bytes(self):
+        """The most memory held so far."""
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
     def __enter__(self):
-        self.wall, self.cpu = time.perf_counter(), time.process_time()
+        self.wall, self.cpu = time.perf_counter(), self.cpu_s()
 
     def __exit__(self, *_):
-        took = ANSWER.setdefault(self.name, {"cpu_s": 0.0, "wall_s": 0.0})
-        took["cpu_s"] += time.process_time() - self.cpu
-        took["wall_s"] += time.perf_counter() - self.wall
+        took = {"cpu_s": self.cpu_s() - self.cpu, "wall_s": time.perf_counter() - self.wall}
+        ANSWER[self.name] = took
         if self.name != "dissolve":
-            ANSWER["peak_bytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+            ANSWER["peak_bytes"] = self.peak_bytes()
 
 
 def path(layer):
@@ -89,12 +96,12 @@ def report_cut(peer, version, batches):
     print(json.dumps(ANSWER), flush=True)
 
 
-def report_dissolve(union):
+def report_dissolve(union, phase=Phase):
     """With b: prints what it takes to join the faces that break each rule; `union` gives one shape a condition."""
     if WORKLOAD != "b":
         return
     signal.alarm(DISSOLVE_S)
-    with Phase("dissolve"):
+    with phase("dissolve"):
         joined = {rule: union(condition) for rule, condition in RULES.items()}
     signal.alarm(0)
     for rule, shape in joined.items():

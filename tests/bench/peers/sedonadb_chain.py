@@ -57,7 +57,8 @@ def main():
 
     def union(condition):
         parts = PARTS.format(faces, condition)
-        return next(shapes_of(session, f"SELECT ST_AsBinary(ST_Union_Agg(g)) FROM ({parts}) WHERE ST_Area(g) > 0"))[0]
+        query = f"SELECT ST_AsBinary(ST_Union_Agg(g)) FROM ({parts}) WHERE ST_Area(g) > 0"
+        return next(shapes_of(session, query))[0]
 
     report_dissolve(union)
 

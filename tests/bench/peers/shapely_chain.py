@@ -6,7 +6,8 @@ import numpy as np
 import pandas
 import shapely
 
-from measure import CHAIN, N_THREADS, WORKLOAD, Phase, gaps, geometries, path, polygons, report_cut, report_dissolve
+from measure import CHAIN, N_THREADS, WORKLOAD, Phase, gaps, geometries, path, polygons
+from measure import report_cut, report_dissolve
 
 CHUNKS = 16 * N_THREADS
 
