@@ -1,4 +1,5 @@
 # Two commands: `make up` shows hegui at work, `make test` checks all of it.
+# And a third for those who doubt: `make bench` runs it beside other programs (docs/bench.md).
 
 PORT ?= 8080
 SEED ?= 1
@@ -11,7 +12,11 @@ export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 HEGUI := $(or $(CARGO_TARGET_DIR),target)/release/hegui
 DEMO := demo/$(SIZE)-$(SEED)
 
-.PHONY: up demo release test packages clean-demo
+# The Python that has the peers, and more for the benchmark, for example `BENCH="--workload shared --runs 5"`.
+PYTHON ?= python3
+BENCH ?=
+
+.PHONY: up demo release test bench packages clean-demo
 
 # Builds, makes the demonstration, prints its conflicts and serves it until Ctrl-C.
 up: demo
@@ -37,6 +42,10 @@ test: packages
 	cargo clippy --all-targets --locked -- -D warnings
 	cargo test --locked
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
+
+# One program after another on the same files; each must have the machine to itself.
+bench: release
+	$(PYTHON) tests/bench/run.py --hegui $(HEGUI) --size $(SIZE) $(BENCH)
 
 packages:
 	@.ci/packages

@@ -15,7 +15,7 @@ use crate::cli::overlay_findings;
 use crate::cli::progress::Progress;
 use crate::cli::usage::{Stretch, Took, peak_bytes};
 use crate::formats::snapshot;
-use crate::geometry::area::Area;
+use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::legal::LegalMeasure;
 use crate::overlay::arrangement::Arrangement;
 use crate::overlay::rounding;
@@ -40,6 +40,10 @@ struct Report {
     figures: Figures,
     /// What loading the layers took, which is not in the figures of the cut.
     load: Took,
+    /// What keeping the result took, likewise.
+    save: Took,
+    /// The sum over all cells, legal and planar.
+    total: (Area, DoubledArea),
     layers: Vec<LayerReport>,
     /// What it shows of them, feature by feature.
     findings: Vec<LayerFinding>,
@@ -103,14 +107,21 @@ fn cut(workspace: &mut Workspace, context: Context) -> Result<Report, Failure> {
     progress.next(context.say("图层质检", "looking at the layers' quality"));
     let findings = loaded.findings(&arrangement, &measure);
     progress.next(context.say("保存结果", "keeping the result"));
+    let stretch = Stretch::begin()?;
     workspace.save_run(
         &figures,
         &loaded.versions,
         &snapshot::arrangement::columns(&arrangement),
         &findings,
     )?;
+    let save = stretch.took()?;
+    let cells = 0..arrangement.n_cells();
+    let total = (
+        cells.clone().map(|cell| arrangement.legal_area(cell)).sum(),
+        cells.map(|cell| arrangement.planar_area(cell)).sum(),
+    );
     let layers = layer_reports(&loaded, &arrangement, &measure, &findings);
-    Ok(Report { figures, load, layers, findings })
+    Ok(Report { figures, load, save, total, layers, findings })
 }
 
 fn layer_reports(
@@ -150,7 +161,7 @@ fn sum<'a>(findings: impl IntoIterator<Item = &'a LayerFinding>) -> Sum {
 }
 
 fn answer(workspace: &Workspace, report: &Report) -> Json {
-    let Report { figures, load, layers, findings } = report;
+    let Report { figures, load, save, total: (legal, planar), layers, findings } = report;
     let sum = |sum: Sum| json!({"count": sum.count, "area_m2": sum.area.to_square_metres_text()});
     let layer = |layer: &LayerReport| {
         json!({
@@ -168,10 +179,14 @@ fn answer(workspace: &Workspace, report: &Report) -> Json {
         "n_cells": figures.n_cells,
         "n_arcs": figures.n_arcs,
         "n_points": figures.n_points,
+        "area_m2": legal.to_square_metres_text(),
+        "planar_area_doubled": planar.to_string(),
         "cpu_s": figures.cpu_s,
         "wall_s": figures.wall_s,
         "load_cpu_s": load.cpu_s,
         "load_wall_s": load.wall_s,
+        "save_cpu_s": save.cpu_s,
+        "save_wall_s": save.wall_s,
         "peak_bytes": figures.peak_bytes,
         "layers": layers.iter().map(layer).collect::<Vec<_>>(),
         "finding_counts": overlay_findings::counts_json(findings),
@@ -180,18 +195,18 @@ fn answer(workspace: &Workspace, report: &Report) -> Json {
 
 fn print(workspace: &Workspace, report: &Report, context: Context) -> io::Result<()> {
     let Figures { n_cells, n_arcs, n_points, cpu_s, wall_s, peak_bytes } = report.figures;
-    let (n_layers, load) = (report.layers.len(), report.load.cpu_s);
+    let (n_layers, load, save) = (report.layers.len(), report.load.cpu_s, report.save.cpu_s);
     let peak_mib = peak_bytes as f64 / f64::from(1 << 20);
     let mut out = out();
     context.notice(workspace, &mut out)?;
     let head = context.say(
         format!(
             "已叠置 {n_layers} 个图层:单元 {n_cells},弧段 {n_arcs},点 {n_points}\n\
-             CPU {cpu_s:.2} 秒(另读取 {load:.2} 秒),历时 {wall_s:.2} 秒,内存峰值 {peak_mib:.0} MiB"
+             CPU {cpu_s:.2} 秒(另读取 {load:.2} 秒、保存 {save:.2} 秒),历时 {wall_s:.2} 秒,内存峰值 {peak_mib:.0} MiB"
         ),
         format!(
             "overlaid {n_layers} layers: {n_cells} cells, {n_arcs} arcs, {n_points} points\n\
-             CPU {cpu_s:.2} s (and {load:.2} s reading), wall {wall_s:.2} s, peak memory {peak_mib:.0} MiB"
+             CPU {cpu_s:.2} s (and {load:.2} s reading, {save:.2} s keeping), wall {wall_s:.2} s, peak memory {peak_mib:.0} MiB"
         ),
     );
     writeln!(out, "{head}")?;

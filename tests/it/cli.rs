@@ -271,6 +271,11 @@ fn the_demonstration_shows_what_was_planted() {
     assert!(demo.contains("合成数据 synthetic"), "{demo}");
     let overlay = json(dir.path(), "overlay d --json");
     assert!(overlay["n_cells"].as_u64().unwrap() > 500 && overlay["peak_bytes"].as_u64().unwrap() > 0);
+    for phase in ["load_cpu_s", "cpu_s", "save_cpu_s", "load_wall_s", "wall_s", "save_wall_s"] {
+        assert!(overlay[phase].as_f64().unwrap() >= 0.0, "{phase}");
+    }
+    // The districts cover everything: all cells together are what was drawn of them.
+    assert_ne!(overlay["planar_area_doubled"], "0");
     let found = json(dir.path(), "conflicts d --json");
     let manifest: Json =
         serde_json::from_slice(&fs::read(dir.path().join("d/sources/manifest.json")).unwrap()).unwrap();

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::http::Service;
+use crate::service::Service;
 use crate::small_town::town;
 
 #[test]

@@ -1,5 +1,6 @@
 //! The integration tests: cases as data, laws as properties, few journeys.
 
+mod benchmark;
 mod cambridge;
 mod cli;
 mod definitions;
@@ -15,6 +16,7 @@ mod legal_area;
 mod overlay_laws;
 mod reports;
 mod rules;
+mod service;
 mod slivers;
 mod small_town;
 mod snapshot;

@@ -1,0 +1,253 @@
+#!/usr/bin/env python3
+"""Runs hegui and every peer it finds installed, one after another on the same files, and prints one table.
+
+Workloads: (a) two layers, (b) five layers at once, (d) the faces that break a rule dissolved to patches.
+Every run is a line of JSON in `target/bench/results.jsonl`; `docs/bench.md` says what the figures mean.
+"""
+import argparse
+import importlib.util
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import table
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+LAYERS = ["landuse", "urban", "industry", "ecology", "economic"]
+SHARED = ROOT.parent / "shared" / "bench" / "peers" / "gen.py"
+PLANE = "EPSG:4546"
+# A doubled area of hegui is in grid squares of 0.1 mm.
+HALF_SQUARE_M2 = 0.5e-8
+MAKES_DATA = ["geopandas", "numpy", "pyarrow", "pyogrio", "shapely"]
+
+DUCKDB = "duckdb duckdb-extension-spatial shapely"
+# Script, the name in the answers, the modules it needs, and what to install for them.
+PEERS = [
+    ("sedonadb_chain.py", "SedonaDB", ["sedonadb", "geopandas"], "apache-sedona[db] geopandas pyarrow"),
+    ("duckdb_chain.py", "DuckDB spatial", ["duckdb", "duckdb_extension_spatial"], DUCKDB),
+    ("shapely_chain.py", "shapely", ["shapely", "geopandas", "pyarrow"], "shapely geopandas pyarrow"),
+    ("geopandas_chain.py", "geopandas", ["geopandas", "pyarrow"], "geopandas pyarrow"),
+    ("postgis_chain.py", "PostGIS", ["psycopg2", "geopandas"], "psycopg2-binary geopandas pyarrow"),
+]
+NOT_DRIVEN = "GRASS: no script here drives it yet"
+
+
+def measured(command, timeout_s, environment=None):
+    """Runs a program to its end: what it printed, and what the system says it used, children included."""
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        began = time.perf_counter()
+        child = subprocess.Popen(command, stdout=out, stderr=err, env=environment, start_new_session=True)
+        timer = threading.Timer(timeout_s, lambda: os.killpg(child.pid, signal.SIGKILL))
+        timer.start()
+        try:
+            _, status, usage = os.wait4(child.pid, 0)
+        except KeyboardInterrupt:
+            os.killpg(child.pid, signal.SIGKILL)
+            raise
+        finally:
+            timer.cancel()
+        child.returncode = code = os.waitstatus_to_exitcode(status)
+        out.seek(0), err.seek(0)
+        took = {
+            "cpu_s": usage.ru_utime + usage.ru_stime,
+            "wall_s": time.perf_counter() - began,
+            "peak_bytes": usage.ru_maxrss * 1024,
+        }
+        if code == -signal.SIGKILL and took["wall_s"] >= timeout_s:
+            raise RuntimeError(f"not done after {timeout_s} s")
+        # A peer whose dissolve takes too long ends itself by the alarm clock; its cut stands.
+        if code != 0 and code != -signal.SIGALRM:
+            raise RuntimeError((err.read().strip().splitlines() or [f"exit status {code}"])[-1][:160])
+        return out.read(), took
+
+
+def make_data(options):
+    """The folder of the workload's files; made where it is not there."""
+    if options.data:
+        folder = pathlib.Path(options.data)
+    elif options.workload == "shared":
+        home = options.target / "shared"
+        folder = home / "data" / options.size
+        if not (folder / "economic.parquet").exists():
+            if not SHARED.exists():
+                sys.exit(f"{SHARED} is not beside the project; use --workload own")
+            home.mkdir(parents=True, exist_ok=True)
+            say(f"running {SHARED} {options.size}")
+            subprocess.run([sys.executable, SHARED, options.size, "--noformats"], cwd=home, check=True)
+    else:
+        folder = options.target / "own" / options.size
+        if not (folder / "meta.json").exists():
+            say(f"making the workload {options.size}")
+            subprocess.run([sys.executable, HERE / "workload.py", options.size, folder], check=True)
+    return folder
+
+
+def files_for_hegui(folder, options):
+    """hegui reads no GeoParquet yet: the same layers as FlatGeobuf, written before anything is timed."""
+    files = {layer: folder / f"{layer}.fgb" for layer in LAYERS}
+    for layer, file in files.items():
+        if not file.exists():
+            import geopandas
+
+            files[layer] = options.target / "flatgeobuf" / folder.name / file.name
+            if not files[layer].exists():
+                say(f"writing {file.name}")
+                files[layer].parent.mkdir(parents=True, exist_ok=True)
+                part = files[layer].with_suffix(".part.fgb")
+                frame = geopandas.read_parquet(folder / f"{layer}.parquet")
+                frame.to_file(part, driver="FlatGeobuf", engine="pyogrio")
+                part.rename(files[layer])
+    return files
+
+
+def hegui(workload, files, options, keep):
+    """What users run: init, import each layer, overlay, and with (b) ask the rules."""
+    work = options.target / f"work-{os.getpid()}"
+    run = lambda *arguments: measured([options.hegui, *map(str, arguments)], options.timeout)
+    version = run("--version")[0].split()[-1]
+    describe = ["git", "-C", ROOT, "describe", "--always", "--dirty"]
+    commit = subprocess.run(describe, capture_output=True, text=True, check=False).stdout.strip()
+    run("init", work, "--crs", PLANE, "--layers", HERE / "layers")
+    taken = {"cpu_s": 0.0, "wall_s": 0.0}
+    for layer in ["urban", "landuse"] if workload == "a" else LAYERS:
+        answer, took = run("import", work, layer, files[layer], "--json")
+        n_refused = json.loads(answer)["version"]["n_refused"]
+        if n_refused:
+            raise RuntimeError(f"{n_refused} zones of {layer} refused")
+        taken = {key: taken[key] + took[key] for key in taken}
+    for _ in range(options.runs):
+        answer, took = run("overlay", work, "--json")
+        own = json.loads(answer)
+        phase = lambda prefix: {"cpu_s": own[f"{prefix}cpu_s"], "wall_s": own[f"{prefix}wall_s"]}
+        record = {
+            "peer": "hegui",
+            "version": version,
+            "commit": commit,
+            "workload": workload,
+            "import": taken,
+            "load": phase("load_"),
+            "cut": phase(""),
+            "save": phase("save_"),
+            "process": took,
+            "peak_bytes": took["peak_bytes"],
+            "faces": own["n_cells"],
+            "area_m2": int(own["planar_area_doubled"]) * HALF_SQUARE_M2,
+            "rules": {},
+        }
+        if workload == "b":
+            answer, record["dissolve"] = run("conflicts", work, "--json")
+            record["rules"] = {
+                outcome["rule"]: {
+                    "patches": outcome["n_patches"],
+                    "area_m2": int(outcome["planar_area_doubled"]) * HALF_SQUARE_M2,
+                }
+                for outcome in json.loads(answer)["outcomes"]
+            }
+        keep(record)
+
+
+def peer(script, workload, folder, options, keep):
+    """A peer's own process each run."""
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
+    for _ in range(options.runs):
+        command = [sys.executable, HERE / "peers" / script, workload, folder]
+        answer, took = measured(list(map(str, command)), options.timeout, environment)
+        keep({**json.loads(answer.strip().splitlines()[-1]), "process": took})
+
+
+def say(text):
+    """Tells how far it is, on standard error."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def missing(modules):
+    """Those of the modules this Python does not have."""
+    return [module for module in modules if importlib.util.find_spec(module) is None]
+
+
+def has_server():
+    """Whether the server that PGHOST and its kin name answers and has PostGIS."""
+    import psycopg2
+
+    try:
+        server = psycopg2.connect("", connect_timeout=5)
+        with server, server.cursor() as session:
+            session.execute("SELECT postgis_lib_version()")
+        return True
+    except psycopg2.Error:
+        return False
+
+
+def ways(workload, folder, files, options, notes):
+    """The programs to run, hegui first, and how; what cannot be run goes to the notes."""
+    wanted = options.peers.lower().split(",") if options.peers else None
+    yield "hegui", lambda keep: hegui(workload, files, options, keep)
+    for script, name, modules, to_install in PEERS:
+        if wanted is not None and name.lower() not in wanted:
+            continue
+        if missing(modules):
+            notes.append(f"{name}: not installed: pip install {to_install}")
+        elif name == "PostGIS" and not has_server():
+            notes.append("PostGIS: no server with PostGIS answers; PGHOST, PGPORT, PGUSER, PGDATABASE name one")
+        else:
+            yield name, lambda keep, script=script: peer(script, workload, folder, options, keep)
+
+
+def arguments():
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", default="S", choices=["XS", "S", "M", "L"])
+    parser.add_argument("--workload", default="own", choices=["own", "shared"], help="whose generator")
+    parser.add_argument("--data", help="a folder with the files, instead of making them")
+    parser.add_argument("--runs", type=int, help="runs of each; medians are shown (default 3, M and L 1)")
+    parser.add_argument("--workloads", default="a,b", help="of a and b; (d) goes with b")
+    parser.add_argument("--peers", help="only these, by name, separated by commas; 'none' for hegui alone")
+    parser.add_argument("--timeout", type=float, default=1800.0, help="seconds for one run")
+    parser.add_argument("--hegui", default=str(ROOT / "target" / "release" / "hegui"))
+    parser.add_argument("--target", type=pathlib.Path, default=ROOT / "target" / "bench")
+    options = parser.parse_args()
+    options.runs = options.runs or (3 if options.size in ("XS", "S") else 1)
+    options.target.mkdir(parents=True, exist_ok=True)
+    return options
+
+
+def main():
+    """Data, hegui, peers, table."""
+    options = arguments()
+    if lacking := missing(MAKES_DATA):
+        sys.exit(f"{sys.executable} has no {', '.join(lacking)}: pip install {' '.join(MAKES_DATA)}")
+    folder = make_data(options)
+    files = files_for_hegui(folder, options)
+    records, notes = [], []
+    for workload in options.workloads.split(","):
+        for name, way in ways(workload, folder, files, options, notes):
+            say(f"({workload}) {name}, load {os.getloadavg()[0]:.1f}")
+
+            def keep(record):
+                record |= {"size": options.size, "data": str(folder), "load_average": os.getloadavg()[0]}
+                record["at"] = time.strftime("%FT%TZ", time.gmtime())
+                records.append(record)
+                with open(options.target / "results.jsonl", "a", encoding="utf-8") as results:
+                    results.write(json.dumps(record) + "\n")
+
+            try:
+                way(keep)
+            except RuntimeError as failure:
+                notes.append(f"({workload}) {name} failed: {failure}")
+            finally:
+                shutil.rmtree(options.target / f"work-{os.getpid()}", ignore_errors=True)
+    notes = [*dict.fromkeys(notes), NOT_DRIVEN]
+    notes.append("(c) identify and site: hegui has no door for them yet, so nothing is measured")
+    print(table.text(records, notes, folder, options))
+
+
+if __name__ == "__main__":
+    main()
