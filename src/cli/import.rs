@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 use crate::cli::Done;
 use crate::cli::context::{Context, harmless, notice_json, out, print_json};
 use crate::cli::failure::Failure;
+use crate::cli::findings::finding_json;
 use crate::cli::findings::place_text;
 use crate::cli::progress::Progress;
 use crate::formats::import::{self, Import, ReadOptions};
@@ -73,7 +74,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     };
     let (version, import) = take(&mut workspace, &cards, &delivery, context)?;
     if arguments.json {
-        print_json(&answer(&workspace, &version, &import))?;
+        print_json(&answer(&workspace, &version, &import)?)?;
     } else {
         print(&workspace, &version, &import, context)?;
     }
@@ -203,27 +204,14 @@ fn place(finding: &Finding, context: Context) -> String {
 }
 
 /// The answer for machines.
-fn answer(workspace: &Workspace, version: &LayerVersion, import: &Import) -> Json {
-    let finding = |finding: &Finding| {
-        json!({
-            "weight": weight_name(finding.weight),
-            "kind": finding.kind,
-            "file": finding.file,
-            "feature": finding.feature,
-            "field": finding.field,
-            // A coordinate that is no number is null in JSON.
-            "place": finding.place.map(|(x, y)| [x, y]),
-            "zh": finding.message.zh,
-            "en": finding.message.en,
-        })
-    };
+fn answer(workspace: &Workspace, version: &LayerVersion, import: &Import) -> Result<Json, Failure> {
     let count = |((weight, kind), findings): ((Weight, &str), Vec<&Finding>)| json!({"weight": weight_name(weight), "kind": kind, "count": findings.len()});
-    json!({
+    Ok(json!({
         "notice": notice_json(workspace),
         "version": version_json(version),
         "finding_counts": by_kind(&import.findings).into_iter().map(count).collect::<Vec<_>>(),
-        "findings": import.findings.iter().map(finding).collect::<Vec<_>>(),
-    })
+        "findings": workspace.findings(version)?.iter().map(finding_json).collect::<Vec<_>>(),
+    }))
 }
 
 /// A version for machines.

@@ -49,12 +49,7 @@ pub fn answer(subject: &Subject<'_>, outcome: &Outcome) -> String {
     if outcome.missing.is_empty() {
         return word.to_owned();
     }
-    let name = |id: &Arc<str>| {
-        let card = subject.cards.cards.get(id).map(|card| &card.name);
-        let name = card.or_else(|| subject.cards.schemes.get(id).map(|scheme| &scheme.name));
-        name.map_or_else(|| id.to_string(), |name| format!("{id} {}", name.get(subject.lang)))
-    };
-    let names: Vec<String> = outcome.missing.iter().map(name).collect();
+    let names: Vec<String> = outcome.missing.iter().map(|id| layer_name(subject, id)).collect();
     match (subject.lang, outcome.answer) {
         (Lang::Zh, Answer::NoData) => format!("{word}:缺 {}", names.join("、")),
         (Lang::En, Answer::NoData) => format!("{word}: missing {}", names.join(", ")),
@@ -107,19 +102,19 @@ pub fn outside_districts(subject: &Subject<'_>) -> &'static str {
     }
 }
 
+/// One line a rule, the widest cell last, so that a terminal of 120 columns keeps the numbers in sight.
 fn rules_table(subject: &Subject<'_>) -> String {
     let mut table = Table::new([
         (subject.say("规则", "rule"), Flush::Left),
-        (subject.say("名称", "name"), Flush::Left),
-        (subject.say("等级", "severity"), Flush::Left),
+        (subject.say("等级", "grade"), Flush::Left),
         (subject.say("性质", "nature"), Flush::Left),
+        (subject.say("结论", "answer"), Flush::Left),
         (subject.say("图斑", "patches"), Flush::Right),
+        (subject.say("除碎片", "kept"), Flush::Right),
         (subject.say("平方米", "m²"), Flush::Right),
         (subject.say("公顷", "ha"), Flush::Right),
         (subject.say("亩", "mu"), Flush::Right),
-        (subject.say("除碎片图斑", "kept"), Flush::Right),
-        (subject.say("除碎片平方米", "kept m²"), Flush::Right),
-        (subject.say("结论", "answer"), Flush::Left),
+        (subject.say("名称", "name"), Flush::Left),
     ]);
     for outcome in &subject.assessment.outcomes {
         table.row(rule_cells(subject, outcome));
@@ -127,23 +122,25 @@ fn rules_table(subject: &Subject<'_>) -> String {
     table.text()
 }
 
-fn rule_cells(subject: &Subject<'_>, outcome: &Outcome) -> [String; 11] {
+fn rule_cells(subject: &Subject<'_>, outcome: &Outcome) -> [String; 10] {
     let rule = rule_of(subject, outcome);
     let mark = if rule.is_some_and(is_unverified) { " *" } else { "" };
     let area = outcome.legal_area;
+    // A rule that was not asked found nothing, which is not zero.
+    let was_asked = matches!(outcome.answer, Answer::Conflict | Answer::Clear);
+    let found = |text: String| if was_asked { text } else { "—".to_owned() };
+    let gap = if outcome.missing.is_empty() { "" } else { " †" };
     [
         format!("{}{mark}", outcome.rule),
-        rule.map(|rule| rule.name.get(subject.lang).to_owned()).unwrap_or_default(),
-        rule.map(|rule| format!("{} {}", rule.severity.id(), rule.severity.word().get(subject.lang)))
-            .unwrap_or_default(),
+        rule.map(|rule| rule.severity.id().to_owned()).unwrap_or_default(),
         rule.map(|rule| rule.nature.word().get(subject.lang).to_owned()).unwrap_or_default(),
-        outcome.n_patches.to_string(),
-        area.to_square_metres_text(),
-        area.to_hectares_text(4),
-        area.to_mu_text(2),
-        outcome.sums.keep.n_patches.to_string(),
-        outcome.sums.keep.legal_area.to_square_metres_text(),
-        answer(subject, outcome),
+        format!("{}{gap}", outcome.answer.word().get(subject.lang)),
+        found(outcome.n_patches.to_string()),
+        found(outcome.sums.keep.n_patches.to_string()),
+        found(area.to_square_metres_text()),
+        found(area.to_hectares_text(4)),
+        found(area.to_mu_text(2)),
+        rule.map(|rule| rule.name.get(subject.lang).to_owned()).unwrap_or_default(),
     ]
 }
 
@@ -202,8 +199,30 @@ fn remarks(subject: &Subject<'_>) -> Vec<String> {
         let mark = Evidence::Memory.word();
         remarks.push(format!("* {} · {}", mark.zh, mark.en));
     }
+    remarks.extend(missing_layers(subject));
     remarks.extend(slivers::remarks(subject));
     remarks
+}
+
+/// For each layer that was not there, the rules that could have used it.
+fn missing_layers(subject: &Subject<'_>) -> Vec<String> {
+    let mut rules_of: BTreeMap<&Arc<str>, Vec<&str>> = BTreeMap::new();
+    for outcome in &subject.assessment.outcomes {
+        for layer in &outcome.missing {
+            rules_of.entry(layer).or_default().push(&outcome.rule);
+        }
+    }
+    let line = |(layer, rules): (&Arc<str>, Vec<&str>)| {
+        format!("† {} {}: {}", subject.say("缺", "missing"), layer_name(subject, layer), rules.join(" "))
+    };
+    rules_of.into_iter().map(line).collect()
+}
+
+/// A missing layer's id and name; the scheme's where no card has it.
+fn layer_name(subject: &Subject<'_>, id: &Arc<str>) -> String {
+    let card = subject.cards.cards.get(id).map(|card| &card.name);
+    let name = card.or_else(|| subject.cards.schemes.get(id).map(|scheme| &scheme.name));
+    name.map_or_else(|| id.to_string(), |name| format!("{id} {}", name.get(subject.lang)))
 }
 
 pub(super) fn rule_of<'a>(subject: &Subject<'a>, outcome: &Outcome) -> Option<&'a Rule> {

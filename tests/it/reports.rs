@@ -33,7 +33,8 @@ fn the_summary_says_every_answer_and_both_totals() {
                 "冲突",
                 "无冲突",
                 "不适用",
-                "无数据:缺 KQ、ST ST 代码",
+                "无数据 †",
+                "† 缺 ST ST 代码: ",
                 "净面积",
                 "毛面积",
                 "离石区",
@@ -46,7 +47,8 @@ fn the_summary_says_every_answer_and_both_totals() {
                 "conflict",
                 "clear",
                 "not applicable",
-                "no data: missing KQ, ST ST codes",
+                "no data †",
+                "† missing ST ST codes: ",
                 "net (",
                 "gross (",
                 "XZQ:141102",
@@ -112,6 +114,9 @@ fn columns_stand_below_their_headings() {
     let area = served.assessment.outcomes[0].legal_area.to_square_metres_text();
     assert_eq!(ends(table[2], &area), Some(end), "\n{text}");
     assert_eq!(ends(table[4], "0.00"), Some(end), "\n{text}");
+    // A rule that was not asked found nothing, which is not zero.
+    assert_eq!(ends(table[5], "0.00"), None, "\n{text}");
+    assert!(table[5].contains('—'), "\n{text}");
 }
 
 #[test]
