@@ -91,11 +91,12 @@ impl CrsError {
             Self::NoPublicParameters { name, datum } => Text::new(
                 format!(
                     "坐标系 {name} 属 {datum},到 CGCS2000 没有公开的转换参数,通用近似转换误差约 100 m;\
-                     请先用经批准的参数转换为 CGCS2000 再导入"
+                     请先用经批准的参数转换为 CGCS2000 再导入;若文件的标注有误,请先更正标注(如 .prj)"
                 ),
                 format!(
                     "CRS {name} is on {datum}, which has no public parameters to CGCS2000 (a ballpark \
-                     transformation is about 100 m wrong); convert it with approved parameters first"
+                     transformation is about 100 m wrong); convert it with approved parameters first, or, if the \
+                     file states it wrongly, correct what it states (its .prj)"
                 ),
             ),
             Self::OtherDatum { name, datum } => Text::new(

@@ -25,6 +25,7 @@ pub mod survey;
 
 use std::path::Path;
 
+use crate::formats::crs::CrsError;
 use crate::formats::crs::facts::epsg_code;
 use crate::formats::crs::plausible;
 use crate::formats::import::classify::Classifier;
@@ -48,7 +49,8 @@ pub use error::ReadError;
 pub struct ReadOptions {
     /// The table (GDAL: layer) to read where the file has several.
     pub table: Option<String>,
-    /// The CRS of the file where it does not say one itself, or to overrule it.
+    /// The CRS of the file where it does not say one itself, or to overrule it; a datum without public
+    /// parameters (Xi'an 80, Beijing 54) is not overruled.
     pub crs: Option<String>,
     /// The encoding of its text where the file does not say one itself.
     pub encoding: Option<String>,
@@ -145,6 +147,8 @@ fn frame(
     if head.crs != CrsSaid::Nothing && said != head.crs {
         let own = match Frame::new(&head.crs, plane) {
             Ok(own) => own.crs,
+            // No word of the caller turns these into CGCS2000: that would be about 100 m wrong.
+            Err(refusal @ CrsError::NoPublicParameters { .. }) => return Err(refused(refusal)),
             Err(refusal) => refusal.to_string(),
         };
         let crs = options.crs.as_deref().unwrap_or_default();

@@ -185,6 +185,17 @@ fn one_stray_feature_is_a_finding_and_not_the_end() {
     );
 }
 
+/// Data on Xi'an 80 or Beijing 54 read as CGCS2000 lie about 100 m off, whoever says so.
+#[test]
+fn a_datum_without_public_parameters_is_not_overruled() {
+    for epsg in [2361, 2382, 4610, 2413, 4214] {
+        let dir = tempfile::tempdir().unwrap();
+        let path = Fixture { epsg: Some(epsg), ..Fixture::gpkg(&[(SQUARE, "010")]) }.write(dir.path());
+        let message = refusal(read(&path, &crs_option("EPSG:4546")));
+        assert!(message.contains("no public parameters") && message.contains("correct"), "{message}");
+    }
+}
+
 #[test]
 fn the_crs_said_by_the_caller_overrules_and_is_said() {
     let dir = tempfile::tempdir().unwrap();
