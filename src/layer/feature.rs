@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use crate::geometry::grid::Point;
 
+/// In place of a feature's index: no feature.
+pub const NO_FEATURE: u32 = u32::MAX;
+
 /// A layer as imported: every feature that was kept, on the grid, with every attribute.
 ///
 /// Polygons are stored flat: feature `i` owns the rings `ring_offsets[i]..ring_offsets[i + 1]`, ring `j`

@@ -7,12 +7,11 @@ use rayon::prelude::*;
 use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
+/// In a label: no feature of that layer covers the cell.
+pub use crate::layer::feature::NO_FEATURE;
 use crate::overlay::arcs::Arcs;
 use crate::overlay::faces::{Faces, OUTSIDE};
 use crate::overlay::frame::Frame;
-
-/// In a label: no feature of that layer covers the cell.
-pub const NO_FEATURE: u32 = u32::MAX;
 
 /// The product of the cut.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,7 @@
 //! The integration tests: cases as data, laws as properties, few journeys.
 
 mod benchmark;
+mod borders;
 mod cambridge;
 mod cli;
 mod definitions;
