@@ -225,8 +225,8 @@ impl Places {
     }
 }
 
-/// The side of a cell, as a power of two: 64 times the edges' median length. Measured: as fast as anything
-/// between 32 and 512 times.
+/// The side of a cell, as a power of two: 64 times the edges' median length. Measured on five coverages of
+/// 15 million points: no difference beyond the noise from 16 to 256 times, a quarter slower at 4 times.
 fn cell_shift(walls: &Walls<'_>, sources: &[Range<usize>]) -> u32 {
     const SHIFT_MAX: u32 = 62;
     const CELL: u32 = 6;

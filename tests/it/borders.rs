@@ -133,6 +133,9 @@ fn hole(x: i64, y: i64, side: i64) -> Vec<Point> {
 /// A chain as (left, right, number of edges).
 type Chain = (u32, u32, usize);
 
+/// A name, features as lists of rings, and the chains they have.
+type Case<'a> = (&'a str, Vec<Vec<Vec<Point>>>, &'a [Chain]);
+
 /// All chains, sorted.
 fn chains(borders: &Borders) -> Vec<Chain> {
     let chain = |chain| (borders.left[chain], borders.right[chain], borders.points(chain).len() - 1);
@@ -144,7 +147,7 @@ fn chains(borders: &Borders) -> Vec<Chain> {
 #[test]
 fn features_that_share_edges_touch_or_nest_have_each_border_once() {
     const NONE: u32 = NO_FEATURE;
-    let cases: [(&str, Vec<Vec<Vec<Point>>>, &[Chain]); 10] = [
+    let cases: [Case<'_>; 10] = [
         ("nothing", vec![], &[]),
         ("a feature without rings", vec![vec![], vec![square(0, 0, 1)], vec![]], &[(1, NONE, 4)]),
         (
