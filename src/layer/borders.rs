@@ -68,6 +68,28 @@ impl Borders {
         Self::joined(tasks)
     }
 
+    /// Rings as they are, each a chain with its number to the left: for those who have no layer yet.
+    pub fn of_rings(rings: &[Vec<Point>]) -> Self {
+        let mut borders = Self::default();
+        for (number, ring) in (0..).zip(rings) {
+            let from = borders.points.len();
+            for &point in ring.iter().chain(ring.first()) {
+                if borders.points.len() == from || borders.points.last() != Some(&point) {
+                    borders.points.push(point);
+                }
+            }
+            if borders.points.len() < from + 2 {
+                borders.points.truncate(from);
+                continue;
+            }
+            borders.point_offsets.push(borders.points.len() as u32);
+            borders.left.push(number);
+            borders.right.push(NO_FEATURE);
+        }
+        borders.extent = extent(&borders.points);
+        borders
+    }
+
     /// The number of chains.
     pub fn len(&self) -> usize {
         self.left.len()
