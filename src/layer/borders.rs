@@ -43,6 +43,15 @@ impl Default for Borders {
     }
 }
 
+/// A layer as it is cut: its features, which may be without their rings, and its borders.
+#[derive(Clone, Copy, Debug)]
+pub struct Bordered<'a> {
+    /// The layer.
+    pub layer: &'a Layer,
+    /// Its borders.
+    pub borders: &'a Borders,
+}
+
 /// Ring points that one task walks. Fixed, so that the result does not depend on the number of threads.
 const POINTS_PER_TASK: usize = 1 << 18;
 
@@ -66,6 +75,66 @@ impl Borders {
             })
             .collect();
         Self::joined(tasks)
+    }
+
+    /// Takes borders that were kept somewhere, of a layer of `n_features`.
+    ///
+    /// Checked is what the struct and its fields promise, and that each feature's borders close: as often
+    /// as a chain with the feature to its left begins at a place, so often does one end there.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn from_parts(
+        point_offsets: Vec<u32>,
+        points: Vec<Point>,
+        left: Vec<u32>,
+        right: Vec<u32>,
+        n_features: usize,
+    ) -> Result<Self, &'static str> {
+        let n = left.len();
+        let are_runs = point_offsets.len() == n + 1
+            && point_offsets[0] == 0
+            && point_offsets[n] as usize == points.len()
+            && point_offsets.windows(2).all(|pair| pair[1].checked_sub(pair[0]).is_some_and(|run| 2 <= run));
+        if !are_runs || right.len() != n {
+            return Err("the borders' points do not fit the borders");
+        }
+        let is_feature = |&own: &u32| own == NO_FEATURE || (own as usize) < n_features;
+        if !left.iter().all(is_feature) || !right.iter().all(is_feature) {
+            return Err("a border belongs to a feature that is not there");
+        }
+        if left.iter().zip(&right).any(|(left, right)| left == right) {
+            return Err("a border has one feature on both sides");
+        }
+        let extent = extent(&points);
+        let borders = Self { point_offsets, points, left, right, extent };
+        let stands_still = |chain| borders.points(chain).windows(2).any(|pair| pair[0] == pair[1]);
+        if (0..n).into_par_iter().any(stands_still) {
+            return Err("a border has two equal points in a row");
+        }
+        if !borders.are_closed() {
+            return Err("the borders of a feature do not close");
+        }
+        Ok(borders)
+    }
+
+    /// Whether around each feature as many chains begin at a place as end there.
+    fn are_closed(&self) -> bool {
+        let mut ends: Vec<(u32, Point, i8)> = (0..self.len())
+            .into_par_iter()
+            .flat_map_iter(|chain| {
+                let points = self.points(chain);
+                let (first, last) = (points[0], points[points.len() - 1]);
+                let of = move |feature: u32, sign: i8| [(feature, first, sign), (feature, last, -sign)];
+                let both = [of(self.left[chain], 1), of(self.right[chain], -1)];
+                both.into_iter()
+                    .flatten()
+                    .filter(move |&(feature, ..)| feature != NO_FEATURE && first != last)
+            })
+            .collect();
+        ends.par_sort_unstable();
+        ends.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1))
+            .all(|place| place.iter().map(|&(.., sign)| i64::from(sign)).sum::<i64>() == 0)
     }
 
     /// The number of chains.

@@ -88,6 +88,16 @@ fn kind_of(value: &Value) -> u8 {
 /// # Errors
 /// [`SnapshotError`] where columns are missing, or do not make a layer together.
 pub fn read<R: Read + Seek>(reader: &mut Reader<R>) -> Result<Layer, SnapshotError> {
+    let mut layer = read_without_rings(reader)?;
+    read_rings(reader, &mut layer)?;
+    Ok(layer)
+}
+
+/// Reads a layer's features and leaves their rings in the file, for those who need none.
+///
+/// # Errors
+/// [`SnapshotError`] where columns are missing, or do not make a layer together.
+pub fn read_without_rings<R: Read + Seek>(reader: &mut Reader<R>) -> Result<Layer, SnapshotError> {
     if reader.strings("what")? != [WHAT] {
         return Err(reader.malformed("it holds no layer"));
     }
@@ -101,17 +111,28 @@ pub fn read<R: Read + Seek>(reader: &mut Reader<R>) -> Result<Layer, SnapshotErr
     for column in 0..fields.len() {
         add_values(reader, column, &mut features)?;
     }
+    let mut layer = Layer { features, ..Layer::new(id, fields) };
+    layer.drop_rings();
+    Ok(layer)
+}
+
+/// Gives a layer read from the same snapshot its rings.
+///
+/// # Errors
+/// [`SnapshotError`] where columns are missing, or do not make rings of such a layer.
+pub fn read_rings<R: Read + Seek>(reader: &mut Reader<R>, layer: &mut Layer) -> Result<(), SnapshotError> {
     let ring_offsets = reader.u32s("ring_offsets")?;
     let point_offsets = reader.u32s("point_offsets")?;
     let points = points(reader)?;
     let n_rings = point_offsets.len().saturating_sub(1);
-    if !are_offsets(&ring_offsets, features.len(), n_rings, 0) {
+    if !are_offsets(&ring_offsets, layer.features.len(), n_rings, 0) {
         return Err(reader.malformed("the rings do not fit the features"));
     }
     if !are_offsets(&point_offsets, n_rings, points.len(), 3) {
         return Err(reader.malformed("the points do not fit the rings"));
     }
-    Ok(Layer { id, fields, features, ring_offsets, point_offsets, points })
+    (layer.ring_offsets, layer.point_offsets, layer.points) = (ring_offsets, point_offsets, points);
+    Ok(())
 }
 
 /// The features without their values.
