@@ -13,6 +13,7 @@ use hegui::formats::import::{Import, ReadOptions, read};
 use hegui::geometry::area::{Area, planar_square_metres};
 use hegui::geometry::legal::LegalMeasure;
 use hegui::geometry::ring::{self, Polygon};
+use hegui::layer::borders::{Bordered, Borders};
 use hegui::layer::date::Date;
 use hegui::layer::feature::Layer;
 use hegui::layer::finding::Weight;
@@ -88,7 +89,8 @@ impl Town {
     /// Noding moves no feature's area by more than the grid explains, and no cell's area is lost.
     fn assert_accounts_hold(&self) {
         for (index, layer) in self.layers.iter().enumerate() {
-            let accounts = accounts(&self.arrangement, index, layer, &self.measure);
+            let bordered = Bordered { layer, borders: &Borders::of(layer) };
+            let accounts = accounts(&self.arrangement, index, bordered, &self.measure);
             for (feature, account) in accounts.iter().enumerate() {
                 // An edge moves by less than a step; a feature's area by less than its border times a step.
                 let bound: f64 = layer

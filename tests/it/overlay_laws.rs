@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use geo::{InteriorPoint, LineString};
 use hegui::geometry::grid::Point;
 use hegui::geometry::ring::{self, Polygon};
+use hegui::layer::borders::{Bordered, Borders};
 use hegui::layer::feature::Layer;
 use hegui::overlay::arrangement::{Arrangement, NO_FEATURE};
 use hegui::overlay::dissolve::{cell_polygon, dissolve};
@@ -127,7 +128,8 @@ proptest! {
     fn every_feature_closes_with_its_rounding(layers in layers()) {
         let arrangement = overlay(&layers);
         for (index, layer) in layers.iter().enumerate() {
-            for (feature, account) in accounts(&arrangement, index, layer, &measure()).iter().enumerate() {
+            let bordered = Bordered { layer, borders: &Borders::of(layer) };
+            for (feature, account) in accounts(&arrangement, index, bordered, &measure()).iter().enumerate() {
                 // The feature's own cells, dissolved, have the area of its noded rings.
                 let own: Vec<(u32, u32)> = (0..arrangement.n_cells())
                     .filter(|&cell| covers(&arrangement, cell, index, feature as u32))
@@ -280,7 +282,8 @@ fn a_hole_lies_in_the_feature_around_it_and_not_beyond_a_steep_edge_in_the_same_
     let layer = layer("holed", &[holed, steep, filler, corner(0, 0), corner(99, 99)]);
     let arrangement = cut(&[Input::in_file_order(&layer)], &measure()).unwrap();
     assert_eq!(arrangement.crowds, []);
-    for (feature, account) in accounts(&arrangement, 0, &layer, &measure()).iter().enumerate() {
+    let bordered = Bordered { layer: &layer, borders: &Borders::of(&layer) };
+    for (feature, account) in accounts(&arrangement, 0, bordered, &measure()).iter().enumerate() {
         assert_eq!(account.planar_rounding(), 0, "feature {feature}: {account:?}");
     }
 }
