@@ -112,29 +112,31 @@ impl Borders {
         if (0..n).into_par_iter().any(stands_still) {
             return Err("a border has two equal points in a row");
         }
-        if !borders.are_closed() {
+        if !borders.are_closed(n_features) {
             return Err("the borders of a feature do not close");
         }
         Ok(borders)
     }
 
     /// Whether around each feature as many chains begin at a place as end there.
-    fn are_closed(&self) -> bool {
-        let mut ends: Vec<(u32, Point, i8)> = (0..self.len())
-            .into_par_iter()
-            .flat_map_iter(|chain| {
-                let points = self.points(chain);
-                let (first, last) = (points[0], points[points.len() - 1]);
-                let of = move |feature: u32, sign: i8| [(feature, first, sign), (feature, last, -sign)];
-                let both = [of(self.left[chain], 1), of(self.right[chain], -1)];
-                both.into_iter()
-                    .flatten()
-                    .filter(move |&(feature, ..)| feature != NO_FEATURE && first != last)
-            })
-            .collect();
-        ends.par_sort_unstable();
-        ends.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1))
-            .all(|place| place.iter().map(|&(.., sign)| i64::from(sign)).sum::<i64>() == 0)
+    ///
+    /// Told by sums of hashes, which are all zero then and hardly ever otherwise. Sorting the ends would be
+    /// sure and was measured to take fifteen times as long as all else here; what this guards against is a
+    /// program's error, for damage is found by the file's digest.
+    fn are_closed(&self, n_features: usize) -> bool {
+        let mut sums = vec![0_u64; n_features];
+        for chain in 0..self.len() {
+            let points = self.points(chain);
+            let hash = |point: Point| pairing::mix(point.x.cast_unsigned(), point.y.cast_unsigned());
+            let step = hash(points[points.len() - 1]).wrapping_sub(hash(points[0]));
+            if let Some(sum) = sums.get_mut(self.left[chain] as usize) {
+                *sum = sum.wrapping_add(step);
+            }
+            if let Some(sum) = sums.get_mut(self.right[chain] as usize) {
+                *sum = sum.wrapping_sub(step);
+            }
+        }
+        sums.iter().all(|&sum| sum == 0)
     }
 
     /// The number of chains.

@@ -167,9 +167,8 @@ impl Workspace {
     /// # Errors
     /// [`StoreError::Snapshot`], [`StoreError::WrongSnapshot`], [`StoreError::Catalogue`].
     pub fn load_layer(&self, version: &LayerVersion) -> Result<Layer, StoreError> {
-        let (mut reader, mut layer) = self.open_layer(version)?;
-        snapshot::layer::read_rings(&mut reader, &mut layer)?;
-        Ok(layer)
+        let mut reader = self.open_snapshot(&version.snapshot, &version.sha256)?;
+        self.checked(version, snapshot::layer::read(&mut reader)?)
     }
 
     /// Reads the features of a version without their rings, verified against the catalogue.
@@ -177,19 +176,21 @@ impl Workspace {
     /// # Errors
     /// As [`Self::load_layer`].
     pub fn load_features(&self, version: &LayerVersion) -> Result<Layer, StoreError> {
-        Ok(self.open_layer(version)?.1)
+        let mut reader = self.open_snapshot(&version.snapshot, &version.sha256)?;
+        self.checked(version, snapshot::layer::read_without_rings(&mut reader)?)
     }
 
-    /// Reads what a cut needs of a version: its features without their rings, and its borders.
+    /// Reads what a cut needs of a version: its features without rings, fields and values, and its borders.
     ///
     /// # Errors
     /// As [`Self::load_layer`].
     pub fn load_bordered(&self, version: &LayerVersion) -> Result<(Layer, Borders), StoreError> {
-        let (mut reader, mut layer) = self.open_layer(version)?;
+        let mut reader = self.open_snapshot(&version.snapshot, &version.sha256)?;
+        let mut layer = self.checked(version, snapshot::layer::read_heads(&mut reader)?)?;
         if let Some(borders) = snapshot::borders::read(&mut reader, layer.features.len())? {
             return Ok((layer, borders));
         }
-        // Entered before borders were kept, or too wide for a cut, which will say so.
+        // Entered before borders were kept.
         snapshot::layer::read_rings(&mut reader, &mut layer)?;
         let borders = Borders::of(&layer);
         layer.drop_rings();
@@ -205,16 +206,14 @@ impl Workspace {
         Ok(snapshot::layer::read_rings(&mut reader, layer)?)
     }
 
-    /// The snapshot of a version and its features without their rings.
-    fn open_layer(&self, version: &LayerVersion) -> Result<(Reader<std::fs::File>, Layer), StoreError> {
-        let mut reader = self.open_snapshot(&version.snapshot, &version.sha256)?;
-        let layer = snapshot::layer::read_without_rings(&mut reader)?;
+    /// Holds a layer against what the catalogue says of it.
+    fn checked(&self, version: &LayerVersion, layer: Layer) -> Result<Layer, StoreError> {
         if *layer.id != version.layer || layer.features.len() as i64 != version.n_kept {
             let what =
                 format!("{} is not version {} of {}", version.snapshot, version.version, version.layer);
             return Err(StoreError::Catalogue { dir: self.root.clone(), what });
         }
-        Ok((reader, layer))
+        Ok(layer)
     }
 
     /// The findings of a version, in the order of its import.

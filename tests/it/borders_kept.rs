@@ -1,7 +1,7 @@
 //! Borders in a snapshot: they come back as they were found, older snapshots have them found again, and no
 //! forged ones are taken.
 
-use std::fs::File;
+use std::fs;
 use std::io::Cursor;
 
 use hegui::formats::snapshot::container::Writer;
@@ -10,7 +10,7 @@ use hegui::formats::snapshot::reader::Reader;
 use hegui::formats::snapshot::{borders, layer};
 use hegui::geometry::grid::Point;
 use hegui::layer::borders::Borders;
-use hegui::layer::feature::{Layer, NO_FEATURE};
+use hegui::layer::feature::{Feature, Field, Layer, NO_FEATURE, Value};
 use sha2::Digest as _;
 
 use crate::store::{create, import_of, source};
@@ -30,6 +30,14 @@ fn layer_with_neighbors() -> Layer {
     layer_of("zt", &[vec![at(0, 0, 9), hole], vec![at(9, 0, 9)], vec![], vec![at(3, 3, 3)]])
 }
 
+fn layer_with_values() -> Layer {
+    let mut layer = Layer::new("tdytq".into(), vec![Field { name: "TBBH".into() }]);
+    let values = vec![Value::Text("示例".into())];
+    let feature = Feature { number: 7, code: Some("0307K".into()), values };
+    layer.push(feature, [path(&[(0, 0), (5, 0), (5, 5)])]);
+    layer
+}
+
 fn written(writer: &Writer<'_>) -> Vec<u8> {
     let mut bytes = Vec::new();
     writer.write(&mut bytes).unwrap();
@@ -46,7 +54,7 @@ fn with_borders(own: &Layer) -> Vec<u8> {
 
 #[test]
 fn borders_and_layer_come_back_each_without_the_other() {
-    for own in [layer_with_neighbors(), Layer::new("空".into(), Vec::new())] {
+    for own in [layer_with_neighbors(), layer_with_values(), Layer::new("空".into(), Vec::new())] {
         let bytes = with_borders(&own);
         let mut reader = reader(&bytes);
         let n_features = own.features.len();
@@ -57,21 +65,48 @@ fn borders_and_layer_come_back_each_without_the_other() {
         assert!((0..n_features).all(|feature| read.rings(feature).count() == 0));
         layer::read_rings(&mut reader, &mut read).unwrap();
         assert_eq!(read, own);
+        let heads = layer::read_heads(&mut reader).unwrap();
+        assert!(heads.fields.is_empty() && heads.points.is_empty());
+        let head = |feature: &Feature| (feature.number, feature.code.clone(), feature.values.len());
+        let expected = own.features.iter().map(|feature| (feature.number, feature.code.clone(), 0));
+        assert!(heads.features.iter().map(head).eq(expected));
     }
 }
 
 #[test]
-fn a_snapshot_without_borders_and_one_too_wide_for_them_say_so() {
-    let own = layer_with_neighbors();
-    let bytes = written(&layer::columns(&own));
+fn a_snapshot_without_borders_says_so() {
+    let bytes = written(&layer::columns(&layer_with_neighbors()));
     assert_eq!(borders::read(&mut reader(&bytes), 4).unwrap(), None);
+}
+
+#[test]
+fn points_come_back_however_far_they_reach() {
     let reach = i64::from(u32::MAX);
-    for (width, is_kept) in [(reach, true), (reach + 1, false), (i64::MAX / 2, false)] {
+    for (width, bytes_each) in [(reach, 8), (reach + 1, 16), (i64::MAX / 2, 16)] {
         let wide = layer_of("zt", &[vec![path(&[(-7, 0), (width - 7, 0), (0, 5)])]]);
         let bytes = with_borders(&wide);
-        let expected = is_kept.then(|| Borders::of(&wide));
-        assert_eq!(borders::read(&mut reader(&bytes), 1).unwrap(), expected, "{width}");
+        assert_eq!(borders::read(&mut reader(&bytes), 1).unwrap(), Some(Borders::of(&wide)), "{width}");
+        assert_eq!(layer::read(&mut reader(&bytes)).unwrap(), wide, "{width}");
+        let kept_in = if reader(&bytes).count("borders.origin").is_some() { 8 } else { 16 };
+        assert_eq!(kept_in, bytes_each, "{width}");
     }
+}
+
+/// As programs before these columns wrote it: every point in 64 bits, no borders.
+fn as_before(own: &Layer) -> Vec<u8> {
+    let n = own.points.len();
+    let writer = Writer::new()
+        .strings("what", ["layer"])
+        .strings("id", [&own.id])
+        .strings("fields", [""; 0])
+        .i64s_by("number", own.features.len(), |index| own.features[index].number.cast_signed())
+        .strings("codes", [""; 0])
+        .u32s_by("code", own.features.len(), |_| u32::MAX)
+        .u32s("ring_offsets", &own.ring_offsets)
+        .u32s("point_offsets", &own.point_offsets)
+        .i64s_by("x", n, |index| own.points[index].x)
+        .i64s_by("y", n, |index| own.points[index].y);
+    written(&writer)
 }
 
 #[test]
@@ -140,9 +175,8 @@ fn borders_are_kept_with_a_layer_and_found_again_where_they_were_not() {
     assert_eq!(borders::read(&mut reader, 2).unwrap(), Some(Borders::of(&own)));
     assert_eq!(workspace.load_bordered(&kept).unwrap(), (bare.clone(), Borders::of(&own)));
     assert_eq!(workspace.load_features(&kept).unwrap(), bare);
-    // As programs before the borders wrote it.
-    let mut file = File::create(&path).unwrap();
-    let digest = layer::columns(&own).write(&mut file).unwrap();
+    fs::write(&path, as_before(&own)).unwrap();
+    let digest = Reader::open(&path).unwrap().digest();
     let catalogue = rusqlite::Connection::open(dir.path().join("hegui.db")).unwrap();
     catalogue.execute("UPDATE layer_version SET sha256 = ?1", [digest.to_string()]).unwrap();
     let old = workspace.current("zt").unwrap();

@@ -12,5 +12,6 @@ pub mod borders;
 pub mod container;
 pub mod error;
 pub mod layer;
+mod points;
 pub mod reader;
 pub mod scalar;
