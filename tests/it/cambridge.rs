@@ -19,10 +19,9 @@ use hegui::layer::feature::Layer;
 use hegui::layer::finding::Weight;
 use hegui::overlay::arrangement::{Arrangement, NO_FEATURE};
 use hegui::overlay::rounding::accounts;
-use hegui::overlay::{Input, cut};
 
 use crate::geos;
-use crate::support::shared;
+use crate::support::{overlay_by_cards, shared};
 
 /// UTM zone 19N: the city lies 2° west of its central meridian.
 const PLANE: &str = "EPSG:32619";
@@ -70,9 +69,7 @@ impl Town {
             .map(|((id, ..), path)| read(path, &cards.cards[*id], cards, &plane, options).unwrap())
             .collect();
         let layers: Vec<Layer> = imports.iter().map(|import| import.layer.clone()).collect();
-        let inputs: Vec<Input<'_>> =
-            layers.iter().map(|layer| Input::new(layer, &cards.cards[&layer.id], cards)).collect();
-        let arrangement = cut(&inputs, &measure).unwrap();
+        let arrangement = overlay_by_cards(&layers, cards, &measure);
         Self { definitions, measure, imports, layers, arrangement }
     }
 

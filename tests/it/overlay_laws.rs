@@ -10,10 +10,9 @@ use hegui::layer::feature::Layer;
 use hegui::overlay::arrangement::{Arrangement, NO_FEATURE};
 use hegui::overlay::dissolve::{cell_polygon, dissolve};
 use hegui::overlay::rounding::accounts;
-use hegui::overlay::{Input, cut};
 use proptest::prelude::*;
 
-use crate::support::{layer, measure};
+use crate::support::{layer, measure, overlay};
 
 /// A star-shaped ring about a center: simple by construction before it is snapped, and after on most draws.
 fn star(range: i64) -> impl Strategy<Value = Vec<Point>> {
@@ -52,11 +51,6 @@ fn layers() -> impl Strategy<Value = Vec<Layer>> {
                 all.iter().enumerate().map(|(k, features)| layer(&format!("l{k}"), features)).collect()
             })
         })
-}
-
-fn overlay(layers: &[Layer]) -> Arrangement {
-    let inputs: Vec<Input<'_>> = layers.iter().map(Input::in_file_order).collect();
-    cut(&inputs, &measure()).unwrap()
 }
 
 /// Cells as values that can be compared: polygon, labels, areas.
@@ -280,7 +274,7 @@ fn a_hole_lies_in_the_feature_around_it_and_not_beyond_a_steep_edge_in_the_same_
     let filler = vec![(0..16_000).map(round).collect()];
     let corner = |x: i64, y: i64| vec![vec![at(x, y), at(x + 1, y), at(x + 1, y + 1)]];
     let layer = layer("holed", &[holed, steep, filler, corner(0, 0), corner(99, 99)]);
-    let arrangement = cut(&[Input::in_file_order(&layer)], &measure()).unwrap();
+    let arrangement = overlay(std::slice::from_ref(&layer));
     assert_eq!(arrangement.crowds, []);
     let bordered = Bordered { layer: &layer, borders: &Borders::of(&layer) };
     for (feature, account) in accounts(&arrangement, 0, bordered, &measure()).iter().enumerate() {

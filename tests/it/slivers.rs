@@ -11,11 +11,11 @@ use hegui::layer::borders::{Bordered, Borders};
 use hegui::layer::feature::Layer;
 use hegui::overlay::arrangement::{Arrangement, NO_FEATURE};
 use hegui::overlay::near;
+use hegui::overlay::quality;
 use hegui::overlay::twins::Nearness;
-use hegui::overlay::{Input, cut, quality};
 use proptest::prelude::*;
 
-use crate::support::{layer, measure};
+use crate::support::{layer, measure, overlay};
 
 /// The usual thresholds: width 2 m, aspect 3, noise 1 m².
 const LIMITS: Limits = Limits {
@@ -36,11 +36,6 @@ fn ring(points: &[(f64, f64)]) -> Vec<Vec<Point>> {
 /// A rectangle from west, south, east, north.
 fn rectangle([west, south, east, north]: [f64; 4]) -> Vec<Vec<Point>> {
     ring(&[(west, south), (east, south), (east, north), (west, north)])
-}
-
-fn overlay(layers: &[Layer]) -> Arrangement {
-    let inputs: Vec<Input<'_>> = layers.iter().map(Input::in_file_order).collect();
-    cut(&inputs, &measure()).unwrap()
 }
 
 /// The patches of land that the first two layers share.
