@@ -258,7 +258,7 @@ fn hash(from: Point, to: Point) -> u32 {
 
 /// Mixes two numbers into one whose upper bits depend on all of theirs. Not linear: else two edges with
 /// one middle, of which a lattice is full, would be alike.
-fn mix(x: u64, y: u64) -> u64 {
+pub(crate) fn mix(x: u64, y: u64) -> u64 {
     let mixed = x.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ y.wrapping_mul(0xc2b2_ae3d_27d4_eb4f).rotate_left(32);
     (mixed ^ mixed >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9)
 }

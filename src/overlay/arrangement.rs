@@ -17,7 +17,7 @@ pub struct Arrangement {
     pub layers: Vec<Arc<str>>,
     /// Where one layer's features cover a cell more than once, by cell and layer.
     pub crowds: Vec<Crowd>,
-    /// Points in the rings that were cut.
+    /// Points in the borders that were cut.
     pub n_points_in: u64,
     pub(crate) frame: Frame,
     pub(crate) arcs: Arcs,

@@ -30,7 +30,7 @@ use rayon::prelude::*;
 use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
-use crate::layer::borders::Borders;
+use crate::layer::borders::{Bordered, Borders};
 use crate::layer::card::{Card, Cards, Precedence};
 use crate::layer::feature::Layer;
 use crate::layer::text::Text;
@@ -89,34 +89,40 @@ pub struct Input<'a> {
 }
 
 impl<'a> Input<'a> {
-    /// A layer whose overlaps are settled as its card says.
+    /// A layer whose overlaps are settled as its card says; its borders are found here.
     pub fn new(layer: &'a Layer, card: &Card, cards: &Cards) -> Self {
-        let n = layer.features.len() as u32;
-        let ranks = match card.precedence {
-            Precedence::First => (0..n).collect(),
-            Precedence::Last => (0..n).rev().collect(),
-            Precedence::ByCode => {
-                let scheme = cards.scheme_of(card);
-                let class = |index: u32| scheme.class(layer.features[index as usize].code.as_deref()?);
-                let mut order: Vec<u32> = (0..n).collect();
-                // A feature without a class comes last: nothing is known of it.
-                order.sort_by_key(|&index| (class(index).map_or(u32::MAX, |class| class.rank), index));
-                let mut ranks = vec![0; n as usize];
-                for (rank, index) in (0..).zip(order) {
-                    ranks[index as usize] = rank;
-                }
-                ranks
-            }
-        };
-        Self { layer, borders: Cow::Owned(Borders::of(layer)), ranks }
+        Self { layer, borders: Cow::Owned(Borders::of(layer)), ranks: ranks(layer, card, cards) }
+    }
+
+    /// The same with borders found before; the layer needs no rings.
+    pub fn bordered(Bordered { layer, borders }: Bordered<'a>, card: &Card, cards: &Cards) -> Self {
+        Self { layer, borders: Cow::Borrowed(borders), ranks: ranks(layer, card, cards) }
     }
 
     /// A layer of whose overlapping features the one that stands first in the file labels the cell.
     pub fn in_file_order(layer: &'a Layer) -> Self {
-        Self {
-            layer,
-            borders: Cow::Owned(Borders::of(layer)),
-            ranks: (0..layer.features.len() as u32).collect(),
+        let ranks = (0..layer.features.len() as u32).collect();
+        Self { layer, borders: Cow::Owned(Borders::of(layer)), ranks }
+    }
+}
+
+/// For each feature its rank among those of its layer.
+fn ranks(layer: &Layer, card: &Card, cards: &Cards) -> Vec<u32> {
+    let n = layer.features.len() as u32;
+    match card.precedence {
+        Precedence::First => (0..n).collect(),
+        Precedence::Last => (0..n).rev().collect(),
+        Precedence::ByCode => {
+            let scheme = cards.scheme_of(card);
+            let class = |index: u32| scheme.class(layer.features[index as usize].code.as_deref()?);
+            let mut order: Vec<u32> = (0..n).collect();
+            // A feature without a class comes last: nothing is known of it.
+            order.sort_by_key(|&index| (class(index).map_or(u32::MAX, |class| class.rank), index));
+            let mut ranks = vec![0; n as usize];
+            for (rank, index) in (0..).zip(order) {
+                ranks[index as usize] = rank;
+            }
+            ranks
         }
     }
 }
@@ -185,7 +191,7 @@ const POINTS_MAX: u64 = 500_000_000;
 /// # Errors
 /// [`CutError`] before anything is computed, where the layers do not fit the kernel's range.
 pub fn cut(inputs: &[Input<'_>], measure: &LegalMeasure) -> Result<Arrangement, CutError> {
-    let n_points: u64 = inputs.iter().map(|input| input.layer.points.len() as u64).sum();
+    let n_points: u64 = inputs.iter().map(|input| input.borders.points.len() as u64).sum();
     let n_features: u64 = inputs.iter().map(|input| input.layer.features.len() as u64).sum();
     if inputs.len() > LAYERS_MAX {
         return Err(CutError::TooManyLayers { n_layers: inputs.len() });

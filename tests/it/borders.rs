@@ -218,11 +218,17 @@ fn rings_that_stand_still_lose_no_flank() {
 
 #[test]
 fn coordinates_at_the_ends_of_the_grid_are_like_any_other() {
-    let far = 1_000_000_000_000;
-    let features = [vec![square(-far, -far, far)], vec![square(0, -far, far)], vec![square(-far, -far, 1)]];
-    // Such places are on no ellipsoid; only the flanks are asked for.
-    let layer = layer("l", &features);
-    check_flanks(&layer, &Borders::of(&layer));
+    for far in [1_000_000_000_000, i64::MAX] {
+        let beside = |x: i64| path(&[(x, -far), (0, far), (x.signum() * far, 0), (x, -5)]);
+        let features = [
+            vec![path(&[(0, -far), (0, far), (-far, 0)])],
+            vec![path(&[(0, far), (0, -far), (far, far)])],
+            vec![beside(-3), beside(3)],
+        ];
+        // Such places are on no ellipsoid; only the flanks are asked for.
+        let layer = layer("l", &features);
+        check_flanks(&layer, &Borders::of(&layer));
+    }
 }
 
 /// A lattice of `n × n` squares, each edge of three segments, in the order a seed shuffles them to, begun at any vertex.

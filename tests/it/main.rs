@@ -2,6 +2,7 @@
 
 mod benchmark;
 mod borders;
+mod borders_kept;
 mod cambridge;
 mod cli;
 mod definitions;
