@@ -36,11 +36,6 @@ impl Owners {
         self.first.len() - 1
     }
 
-    /// The owners of one layer's features.
-    pub(crate) fn of_layer(&self, layer: usize) -> std::ops::Range<u32> {
-        self.first[layer]..self.first[layer + 1]
-    }
-
     /// The layer and feature of an owner.
     fn place(&self, owner: u32) -> (usize, u32) {
         let layer = self.first.partition_point(|&first| first <= owner) - 1;
