@@ -70,11 +70,16 @@ pub(crate) fn skeleton_by(
         })
         .collect::<Result<_, _>>()?;
     begin(watch, Step::Cells)?;
-    let Assembled { arcs, sides, areas, first_arcs, portals } = arcs::assemble(traced, seams.portals.len());
+    let t = std::time::Instant::now();
+    let Assembled { arcs, sides, legal, first_arcs, portals } = arcs::assemble(traced, seams.portals.len());
     drop((seams, strange));
-    let cycles = cycles::walk(&arcs, &areas, &first_arcs);
-    drop(areas);
+    eprintln!("assemble {:?}", t.elapsed());
+    let cycles = cycles::walk(&arcs, &legal, &first_arcs);
+    drop(legal);
+    eprintln!("walk {:?}", t.elapsed());
     let parents = islands::parents(&arcs, &cycles, blocks, &first_arcs, &portals);
+    eprintln!("islands {:?}", t.elapsed());
     let (faces, legal_areas, planar_areas) = faces::gather(&cycles, &parents);
+    eprintln!("gather {:?}", t.elapsed());
     Ok(Skeleton { arcs, sides, faces, legal_areas, planar_areas })
 }
