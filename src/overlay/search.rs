@@ -83,11 +83,7 @@ impl Place<'_> {
 }
 
 impl<'a> Search<'a> {
-    pub(crate) fn new(
-        segments: &'a [Segment],
-        vertices: &'a mut Vertices,
-        found: &'a mut Found,
-    ) -> Self {
+    pub(crate) fn new(segments: &'a [Segment], vertices: &'a mut Vertices, found: &'a mut Found) -> Self {
         found.events.clear();
         found.wary.clear();
         Self { segments, vertices, found }
