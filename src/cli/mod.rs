@@ -22,6 +22,7 @@ mod overlay_findings;
 mod progress;
 mod serve;
 mod usage;
+mod watching;
 
 use std::io;
 use std::process::ExitCode;

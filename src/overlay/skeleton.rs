@@ -35,8 +35,8 @@ pub(crate) fn skeleton(
     watch: &dyn Watch,
 ) -> Result<Skeleton, CutError> {
     begin(watch, Step::Divide)?;
-    let (min, max) = (lines.frame().local(extent.min), lines.frame().local(extent.max));
-    skeleton_by(&Blocks::new(min, max, lines), lines, measure, watch)
+    let bounds = lines.frame().bounds(extent);
+    skeleton_by(&Blocks::new(bounds, lines), lines, measure, watch)
 }
 
 /// The same with a given division into blocks, which changes nothing but where arcs end.
@@ -76,7 +76,9 @@ pub(crate) fn skeleton_by(
             })
         };
         let traced: Vec<BlockArcs> = batch.into_par_iter().map(trace).collect::<Result<_, _>>()?;
-        traced.into_iter().for_each(|block| assembly.push(block));
+        for block in traced {
+            assembly.push(block);
+        }
     }
     begin(watch, Step::Cells)?;
     let Assembled { arcs, sides, legal, first_arcs, portals } = assembly.finish();
