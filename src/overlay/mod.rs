@@ -34,11 +34,13 @@ use crate::layer::feature::Layer;
 pub mod arrangement;
 pub mod border;
 pub mod dissolve;
+pub mod distance;
 pub mod error;
 pub mod near;
 pub mod quality;
 pub mod repair;
 pub mod rounding;
+pub mod shapes;
 pub mod twins;
 pub mod watch;
 

@@ -53,17 +53,8 @@ pub fn overlaps(arrangement: &Arrangement) -> Vec<Flaw> {
 /// Gaps in a layer that promises to cover its area: connected land without a feature of it, where the
 /// layer `bounds` (the districts) has one; without `bounds`, land the layer encloses on all sides.
 pub fn gaps(arrangement: &Arrangement, layer: usize, bounds: Option<usize>) -> Vec<Flaw> {
-    let is_bare = |cell: usize| arrangement.labels(cell)[layer] == NO_FEATURE;
-    let open = match bounds {
-        Some(bounds) => {
-            (0..arrangement.n_cells()).map(|cell| arrangement.labels(cell)[bounds] == NO_FEATURE).collect()
-        }
-        None => reachable_from_outside(arrangement, is_bare),
-    };
-    let chosen: Vec<(u32, u32)> = (0..arrangement.n_cells())
-        .filter(|&cell| is_bare(cell) && !open[cell])
-        .map(|cell| (cell as u32, 0))
-        .collect();
+    let chosen: Vec<(u32, u32)> =
+        gap_cells(arrangement, layer, bounds).into_iter().map(|cell| (cell, 0)).collect();
     dissolve(arrangement, &chosen)
         .into_iter()
         .map(|region| Flaw {
@@ -74,6 +65,18 @@ pub fn gaps(arrangement: &Arrangement, layer: usize, bounds: Option<usize>) -> V
             polygon: region.polygon,
         })
         .collect()
+}
+
+/// The cells that [`gaps`] are made of, ascending.
+pub fn gap_cells(arrangement: &Arrangement, layer: usize, bounds: Option<usize>) -> Vec<u32> {
+    let is_bare = |cell: usize| arrangement.labels(cell)[layer] == NO_FEATURE;
+    let open = match bounds {
+        Some(bounds) => {
+            (0..arrangement.n_cells()).map(|cell| arrangement.labels(cell)[bounds] == NO_FEATURE).collect()
+        }
+        None => reachable_from_outside(arrangement, is_bare),
+    };
+    (0..arrangement.n_cells()).filter(|&cell| is_bare(cell) && !open[cell]).map(|cell| cell as u32).collect()
 }
 
 /// The features of a layer that no cell bears or yields, ascending: drawn so small or narrow that noding
