@@ -1,9 +1,6 @@
 //! The whole area: every rule on every cell.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
-use crate::assess::{Answer, Assessment, Outcome, Sums};
+use crate::assess::{Answer, Assessment, Net, Outcome, Sums, place, ranks};
 use crate::conflict::join::{HitCell, patches};
 use crate::conflict::patch::Patch;
 use crate::conflict::sliver::Class;
@@ -13,9 +10,12 @@ use crate::layer::date::Date;
 use crate::layer::feature::Layer;
 use crate::overlay::arrangement::Arrangement;
 use crate::rules::combination::Combinations;
-use crate::rules::kind::{self, Kind};
-use crate::rules::rule::{Rule, Selector};
-use crate::rules::select::can_supply;
+use crate::rules::kind::{self, Ground};
+use crate::rules::rule::Rule;
+use crate::rules::supply;
+
+/// No rule hits the cell.
+const UNTOUCHED: u32 = u32::MAX;
 
 /// Assesses a whole arrangement: asks every rule and joins the hit cells to patches.
 ///
@@ -28,100 +28,102 @@ pub fn whole(
     rules: &[Rule],
     date: Date,
 ) -> Assessment {
-    let combinations = Combinations::new(arrangement, layers, cards);
+    let combinations = Combinations::new(arrangement, layers, cards, rules);
     let district = cards.district_card().and_then(|card| arrangement.layer_index(&card.id));
+    let ground = Ground { arrangement, layers, cards, combinations: &combinations, district };
+    let mut tally =
+        Tally { leader: vec![UNTOUCHED; arrangement.n_cells()], is_kept: vec![false; arrangement.n_cells()] };
     let mut assessment = Assessment::default();
-    let mut is_hit = vec![false; arrangement.n_cells()];
-    let mut is_kept = vec![false; arrangement.n_cells()];
-    for rule in rules {
-        let kind = kind::find(&rule.kind).expect("the reader takes only rules of known kinds");
-        let missing = missing(rule, layers, cards);
-        if !is_in_force(rule, date) {
-            assessment.outcomes.push(outcome(rule, Answer::NotApplicable, missing, &[]));
-            continue;
-        }
-        if has_no_data(rule, layers, cards) {
-            assessment.outcomes.push(outcome(rule, Answer::NoData, missing, &[]));
-            continue;
-        }
-        let hits = hits(&combinations, rule, kind, cards);
-        for hit in &hits {
-            is_hit[hit.cell as usize] = true;
-        }
-        let found = patches(arrangement, &rule.id, &hits, district, rule.sorting());
-        for found in found.iter().filter(|found| found.patch.sliver.class == Class::Keep) {
-            for &cell in &found.cells {
-                is_kept[cell as usize] = true;
-            }
-        }
-        let found: Vec<Patch> = found.into_iter().map(|found| found.patch).collect();
-        let answer = if found.is_empty() { Answer::Clear } else { Answer::Conflict };
-        assessment.outcomes.push(outcome(rule, answer, missing, &found));
+    for (rule, rank) in rules.iter().zip(ranks(rules)) {
+        let (outcome, found) = ask(&ground, rule, rank, date, &mut tally);
+        assessment.outcomes.push(outcome);
         assessment.patches.extend(found);
     }
-    for cell in (0..arrangement.n_cells()).filter(|&cell| is_hit[cell]) {
-        assessment.net_legal_area += arrangement.legal_area(cell);
-        assessment.net_planar_area += arrangement.planar_area(cell);
-        if is_kept[cell] {
-            assessment.net_kept_legal_area += arrangement.legal_area(cell);
-            assessment.net_kept_planar_area += arrangement.planar_area(cell);
-        }
-    }
+    tally.close(arrangement, rules, &mut assessment);
     assessment
 }
 
-fn is_in_force(rule: &Rule, date: Date) -> bool {
-    rule.since.is_none_or(|since| since <= date) && rule.until.is_none_or(|until| date <= until)
+/// What is known of each cell while rules are asked.
+struct Tally {
+    /// The rank of the rule that leads, or [`UNTOUCHED`].
+    leader: Vec<u32>,
+    /// Whether it lies in a patch that is kept.
+    is_kept: Vec<bool>,
 }
 
-/// Whether an overlaid layer can have what a selector takes.
-fn is_supplied(selector: &Selector, layers: &[Layer], cards: &Cards) -> bool {
-    layers.iter().any(|layer| can_supply(&cards.cards[&layer.id], selector, cards))
-}
-
-/// A rule cannot be asked where no layer can have anything of one of its sides.
-fn has_no_data(rule: &Rule, layers: &[Layer], cards: &Cards) -> bool {
-    let is_blind = |side: &[Selector]| !side.iter().any(|selector| is_supplied(selector, layers, cards));
-    is_blind(&rule.a) || is_blind(&rule.b)
-}
-
-/// What could be overlaid for the selectors that nothing supplies.
-fn missing(rule: &Rule, layers: &[Layer], cards: &Cards) -> Vec<Arc<str>> {
-    let named = rule.a.iter().chain(&rule.b).chain(&rule.except);
-    let mut absent = BTreeSet::new();
-    for selector in named.filter(|selector| !is_supplied(selector, layers, cards)) {
-        absent.extend(
-            cards.cards.values().filter(|card| can_supply(card, selector, cards)).map(|card| &card.id),
-        );
+/// Asks one rule.
+fn ask(ground: &Ground<'_>, rule: &Rule, rank: u32, date: Date, tally: &mut Tally) -> (Outcome, Vec<Patch>) {
+    let Ground { arrangement, layers, cards, district, .. } = *ground;
+    let mut outcome = outcome(rule, layers, cards);
+    if !rule.is_in_force(date) {
+        return (outcome, Vec::new());
     }
-    if absent.is_empty() && has_no_data(rule, layers, cards) {
-        absent.extend(rule.a.iter().chain(&rule.b).map(|selector| &selector.scheme));
+    if supply::has_no_data(rule, layers, cards) {
+        outcome.answer = Answer::NoData;
+        return (outcome, Vec::new());
     }
-    absent.into_iter().cloned().collect()
+    let kind = kind::find(&rule.kind).expect("the reader takes only rules of known kinds");
+    let verdict = kind.ask(ground, rule);
+    for &HitCell { cell, .. } in &verdict.hits {
+        let leader = &mut tally.leader[cell as usize];
+        *leader = rank.min(*leader);
+    }
+    let found = patches(arrangement, &rule.id, &verdict.hits, district, rule.sorting());
+    for found in found.iter().filter(|found| found.patch.sliver.class == Class::Keep) {
+        for &cell in &found.cells {
+            tally.is_kept[cell as usize] = true;
+        }
+    }
+    let found: Vec<Patch> = found.into_iter().map(|found| found.patch).collect();
+    let is_broken = !found.is_empty() || verdict.measures.iter().any(|measure| measure.is_broken);
+    outcome.answer = match (is_broken, rule.is_reference) {
+        (true, _) => Answer::Conflict,
+        (false, true) => Answer::Undetermined,
+        (false, false) => Answer::Clear,
+    };
+    outcome.n_patches = found.len() as u32;
+    outcome.legal_area = found.iter().map(|patch| patch.legal_area).sum::<Area>();
+    outcome.planar_area = found.iter().map(|patch| patch.planar_area).sum();
+    outcome.sums = Sums::of(&found);
+    outcome.measures = verdict.measures;
+    (outcome, found)
 }
 
-/// The cells a rule hits, each once, sorted.
-fn hits(combinations: &Combinations, rule: &Rule, kind: &dyn Kind, cards: &Cards) -> Vec<HitCell> {
-    let mut hits: Vec<HitCell> = combinations
-        .breaking(rule, kind, cards)
-        .into_iter()
-        .flat_map(|broken| {
-            let (layers_a, layers_b) = (broken.sides.a, broken.sides.b);
-            broken.cells.iter().map(move |&cell| HitCell { cell, layers_a, layers_b })
-        })
-        .collect();
-    hits.sort_unstable();
-    hits
+impl Tally {
+    /// Counts every cell once: under the rule that leads, its severity, and the net area.
+    fn close(&self, arrangement: &Arrangement, rules: &[Rule], assessment: &mut Assessment) {
+        let mut by_rank = vec![Net::default(); rules.len()];
+        let hit = (0..arrangement.n_cells()).filter(|&cell| self.leader[cell] != UNTOUCHED);
+        for cell in hit {
+            let (legal_area, planar_area) = (arrangement.legal_area(cell), arrangement.planar_area(cell));
+            by_rank[self.leader[cell] as usize].add(legal_area, planar_area);
+            assessment.net_legal_area += legal_area;
+            assessment.net_planar_area += planar_area;
+            if self.is_kept[cell] {
+                assessment.net_kept_legal_area += legal_area;
+                assessment.net_kept_planar_area += planar_area;
+            }
+        }
+        let ranked = rules.iter().zip(ranks(rules)).zip(&mut assessment.outcomes);
+        for ((rule, rank), outcome) in ranked {
+            outcome.net = by_rank[rank as usize];
+            assessment.leading[place(rule.severity)].add(outcome.net.legal_area, outcome.net.planar_area);
+        }
+    }
 }
 
-fn outcome(rule: &Rule, answer: Answer, missing: Vec<Arc<str>>, patches: &[Patch]) -> Outcome {
+/// The outcome of a rule that does not apply.
+fn outcome(rule: &Rule, layers: &[Layer], cards: &Cards) -> Outcome {
     Outcome {
         rule: rule.id.clone(),
-        answer,
-        missing,
-        n_patches: patches.len() as u32,
-        legal_area: patches.iter().map(|patch| patch.legal_area).sum::<Area>(),
-        planar_area: patches.iter().map(|patch| patch.planar_area).sum(),
-        sums: Sums::of(patches),
+        answer: Answer::NotApplicable,
+        missing: supply::missing(rule, layers, cards),
+        n_patches: 0,
+        legal_area: Area::ZERO,
+        planar_area: 0,
+        sums: Sums::default(),
+        net: Net::default(),
+        measures: Vec::new(),
+        needs: supply::needs(rule, layers, cards),
     }
 }

@@ -7,19 +7,19 @@ use std::path::{Path, PathBuf};
 use std::process;
 
 use clap::{Args, ValueEnum};
-use serde_json::{Value as Json, json};
 
-use crate::assess::{Sum, Sums};
+use crate::assess::Sums;
 use crate::cli::Done;
-use crate::cli::context::{Context, notice_json, out};
+use crate::cli::conflicts_json;
+use crate::cli::context::{Context, out};
 use crate::cli::failure::Failure;
-use crate::cli::import::{date, version_json};
+use crate::cli::import::date;
 use crate::cli::judge::{self, Judged, Question, Rings};
 use crate::conflict::patch::Patch;
 use crate::conflict::sliver::View;
 use crate::formats::geojson::write;
 use crate::layer::date::Date;
-use crate::layer::describe::{self, Description};
+use crate::layer::describe;
 use crate::reports::{Subject, conflicts, summary};
 use crate::rules::rule::{Rule, Severity};
 use crate::store::workspace::Workspace;
@@ -98,12 +98,12 @@ enum Format {
 }
 
 /// What is answered: a judgement, of which only some patches may be asked for.
-struct Answered<'a> {
-    workspace: &'a Workspace,
-    judged: &'a Judged,
-    patches: Vec<&'a Patch>,
+pub(super) struct Answered<'a> {
+    pub(super) workspace: &'a Workspace,
+    pub(super) judged: &'a Judged,
+    pub(super) patches: Vec<&'a Patch>,
     /// Sums of the patches asked for, whether slivers are listed or not.
-    totals: Sums,
+    pub(super) totals: Sums,
 }
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
@@ -128,8 +128,9 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     }
     let is_grave = |limit: SeverityArgument| {
         answered.patches.iter().any(|patch| answered.rule(patch).severity <= limit.severity())
+            || answered.breaks_sums(limit.severity())
     };
-    Ok(if arguments.fail_on.is_some_and(is_grave) { Done::ConflictsFound } else { Done::Done })
+    Ok(if arguments.fail_on.is_some_and(is_grave) { Done::Found } else { Done::Done })
 }
 
 impl SeverityArgument {
@@ -237,7 +238,8 @@ impl Answered<'_> {
             lang: context.lang,
         };
         if arguments.json {
-            serde_json::to_writer_pretty(&mut *out, &self.json(&subject)).map_err(io::Error::from)?;
+            serde_json::to_writer_pretty(&mut *out, &conflicts_json::answer(self, &subject))
+                .map_err(io::Error::from)?;
             writeln!(out)?;
         } else {
             match arguments.format {
@@ -263,8 +265,17 @@ impl Answered<'_> {
         Ok(out.flush()?)
     }
 
+    /// Whether a rule on sums at least that severe is broken; it has no patches.
+    fn breaks_sums(&self, limit: Severity) -> bool {
+        let rules = &self.judged.loaded.definitions.rules;
+        let mut outcomes = self.judged.assessment.outcomes.iter().zip(rules);
+        outcomes.any(|(outcome, rule)| {
+            rule.severity <= limit && outcome.measures.iter().any(|measure| measure.is_broken)
+        })
+    }
+
     /// The rule a patch breaks.
-    fn rule(&self, patch: &Patch) -> &Rule {
+    pub(super) fn rule(&self, patch: &Patch) -> &Rule {
         let rules = &self.judged.loaded.definitions.rules;
         rules
             .iter()
@@ -308,72 +319,4 @@ impl Answered<'_> {
         );
         writeln!(out, "{sum}")
     }
-
-    /// Rules, their answers and sums for machines.
-    fn json(&self, subject: &Subject<'_>) -> Json {
-        let assessment = &self.judged.assessment;
-        let outcome = |outcome: &crate::assess::Outcome| {
-            let missing: Vec<&str> = outcome.missing.iter().map(|layer| &**layer).collect();
-            json!({
-                "rule": &*outcome.rule,
-                "answer": outcome.answer.id(),
-                "missing": missing,
-                "n_patches": outcome.n_patches,
-                "classes": sums_json(&outcome.sums),
-                "area_m2": outcome.legal_area.to_square_metres_text(),
-                "planar_area_doubled": outcome.planar_area.to_string(),
-            })
-        };
-        let patch = |patch: &&Patch| {
-            let district = describe::district(subject.cards, subject.layers, patch.district);
-            let why = patch.sliver.why(|layer| describe::layer_name(subject.cards, subject.layers, layer));
-            json!({
-                "id": patch.id,
-                "rule": &*patch.rule,
-                "severity": format!("{:?}", self.rule(patch).severity),
-                "district": district.map(|own: Description<'_>| own.short_name()),
-                "area_m2": patch.legal_area.to_square_metres_text(),
-                "planar_area_doubled": patch.planar_area.to_string(),
-                "n_cells": patch.n_cells,
-                "class": patch.sliver.class.id(),
-                "sliver_reason": patch.sliver.reason.id(),
-                "is_sliver": patch.sliver.is_sliver(),
-                "width_m": patch.sliver.shape.width_m(),
-                "sliver": {"zh": why.zh, "en": why.en},
-            })
-        };
-        // Those of all districts, whatever district is asked for.
-        json!({
-            "notice": notice_json(self.workspace),
-            "date": self.judged.date.to_string(),
-            "is_stale": self.judged.is_stale,
-            "inputs": self.judged.loaded.versions.iter().map(version_json).collect::<Vec<_>>(),
-            "outcomes": assessment.outcomes.iter().map(outcome).collect::<Vec<_>>(),
-            "net_area_m2": assessment.net_legal_area.to_square_metres_text(),
-            "net_planar_area_doubled": assessment.net_planar_area.to_string(),
-            "net_kept_area_m2": assessment.net_kept_legal_area.to_square_metres_text(),
-            "net_kept_planar_area_doubled": assessment.net_kept_planar_area.to_string(),
-            "n_patches": self.totals.all().n_patches,
-            "gross_area_m2": self.totals.all().legal_area.to_square_metres_text(),
-            "classes": sums_json(&self.totals),
-            "patches": self.patches.iter().map(patch).collect::<Vec<_>>(),
-        })
-    }
-}
-
-/// Sums by class for machines; those of the classes add up to the whole, `flagged` is part of `keep`.
-fn sums_json(sums: &Sums) -> Json {
-    let sum = |sum: Sum| {
-        json!({
-            "n_patches": sum.n_patches,
-            "area_m2": sum.legal_area.to_square_metres_text(),
-            "planar_area_doubled": sum.planar_area.to_string(),
-        })
-    };
-    json!({
-        "keep": sum(sums.keep),
-        "merge": sum(sums.merge),
-        "suppress": sum(sums.suppress),
-        "flagged": sum(sums.flagged),
-    })
 }

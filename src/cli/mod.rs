@@ -2,11 +2,13 @@
 //!
 //! - **Answers** go to standard output, everything else to standard error: errors with their causes,
 //!   progress (only on a terminal), the log (`HEGUI_LOG`, off by default).
-//! - **Exit status**: 0 done; 1 conflicts found, where `--fail-on` asked for it; 2 could not.
+//! - **Exit status**: 0 done; 1 conflicts found, where `--fail-on` asked for it, or faults in the rules that
+//!   were to be checked; 2 could not.
 //! - **Language**: `--lang`, else the locale: Chinese where it is Chinese, English elsewhere.
 
 mod area;
 mod conflicts;
+mod conflicts_json;
 mod context;
 pub mod demo;
 mod failure;
@@ -20,6 +22,8 @@ mod misuse;
 mod overlay;
 mod overlay_findings;
 mod progress;
+mod rules;
+mod rules_check;
 mod serve;
 mod usage;
 mod watching;
@@ -67,6 +71,7 @@ enum Command {
     Layers(layers::Arguments),
     Overlay(overlay::Arguments),
     Conflicts(conflicts::Arguments),
+    Rules(rules::Arguments),
     Area(area::Arguments),
     Serve(serve::Arguments),
     Demo(make_demo::Arguments),
@@ -77,8 +82,8 @@ enum Command {
 enum Done {
     /// Nothing more to say.
     Done,
-    /// Conflicts were found, and the caller asked to be told by the exit status.
-    ConflictsFound,
+    /// What the caller asked to be told by the exit status was found: conflicts, or faults of the rules.
+    Found,
 }
 
 /// Runs the program on the process's arguments and returns its exit status.
@@ -96,7 +101,7 @@ pub fn main() -> ExitCode {
     start_log();
     match run(&arguments.command, context) {
         Ok(Done::Done) => ExitCode::SUCCESS,
-        Ok(Done::ConflictsFound) => ExitCode::from(1),
+        Ok(Done::Found) => ExitCode::from(1),
         // The reader has gone (`hegui … | head`): it has what it wanted.
         Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
@@ -113,6 +118,7 @@ fn run(command: &Command, context: Context) -> Result<Done, Failure> {
         Command::Layers(arguments) => layers::run(arguments, context),
         Command::Overlay(arguments) => overlay::run(arguments, context),
         Command::Conflicts(arguments) => conflicts::run(arguments, context),
+        Command::Rules(arguments) => rules::run(arguments, context),
         Command::Area(arguments) => area::run(arguments, context),
         Command::Serve(arguments) => serve::run(arguments, context),
         Command::Demo(arguments) => make_demo::run(arguments, context),

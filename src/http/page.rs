@@ -124,7 +124,8 @@ fn rule_cells(subject: &Subject<'_>, house: &House, ask: &Ask, outcome: &Outcome
     let is_unverified = rule.is_some_and(|rule| rule.evidence == Evidence::Memory);
     let id = escaped(&outcome.rule);
     // Where a rule was not asked a zero would read as "nothing there".
-    let is_asked = matches!(outcome.answer, Answer::Conflict | Answer::Clear);
+    let is_asked =
+        !matches!(outcome.answer, Answer::NotApplicable | Answer::NoData) && outcome.measures.is_empty();
     let or_dash = |text: String| if is_asked { text } else { "—".to_owned() };
     let patches = match outcome.n_patches {
         0 => or_dash("0".to_owned()),

@@ -2,13 +2,15 @@
 //!
 //! - **In**: an assessment with the rules, layers and cards it came from ([`Subject`]).
 //! - **Out**: [`summary`], an aligned table in Chinese or English; [`conflicts`], a CSV of the patches;
-//!   [`findings`], a CSV of what imports found.
+//!   [`findings`], a CSV of what imports found; [`rules`], the rule library itself.
 //! - **Promised**: areas are printed from integers; gross sums stand beside the net one; a rule that is
 //!   not verified says so; the notice stands on top.
 //! - **Left out**: GeoJSON, which is a format; judging, which was done before.
 
 pub mod conflicts;
 pub mod findings;
+mod measures;
+pub mod rules;
 mod slivers;
 pub mod summary;
 mod table;

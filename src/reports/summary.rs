@@ -10,6 +10,7 @@ use crate::geometry::area::Area;
 use crate::layer::describe::{self, Description};
 use crate::layer::text::Lang;
 use crate::reports::Subject;
+use crate::reports::measures;
 use crate::reports::slivers;
 use crate::reports::table::{Flush, Table};
 use crate::rules::rule::{Evidence, Rule};
@@ -22,6 +23,8 @@ pub fn text(subject: &Subject<'_>) -> String {
         notice,
         Some(rules_table(subject)),
         Some(totals(subject)),
+        Some(measures::leading(subject)),
+        Some(measures::table(subject)),
         Some(slivers::table(subject)),
         Some(districts_table(subject)),
         Some(remarks),
@@ -46,10 +49,12 @@ pub fn sums(subject: &Subject<'_>) -> Sums {
 pub fn answer(subject: &Subject<'_>, outcome: &Outcome) -> String {
     let word = outcome.answer.word();
     let word = word.get(subject.lang);
-    if outcome.missing.is_empty() {
+    let needs = outcome.needs.iter().filter(|_| outcome.answer == Answer::NoData);
+    let missing = outcome.missing.iter().map(|id| layer_name(subject, id));
+    let names: Vec<String> = missing.chain(needs.map(|need| need.get(subject.lang).to_owned())).collect();
+    if names.is_empty() {
         return word.to_owned();
     }
-    let names: Vec<String> = outcome.missing.iter().map(|id| layer_name(subject, id)).collect();
     match (subject.lang, outcome.answer) {
         (Lang::Zh, Answer::NoData) => format!("{word}:缺 {}", names.join("、")),
         (Lang::En, Answer::NoData) => format!("{word}: missing {}", names.join(", ")),
@@ -127,9 +132,14 @@ fn rule_cells(subject: &Subject<'_>, outcome: &Outcome) -> [String; 10] {
     let mark = if rule.is_some_and(is_unverified) { " *" } else { "" };
     let area = outcome.legal_area;
     // A rule that was not asked found nothing, which is not zero.
-    let was_asked = matches!(outcome.answer, Answer::Conflict | Answer::Clear);
-    let found = |text: String| if was_asked { text } else { "—".to_owned() };
-    let gap = if outcome.missing.is_empty() { "" } else { " †" };
+    let was_asked = !matches!(outcome.answer, Answer::NotApplicable | Answer::NoData);
+    // A rule on sums has no land of its own: its sums stand in a table below.
+    let has_land = was_asked && outcome.measures.is_empty();
+    let found = |text: String| if has_land { text } else { "—".to_owned() };
+    let needs = if outcome.answer == Answer::NoData && !outcome.needs.is_empty() { "‡" } else { "" };
+    let missing = if outcome.missing.is_empty() { "" } else { "†" };
+    let gap = if needs.is_empty() && missing.is_empty() { "" } else { " " };
+    let gap = format!("{gap}{missing}{needs}");
     [
         format!("{}{mark}", outcome.rule),
         rule.map(|rule| rule.severity.id().to_owned()).unwrap_or_default(),
@@ -200,6 +210,7 @@ fn remarks(subject: &Subject<'_>) -> Vec<String> {
         remarks.push(format!("* {} · {}", mark.zh, mark.en));
     }
     remarks.extend(missing_layers(subject));
+    remarks.extend(measures::needs(subject));
     remarks.extend(slivers::remarks(subject));
     remarks
 }

@@ -1,10 +1,20 @@
-//! The table of rule kinds.
+//! The table of rule kinds, and what a kind is.
 
+use std::sync::Arc;
+
+use crate::conflict::join::HitCell;
+use crate::geometry::area::Area;
+use crate::layer::card::Cards;
+use crate::layer::feature::Layer;
 use crate::layer::text::Text;
-use crate::rules::outside::Outside;
-use crate::rules::overlap::Overlap;
+use crate::overlay::arrangement::Arrangement;
+use crate::rules::combination::Combinations;
+use crate::rules::parameter::Parameter;
+use crate::rules::rule::Rule;
+use crate::rules::truth::Held;
+use crate::rules::{adjacency, attribute, containment, distance, internal, overlap, quality, quota};
 
-/// What a rule may ask of a combination of classes.
+/// What a rule may ask.
 pub trait Kind: Sync {
     /// The name rule files use, for example `overlap`.
     fn name(&self) -> &'static str;
@@ -12,9 +22,53 @@ pub trait Kind: Sync {
     /// What it asks, for people.
     fn says(&self) -> Text;
 
-    /// Given the layers that match the rule's side A and side B in one combination (bit `k` is layer `k`
-    /// of the arrangement), the layers that break it on each side; `None` where it is kept.
-    fn breaks(&self, matches: Sides) -> Option<Sides>;
+    /// The sides a rule of this kind has.
+    fn sides(&self) -> Wanted;
+
+    /// What it must or may be told; [`Kind::one_of`] says what it cannot do without.
+    fn parameters(&self) -> &'static [Parameter] {
+        &[]
+    }
+
+    /// The parameters of which one must be given, or listed in the rule's `requires`; empty where none must.
+    fn one_of(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// What a rule of this kind wants of the layers beside what its conditions name and does not have.
+    fn lacks(&self, rule: &Rule, layers: &[Layer], cards: &Cards) -> Option<Text> {
+        let _ = (rule, layers, cards);
+        None
+    }
+
+    /// For a kind that can be asked of one place by itself: given how the sides came out there, the layers
+    /// that break the rule, or `None` where it is kept. A kind that needs more than the place says `None`
+    /// always and [`Kind::is_of_places`] is false.
+    fn breaks(&self, rule: &Rule, a: Held, b: Held) -> Option<Sides> {
+        let _ = (rule, a, b);
+        None
+    }
+
+    /// Whether it can be asked of one place by itself.
+    fn is_of_places(&self) -> bool {
+        true
+    }
+
+    /// Asks a rule of the whole ground. Whether it is in force and can be asked was seen to before.
+    fn ask(&self, ground: &Ground<'_>, rule: &Rule) -> Verdict {
+        Verdict { hits: ground.hits(|a, b| self.breaks(rule, a, b), rule), measures: Vec::new() }
+    }
+}
+
+/// The sides a rule of a kind has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// `a` and `b`.
+    Both,
+    /// `a`, and `b` where the rule wants it.
+    AMaybeB,
+    /// Neither.
+    None,
 }
 
 /// Layers on the two sides of a rule, as bits.
@@ -26,8 +80,87 @@ pub struct Sides {
     pub b: u64,
 }
 
+/// What rules are asked of.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    /// The arrangement.
+    pub arrangement: &'a Arrangement,
+    /// The layers it was cut from, in its order.
+    pub layers: &'a [Layer],
+    /// The cards and schemes.
+    pub cards: &'a Cards,
+    /// The cells by what rules see of them.
+    pub combinations: &'a Combinations,
+    /// The layer of districts, as an index into the arrangement's layers.
+    pub district: Option<usize>,
+}
+
+/// What one rule finds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Verdict {
+    /// The cells that break it, each once, ascending.
+    pub hits: Vec<HitCell>,
+    /// What was measured, for a rule on sums.
+    pub measures: Vec<Measure>,
+}
+
+/// One sum against its bound.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measure {
+    /// The district's feature it is of, an index into the district layer; `None`: the whole.
+    pub district: Option<u32>,
+    /// The condition the sum is of, as the rule has it.
+    pub of: Arc<str>,
+    /// The sum.
+    pub area: Area,
+    /// How it is bound.
+    pub bound: Bound,
+    /// The area it is bound by.
+    pub limit: Area,
+    /// Whether it breaks its bound.
+    pub is_broken: bool,
+}
+
+/// How a sum is bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// 不大于.
+    AtMost,
+    /// 不小于.
+    AtLeast,
+    /// 等于, within the rule's tolerance.
+    Equal,
+}
+
+impl Ground<'_> {
+    /// The cells of the combinations on which `breaks` says so, given how the rule's sides come out there; a
+    /// side the rule has not holds by no layer.
+    pub fn hits(&self, breaks: impl Fn(Held, Held) -> Option<Sides>, rule: &Rule) -> Vec<HitCell> {
+        let mut hits: Vec<HitCell> = self
+            .combinations
+            .breaking(rule, breaks)
+            .into_iter()
+            .flat_map(|broken| {
+                let Sides { a: layers_a, b: layers_b } = broken.sides;
+                broken.cells.iter().map(move |&cell| HitCell { cell, layers_a, layers_b })
+            })
+            .collect();
+        hits.sort_unstable();
+        hits
+    }
+}
+
 /// Every kind of rule the files may name. A new kind is one file and one line here.
-pub static KINDS: &[&dyn Kind] = &[&Overlap, &Outside];
+pub static KINDS: &[&dyn Kind] = &[
+    &overlap::Overlap,
+    &containment::Containment,
+    &adjacency::Adjacency,
+    &distance::Distance,
+    &quota::Quota,
+    &attribute::Attribute,
+    &internal::LayerInternal,
+    &quality::DataQuality,
+];
 
 /// The kind of that name.
 pub fn find(name: &str) -> Option<&'static dyn Kind> {

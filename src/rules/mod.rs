@@ -8,11 +8,23 @@
 //!
 //! A rule's **kind** says what it asks; [`kind::KINDS`] is the table of kinds, one file a kind.
 
+pub mod attribute_test;
+pub mod check;
 pub mod combination;
+pub mod condition;
 pub mod kind;
+pub mod parameter;
 pub mod rule;
-pub mod select;
+pub mod seen;
+pub mod supply;
+pub mod truth;
 pub mod words;
 
-mod outside;
+mod adjacency;
+mod attribute;
+mod containment;
+mod distance;
+mod internal;
 mod overlap;
+mod quality;
+mod quota;

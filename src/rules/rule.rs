@@ -5,9 +5,11 @@ use std::sync::Arc;
 use crate::conflict::sliver::{Limits, Sorting};
 use crate::layer::date::Date;
 use crate::layer::text::Text;
+use crate::rules::condition::Condition;
+use crate::rules::parameter::Parameters;
 
 /// One rule of the library.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
     /// The id it is argued about by, for example `A02`.
     pub id: Arc<str>,
@@ -19,13 +21,21 @@ pub struct Rule {
     pub nature: Nature,
     /// How severe a hit is.
     pub severity: Severity,
-    /// One side: a class that any of these selects.
-    pub a: Vec<Selector>,
-    /// The other side: a class that any of these selects.
-    pub b: Vec<Selector>,
-    /// Where any of these holds, the rule does not.
-    pub except: Vec<Selector>,
-    /// Who gives way (谁让).
+    /// One side; `None` where its kind has none, or where the rule says what it needs first.
+    pub a: Option<Condition>,
+    /// The other side, likewise.
+    pub b: Option<Condition>,
+    /// What its kind asks to be told, by name.
+    pub parameters: Parameters,
+    /// Parameters that must be filled in and that no source gives: while they are not, it cannot be asked.
+    pub requires: Vec<Arc<str>>,
+    /// What must be delivered before it can be asked, where there is no layer for it.
+    pub needs: Option<Text>,
+    /// Whether keeping it proves nothing, because the standard itself wants the case assessed by itself.
+    pub is_reference: bool,
+    /// Which side gives way, where the rule says so.
+    pub gives_way: Option<GivesWay>,
+    /// Who gives way (谁让), in words.
     pub yields: Text,
     /// The legal basis, as cited.
     pub basis: String,
@@ -62,6 +72,21 @@ impl Slivers {
 }
 
 impl Rule {
+    /// Its conditions: those of the sides, then those of its parameters.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.a.iter().chain(&self.b).chain(self.parameters.conditions())
+    }
+
+    /// Whether it is in force on a day.
+    pub fn is_in_force(&self, date: Date) -> bool {
+        self.since.is_none_or(|since| since <= date) && self.until.is_none_or(|until| date <= until)
+    }
+
+    /// The parameters that still have to be filled in.
+    pub fn unset(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.requires.iter().filter(|name| self.parameters.get(name).is_none())
+    }
+
     /// How its patches are sorted: a hard rule's slivers are only flagged.
     pub fn sorting(&self) -> Sorting {
         Sorting { limits: self.slivers.limits, is_hard: self.nature == Nature::Hard }
@@ -101,22 +126,15 @@ pub enum Evidence {
     Memory,
 }
 
-/// Selects classes of one scheme.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Selector {
-    /// The scheme the classes are of.
-    pub scheme: Arc<str>,
-    /// Which of its classes.
-    pub classes: Classes,
-}
-
-/// Which classes of a scheme a selector takes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Classes {
-    /// All of them.
-    All,
-    /// Those of a named class group.
-    Group(Arc<str>),
-    /// These codes and all classes below them.
-    Codes(Vec<Arc<str>>),
+/// Which side of a rule gives way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum GivesWay {
+    /// What stands on side A.
+    A,
+    /// What stands on side B.
+    B,
+    /// Whichever came later; undetermined where the dates of approval are not known.
+    Later,
+    /// Neither: it depends on the case, or nothing has to move.
+    Open,
 }

@@ -1,7 +1,8 @@
 //! The words for what a rule is: stable names for machines, both languages for people.
 
 use crate::layer::text::Text;
-use crate::rules::rule::{Evidence, Nature, Severity};
+use crate::rules::kind::Bound;
+use crate::rules::rule::{Evidence, GivesWay, Nature, Severity};
 
 impl Nature {
     /// The stable name: `hard` or `elastic`.
@@ -62,6 +63,38 @@ impl Evidence {
             Self::Official => Text::new("已核原文", "official text read"),
             Self::Secondary => Text::new("据二手资料", "secondary source"),
             Self::Memory => Text::new("凭记忆,未核", "from memory, unverified"),
+        }
+    }
+}
+
+impl GivesWay {
+    /// The stable name: `a`, `b`, `later` or `open`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::A => "a",
+            Self::B => "b",
+            Self::Later => "later",
+            Self::Open => "open",
+        }
+    }
+}
+
+impl Bound {
+    /// The stable name: `at-most`, `at-least` or `equal`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::AtMost => "at-most",
+            Self::AtLeast => "at-least",
+            Self::Equal => "equal",
+        }
+    }
+
+    /// The sign between a sum and its limit.
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::AtMost => "≤",
+            Self::AtLeast => "≥",
+            Self::Equal => "=",
         }
     }
 }

@@ -114,11 +114,17 @@ impl Workspace {
     /// # Errors
     /// [`StoreError::Definitions`], for somebody may have edited them.
     pub fn definitions(&self) -> Result<Definitions, StoreError> {
+        read_definitions(self.definitions_folder()?.as_deref())
+    }
+
+    /// The folder of the workspace's own definitions; `None` where it uses those built in.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the catalogue cannot be read.
+    pub fn definitions_folder(&self) -> Result<Option<PathBuf>, StoreError> {
         let meta = Meta { root: &self.root, connection: &self.connection };
-        match meta.get("definitions")?.as_deref() {
-            Some(LAYERS) => read_definitions(Some(&self.root.join(LAYERS))),
-            _ => read_definitions(None),
-        }
+        let is_own = meta.get("definitions")?.as_deref() == Some(LAYERS);
+        Ok(is_own.then(|| self.root.join(LAYERS)))
     }
 }
 

@@ -208,18 +208,21 @@ fn after_the_cut(criterion: &mut Criterion) {
         bencher.iter(|| accounts(&arrangement, 0, landuse, measure));
     });
     group.bench_function("group by combination", |bencher| {
-        bencher.iter(|| Combinations::new(&arrangement, layers, cards));
+        bencher.iter(|| Combinations::new(&arrangement, layers, cards, rules));
     });
-    let combinations = Combinations::new(&arrangement, layers, cards);
+    let combinations = Combinations::new(&arrangement, layers, cards, rules);
     group.bench_function("ask the rules of combinations", |bencher| {
         bencher.iter(|| {
             for rule in rules {
                 let kind = kind::find(&rule.kind).expect("the reader takes only rules of known kinds");
-                black_box(combinations.breaking(rule, kind, cards));
+                black_box(combinations.breaking(rule, |a, b| kind.breaks(rule, a, b)));
             }
         });
     });
     let date: Date = "2018-06-30".parse().expect("a date");
+    group.bench_function("answers and areas without geometry", |bencher| {
+        bencher.iter(|| assess::figures(&combinations, layers, cards, rules, date));
+    });
     group.bench_function("assess the whole", |bencher| {
         bencher.iter(|| assess::whole(&arrangement, layers, cards, rules, date));
     });

@@ -281,6 +281,9 @@ fn the_demonstration_shows_what_was_planted() {
         serde_json::from_slice(&fs::read(dir.path().join("d/sources/manifest.json")).unwrap()).unwrap();
     for outcome in found["outcomes"].as_array().unwrap() {
         let rule = outcome["rule"].as_str().unwrap();
+        if crate::support::RULES_UNPLANTED.contains(&rule) {
+            continue;
+        }
         let expected = match manifest["conflicts"].get(rule) {
             Some(planted) => (planted["n_patches"].clone(), planted["planar_area_doubled"].clone()),
             None => (0.into(), "0".into()),

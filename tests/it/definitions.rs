@@ -11,7 +11,8 @@ use hegui::layer::card::{ClassSource, Precedence};
 use hegui::layer::code::Code;
 use hegui::layer::scheme::Scheme;
 use hegui::layer::text::Text;
-use hegui::rules::rule::{Classes, Evidence, Nature, Rule, Selector, Severity};
+use hegui::rules::condition::{Condition, Leaf};
+use hegui::rules::rule::{Evidence, Nature, Rule, Severity};
 
 /// The cards that the other rooms and the demo speak of by id.
 const CARDS: [&str; 16] = [
@@ -82,38 +83,33 @@ fn the_hardest_pairs_are_in_the_library_with_both_languages_and_a_basis() {
 }
 
 #[test]
-fn no_rule_meets_itself_and_every_selector_takes_a_class() {
+fn no_rule_meets_itself_and_every_test_takes_a_class() {
     let definitions = builtin();
-    for rule in &definitions.rules {
-        let codes = |side: &[Selector]| -> BTreeSet<String> {
-            side.iter().flat_map(|selector| selected(&definitions, selector)).collect()
-        };
-        for selector in rule.a.iter().chain(&rule.b).chain(&rule.except) {
-            assert!(!selected(&definitions, selector).is_empty(), "{}: {selector:?}", rule.id);
+    for rule in definitions.rules.iter().filter(|rule| &*rule.kind == "overlap") {
+        for leaf in rule.conditions().flat_map(Condition::leaves) {
+            if let Leaf::Class(test) = leaf {
+                assert!(!test.codes.is_empty(), "{}: {test:?}", rule.id);
+            }
         }
-        let shared: Vec<_> = codes(&rule.a).intersection(&codes(&rule.b)).cloned().collect();
+        let shared: Vec<_> = taken(&definitions, rule.a.as_ref())
+            .intersection(&taken(&definitions, rule.b.as_ref()))
+            .cloned()
+            .collect();
         assert!(shared.is_empty(), "{}: {shared:?} stand on both sides", rule.id);
     }
 }
 
-/// The codes a selector takes, by its definition: a code means itself and all below it.
-fn selected(definitions: &Definitions, selector: &Selector) -> Vec<String> {
-    let scheme = scheme(definitions, &selector.scheme);
-    let takes = |code: &str| match &selector.classes {
-        Classes::All => true,
-        Classes::Group(group) => scheme.classes[code].is_in(group),
-        Classes::Codes(codes) => {
-            let mut next = Some(code);
-            while let Some(code) = next {
-                if codes.iter().any(|own| &**own == code) {
-                    return true;
-                }
-                next = scheme.classes[code].parent.as_deref();
+/// The classes of which a side takes land that has nothing else.
+fn taken(definitions: &Definitions, side: Option<&Condition>) -> BTreeSet<String> {
+    let mut taken = BTreeSet::new();
+    for scheme in definitions.cards.schemes.values() {
+        for code in scheme.classes.keys() {
+            if side.is_some_and(|side| side.takes(&scheme.id, code)) {
+                taken.insert(format!("{}:{code}", scheme.id));
             }
-            false
         }
-    };
-    scheme.classes.keys().filter(|code| takes(code)).map(|code| format!("{}:{code}", scheme.id)).collect()
+    }
+    taken
 }
 
 #[test]
@@ -237,7 +233,9 @@ fn rules_carry_the_severity_nature_era_and_evidence_of_the_collection() {
         return;
     };
     let collection: Vec<serde_json::Value> = serde_json::from_str(&text).expect("rules.json is JSON");
-    for rule in &builtin().rules {
+    let definitions = builtin();
+    assert_eq!(definitions.rules.len(), collection.len(), "every rule of the collection is in the library");
+    for rule in &definitions.rules {
         let row = collection.iter().find(|row| row["id"] == *rule.id).expect("the collection has the rule");
         let said = |key: &str| row[key].as_str().expect("a text").to_owned();
         assert_eq!(rule.name.zh, said("name"), "{}", rule.id);
@@ -256,6 +254,7 @@ fn era(rule: &Rule) -> String {
         (None, None) => "全期".to_owned(),
         (None, Some(until)) => format!("≤{until}"),
         (Some(since), None) => format!("{since}+"),
+        (Some(since), Some(until)) if since == until => since,
         (Some(since), Some(until)) => format!("{since}–{until}"),
     }
 }
@@ -263,9 +262,7 @@ fn era(rule: &Rule) -> String {
 #[test]
 fn nothing_blocks_a_mining_right_on_farmland_unless_it_is_open_pit() {
     let definitions = builtin();
-    let hit = |side: &[Selector]| -> BTreeSet<String> {
-        side.iter().flat_map(|selector| selected(&definitions, selector)).collect()
-    };
+    let hit = |side: &Option<Condition>| taken(&definitions, side.as_ref());
     let blocking = definitions.rules.iter().filter(|rule| {
         rule.severity == Severity::S1 && hit(&rule.b).contains("PBF:PBF") && hit(&rule.a).contains("CY:CY-CK")
     });

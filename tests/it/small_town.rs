@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use hegui::assess::quality::LayerFinding;
-use hegui::assess::{Answer, Assessment, Outcome, Sums};
+use hegui::assess::{Answer, Assessment, Net, Outcome, Sums};
 use hegui::conflict::patch::Patch;
 use hegui::conflict::sliver::{self, Limits, Reason, Sliver, Sorting};
 use hegui::geometry::area::Area;
@@ -23,7 +23,9 @@ use hegui::layer::finding::{Finding, Weight};
 use hegui::layer::scheme::{Class, Scheme};
 use hegui::layer::text::Text;
 use hegui::overlay::twins::Nearness;
-use hegui::rules::rule::{Classes, Evidence, Nature, Rule, Selector, Severity, Slivers};
+use hegui::rules::condition::{ClassTest, Condition};
+use hegui::rules::parameter::Parameters;
+use hegui::rules::rule::{Evidence, Nature, Rule, Severity, Slivers};
 
 /// EPSG:4546, the plane the town stands in.
 pub(crate) const PROJECTION: TransverseMercator = TransverseMercator {
@@ -154,16 +156,21 @@ fn districts() -> Layer {
 }
 
 fn rule(id: &str, severity: Severity, evidence: Evidence) -> Rule {
-    let selector = |scheme: &str| Selector { scheme: Arc::from(scheme), classes: Classes::All };
+    let cards = cards();
+    let any = |scheme: &str| Some(Condition::class(ClassTest::any(&cards.schemes[scheme])));
     Rule {
         id: Arc::from(id),
         kind: Arc::from("overlap"),
         name: Text::new(format!("规则{id}"), format!("rule {id}")),
         nature: Nature::Hard,
         severity,
-        a: vec![selector("TGYT")],
-        b: vec![selector("ST")],
-        except: Vec::new(),
+        a: any("TGYT"),
+        b: any("ST"),
+        parameters: Parameters::default(),
+        requires: Vec::new(),
+        needs: None,
+        is_reference: false,
+        gives_way: None,
         yields: Text::new("耕地退出", "the farmland gives way"),
         basis: "=made for a test".to_owned(),
         since: None,
@@ -251,7 +258,19 @@ fn outcome(rule: &str, answer: Answer, patches: &[Patch]) -> Outcome {
         n_patches: own.len() as u32,
         legal_area: own.iter().map(|patch| patch.legal_area).sum(),
         planar_area: own.iter().map(|patch| patch.planar_area).sum(),
-        sums: Sums::of(own),
+        sums: Sums::of(own.iter().copied()),
+        net: net_of(rule, &own),
+        measures: Vec::new(),
+        needs: Vec::new(),
+    }
+}
+
+/// The land `A02` hits is hit by nothing more severe; it leads wherever `B01` hits.
+fn net_of(rule: &str, own: &[&Patch]) -> Net {
+    let own = if rule == "A02" { own } else { &[] };
+    Net {
+        legal_area: own.iter().map(|patch| patch.legal_area).sum(),
+        planar_area: own.iter().map(|patch| patch.planar_area).sum(),
     }
 }
 
@@ -280,6 +299,12 @@ fn assessment() -> Assessment {
         net_planar_area: patches[..2].iter().map(|patch| patch.planar_area).sum(),
         net_kept_legal_area: net,
         net_kept_planar_area: patches[..2].iter().map(|patch| patch.planar_area).sum(),
+        leading: [
+            Net { legal_area: net, planar_area: patches[..2].iter().map(|patch| patch.planar_area).sum() },
+            Net::default(),
+            Net::default(),
+            Net::default(),
+        ],
         patches,
     }
 }

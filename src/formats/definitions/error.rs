@@ -2,10 +2,12 @@
 
 use std::fmt;
 use std::io;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::formats::definitions::misfit::ParameterProblem;
 use crate::layer::text::Text;
 
 /// A line of a definitions file.
@@ -14,13 +16,16 @@ pub struct Place {
     /// The file, as the user named its directory; `layers/…` for the built-in ones.
     pub file: String,
     /// The line, counted from 1.
-    pub line: usize,
+    pub line: u32,
+    /// The column, counted in characters from 1, where the line alone does not tell.
+    pub column: Option<NonZeroU32>,
 }
 
-/// Prints `file:line`, the form editors jump to.
+/// Prints `file:line` or `file:line:column`, the form editors jump to.
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
+        write!(f, "{}:{}", self.file, self.line)?;
+        self.column.map_or(Ok(()), |column| write!(f, ":{column}"))
     }
 }
 
@@ -123,8 +128,10 @@ pub enum Problem {
     },
     /// `[class]` of a card has both or neither of `fixed` and `fields`.
     ClassSource,
-    /// A selector has both `group` and `codes`.
-    Selector,
+    /// A condition is not taken.
+    Condition(Text),
+    /// A parameter is not one its kind takes.
+    Parameter(ParameterProblem),
     /// A name is wrong, or names do not fit together.
     Name(NameProblem),
 }
@@ -192,6 +199,8 @@ pub enum Thing {
     Severity,
     /// 证据等级.
     Evidence,
+    /// 谁让.
+    GivesWay,
     /// 优先方式.
     Precedence,
     /// 面积单位.
@@ -214,6 +223,7 @@ impl Thing {
             Self::Nature => ("性质", "nature"),
             Self::Severity => ("级别", "severity"),
             Self::Evidence => ("证据等级", "evidence"),
+            Self::GivesWay => ("让的一方", "side to give way"),
             Self::Precedence => ("优先方式", "precedence"),
             Self::Unit => ("面积单位", "area unit"),
             Self::Defaults => ("缺省值", "table of defaults"),
@@ -305,10 +315,10 @@ impl Problem {
                 "[class] 须在 fixed 与 fields 中写且只写一个;values 只与 fields 同用",
                 "[class] takes either fixed or fields, one of them; values goes with fields",
             ),
-            Self::Selector => Text::new(
-                "选择项不能同时写 group 和 codes;请拆成两项",
-                "a selector takes group or codes, not both; write two selectors",
-            ),
+            Self::Condition(said) => {
+                Text::new(format!("条件:{}", said.zh), format!("condition: {}", said.en))
+            }
+            Self::Parameter(problem) => problem.text(),
             Self::Name(problem) => problem.text(),
         }
     }
@@ -322,7 +332,7 @@ impl From<NameProblem> for Problem {
 
 impl NameProblem {
     /// What is wrong and what to do, without the place.
-    fn text(&self) -> Text {
+    pub(super) fn text(&self) -> Text {
         match self {
             Self::Repeated { thing, id, first } => {
                 let (zh, en) = thing.word();

@@ -7,26 +7,32 @@
 //! - **Left out**: what the rules mean (that is `rules`); whether the law says so (that is `evidence`).
 //!
 //! Steps: the files are gathered (`tree.rs`) and parsed with positions (`parse.rs`); plans and groups
-//! (`plans.rs`), schemes (`schemes.rs`), cards (`cards.rs`) and rules (`rules.rs`) with their thresholds
-//! (`slivers.rs`) follow in this order, for each names only what stands before it.
+//! (`plans.rs`), schemes (`schemes.rs`), cards (`cards.rs`) and rules (`rules.rs`) with their conditions (`condition.rs`,
+//! `terms.rs`), parameters (`parameters.rs`) and thresholds (`slivers.rs`) follow in this order, for each names
+//! only what stands before it.
 
 mod cards;
+mod condition;
 mod error;
+mod misfit;
+mod parameters;
 mod parse;
 mod plans;
 mod rules;
 mod schemes;
 mod slivers;
+mod terms;
 mod tree;
 
 use std::path::Path;
 
+use crate::formats::definitions::condition::Vocabulary;
 use crate::formats::definitions::tree::Tree;
 use crate::layer::card::Cards;
-use crate::rules::kind::KINDS;
 use crate::rules::rule::{Rule, Slivers};
 
 pub use crate::formats::definitions::error::{DefinitionError, NameProblem, Place, Problem, Thing};
+pub use crate::formats::definitions::misfit::ParameterProblem;
 
 /// Everything a definitions directory says.
 #[derive(Clone, Debug)]
@@ -44,7 +50,7 @@ pub struct Definitions {
 /// # Errors
 /// [`DefinitionError`], which the tests prove absent.
 pub fn builtin() -> Result<Definitions, DefinitionError> {
-    read(&Tree::builtin()?)
+    read(check(None))
 }
 
 /// Reads a definitions directory laid out as `layers/`: `plans.toml`, `groups.toml`, and the folders
@@ -56,15 +62,39 @@ pub fn builtin() -> Result<Definitions, DefinitionError> {
 /// # Errors
 /// The first [`DefinitionError`] met, naming file, line and what to do.
 pub fn read_dir(dir: &Path) -> Result<Definitions, DefinitionError> {
-    read(&Tree::from_dir(dir)?)
+    read(check(Some(dir)))
 }
 
-fn read(tree: &Tree) -> Result<Definitions, DefinitionError> {
+/// Definitions of which some rules may be wrong.
+#[derive(Debug)]
+pub struct Checked {
+    /// What is right.
+    pub definitions: Definitions,
+    /// What is wrong with the other rules, in the order of the files.
+    pub faults: Vec<DefinitionError>,
+}
+
+/// Reads a definitions directory, or the built-in ones where none is named, passing over rules that are wrong.
+///
+/// # Errors
+/// [`DefinitionError`] where plans, groups, schemes or cards are wrong, or a file of rules is none at all:
+/// then nothing can be said of the rules.
+pub fn check(dir: Option<&Path>) -> Result<Checked, DefinitionError> {
+    let tree = dir.map_or_else(Tree::builtin, Tree::from_dir)?;
     let plans = plans::read(&tree.plans)?;
     let groups = plans::read_groups(&tree.groups)?;
     let schemes = schemes::read(&tree.schemes, &groups)?;
     let cards = cards::read(&tree.cards, &plans, &schemes)?;
-    let kinds: Vec<&str> = KINDS.iter().map(|kind| kind.name()).collect();
-    let (rules, slivers) = rules::read(&tree.rules, &groups, &schemes, &kinds)?;
-    Ok(Definitions { cards: Cards { schemes, cards, plans }, rules, slivers })
+    let names = Vocabulary { groups: &groups, schemes: &schemes, cards: &cards };
+    let rules::Read { rules, slivers, faults } = rules::read_all(&tree.rules, names)?;
+    Ok(Checked {
+        definitions: Definitions { cards: Cards { schemes, cards, plans }, rules, slivers },
+        faults,
+    })
+}
+
+/// Reads a tree; the first fault is the error.
+fn read(tree: Result<Checked, DefinitionError>) -> Result<Definitions, DefinitionError> {
+    let Checked { definitions, faults } = tree?;
+    faults.into_iter().next().map_or(Ok(definitions), Err)
 }

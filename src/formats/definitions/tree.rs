@@ -101,8 +101,8 @@ impl Source {
             }
             Err(error) => {
                 let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-                let line = 1 + String::from_utf8_lossy(before).matches('\n').count();
-                Err(DefinitionError::NotUtf8 { place: Place { file, line } })
+                let line = 1 + String::from_utf8_lossy(before).matches('\n').count() as u32;
+                Err(DefinitionError::NotUtf8 { place: Place { file, line, column: None } })
             }
         }
     }
@@ -110,7 +110,7 @@ impl Source {
     /// The line a byte of the text stands on.
     pub(super) fn place(&self, offset: usize) -> Place {
         let before = self.text.get(..offset).unwrap_or(&self.text);
-        Place { file: self.file.clone(), line: 1 + before.matches('\n').count() }
+        Place { file: self.file.clone(), line: 1 + before.matches('\n').count() as u32, column: None }
     }
 }
 

@@ -1,0 +1,176 @@
+//! Conditions (条件): what a rule asks of one place, compiled from CQL2 text.
+//!
+//! - A **class test** asks whether any layer has one of these classes on the place. The functions and
+//!   comparisons of the text were resolved against the code table when the rule was read, so a class test
+//!   is a set of codes of one scheme.
+//! - An **attribute test** asks one layer's feature on the place for its values
+//!   ([`crate::rules::attribute_test`]).
+//! - `AND`, `OR` and `NOT` join them in three truth values ([`crate::rules::truth`]).
+//!
+//! Reading the text is `formats::definitions::condition`.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::layer::scheme::Scheme;
+use crate::rules::attribute_test::AttributeTest;
+
+/// A condition with the text it was read from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// The CQL2 text, as the rule file has it.
+    pub text: Arc<str>,
+    /// What it means.
+    pub tree: Tree,
+}
+
+/// The parts of a condition.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tree {
+    /// All of these (`AND`).
+    All(Vec<Tree>),
+    /// Any of these (`OR`).
+    Any(Vec<Tree>),
+    /// Not this one (`NOT`).
+    Not(Box<Tree>),
+    /// Some layer has one of these classes here.
+    Class(ClassTest),
+    /// The layer's feature here has such values.
+    Attribute(AttributeTest),
+}
+
+/// Classes of one scheme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClassTest {
+    /// The scheme.
+    pub scheme: Arc<str>,
+    /// The codes it takes; those below a code stand here themselves.
+    pub codes: BTreeSet<Arc<str>>,
+    /// Whether it takes a feature whose class is not known: only a test for the whole scheme does, for
+    /// whatever the class is, it is one of them.
+    pub takes_unknown: bool,
+}
+
+impl ClassTest {
+    /// `is_any(SCHEME)`: whatever the class, also where it is not known.
+    pub fn any(scheme: &Scheme) -> Self {
+        let codes = scheme.classes.keys().cloned().collect();
+        Self { scheme: scheme.id.clone(), codes, takes_unknown: true }
+    }
+
+    /// The classes of which `takes` holds.
+    pub fn of(scheme: &Scheme, takes: impl Fn(&Arc<str>) -> bool) -> Self {
+        let codes = scheme.classes.keys().filter(|code| takes(code)).cloned().collect();
+        Self { scheme: scheme.id.clone(), codes, takes_unknown: false }
+    }
+
+    /// `is_a(SCHEME, 'code', …)`: these codes and all classes below them.
+    pub fn is_a(scheme: &Scheme, codes: &[Arc<str>]) -> Self {
+        Self::of(scheme, |code| scheme.lineage(code).any(|above| codes.contains(above)))
+    }
+
+    /// `in_group(SCHEME, 'group', …)`: the classes of named groups.
+    pub fn in_group(scheme: &Scheme, groups: &[Arc<str>]) -> Self {
+        Self::of(scheme, |code| groups.iter().any(|group| scheme.classes[code].is_in(group)))
+    }
+
+    /// Whether it takes a feature of that class.
+    pub fn takes(&self, code: Option<&Arc<str>>) -> bool {
+        code.map_or(self.takes_unknown, |code| self.codes.contains(code))
+    }
+}
+
+/// One test of a condition.
+#[derive(Clone, Copy, Debug)]
+pub enum Leaf<'a> {
+    /// Of classes.
+    Class(&'a ClassTest),
+    /// Of attributes.
+    Attribute(&'a AttributeTest),
+}
+
+impl Condition {
+    /// A condition on classes alone, with text that says so; for definitions made in memory.
+    pub fn class(test: ClassTest) -> Self {
+        let codes: Vec<&str> = test.codes.iter().map(|code| &**code).collect();
+        let text = if test.takes_unknown {
+            format!("is_any({})", test.scheme)
+        } else {
+            format!("{} IN ('{}')", test.scheme, codes.join("', '"))
+        };
+        Self { text: text.into(), tree: Tree::Class(test) }
+    }
+
+    /// The tests, in the order of the text.
+    pub fn leaves(&self) -> Vec<Leaf<'_>> {
+        let mut leaves = Vec::new();
+        self.tree.gather(&mut leaves);
+        leaves
+    }
+
+    /// Whether it takes a place because of this class, where that is all there is and attributes are as it
+    /// wants them.
+    pub fn takes(&self, scheme: &str, code: &Arc<str>) -> bool {
+        let taken = self.tree.takes(scheme, code);
+        taken.is_possible && taken.is_named
+    }
+}
+
+/// What a part of a condition says of a class by itself.
+#[derive(Clone, Copy)]
+struct Taken {
+    /// Whether it can hold.
+    is_possible: bool,
+    /// Whether the class is why.
+    is_named: bool,
+}
+
+impl Tree {
+    fn gather<'a>(&'a self, leaves: &mut Vec<Leaf<'a>>) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.gather(leaves)),
+            Self::Not(part) => part.gather(leaves),
+            Self::Class(test) => leaves.push(Leaf::Class(test)),
+            Self::Attribute(test) => leaves.push(Leaf::Attribute(test)),
+        }
+    }
+
+    fn takes(&self, scheme: &str, code: &Arc<str>) -> Taken {
+        match self {
+            Self::All(parts) => {
+                let parts: Vec<Taken> = parts.iter().map(|part| part.takes(scheme, code)).collect();
+                let is_possible = parts.iter().all(|part| part.is_possible);
+                Taken { is_possible, is_named: parts.iter().any(|part| part.is_named) }
+            }
+            Self::Any(parts) => {
+                let parts = parts.iter().map(|part| part.takes(scheme, code));
+                let possible: Vec<Taken> = parts.filter(|part| part.is_possible).collect();
+                let is_named = possible.iter().any(|part| part.is_named);
+                Taken { is_possible: !possible.is_empty(), is_named }
+            }
+            Self::Not(part) => {
+                let is_certain =
+                    !matches!(**part, Self::Attribute(_)) && part.takes(scheme, code).is_possible;
+                Taken { is_possible: !is_certain, is_named: false }
+            }
+            Self::Class(test) => {
+                let is_taken = &*test.scheme == scheme && test.codes.contains(code);
+                Taken { is_possible: is_taken, is_named: is_taken }
+            }
+            // An attribute says nothing against a class.
+            Self::Attribute(_) => Taken { is_possible: true, is_named: false },
+        }
+    }
+
+    /// Whether it can hold anywhere, given what can hold of its tests.
+    pub fn can_hold(&self, can: &impl Fn(Leaf<'_>) -> bool) -> bool {
+        match self {
+            Self::All(parts) => parts.iter().all(|part| part.can_hold(can)),
+            Self::Any(parts) => parts.iter().any(|part| part.can_hold(can)),
+            // What is not there is not: no data makes a negation true.
+            Self::Not(_) => true,
+            Self::Class(test) => can(Leaf::Class(test)),
+            Self::Attribute(test) => can(Leaf::Attribute(test)),
+        }
+    }
+}

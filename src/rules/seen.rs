@@ -1,0 +1,192 @@
+//! What rules see of the layers: of every feature no more than its class and how the attribute tests of
+//! the rules come out. Features that look the same are of one **look**.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::layer::card::Cards;
+use crate::layer::feature::Layer;
+use crate::overlay::arrangement::NO_FEATURE;
+use crate::rules::attribute_test::AttributeTest;
+use crate::rules::condition::{Condition, Leaf, Tree};
+use crate::rules::rule::Rule;
+use crate::rules::truth::{Held, Truth};
+
+/// In a row of looks: no feature of the layer.
+pub(crate) const ABSENT: u16 = u16::MAX;
+
+/// The looks of all layers' features.
+#[derive(Debug)]
+pub struct Seen {
+    layers: Vec<SeenLayer>,
+}
+
+#[derive(Debug)]
+struct SeenLayer {
+    id: Arc<str>,
+    scheme: Arc<str>,
+    /// The attribute tests that rules make of this layer.
+    tests: Vec<AttributeTest>,
+    looks: Vec<Look>,
+    /// For each feature its look.
+    of_feature: Vec<u16>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Look {
+    /// The class; `None` where it is not known.
+    code: Option<Arc<str>>,
+    /// How each of the layer's tests comes out.
+    truths: Box<[Truth]>,
+}
+
+/// A condition made ready for the looks of these layers.
+#[derive(Debug)]
+pub struct Ready {
+    tree: ReadyTree,
+}
+
+#[derive(Debug)]
+enum ReadyTree {
+    All(Vec<ReadyTree>),
+    Any(Vec<ReadyTree>),
+    Not(Box<ReadyTree>),
+    /// For each concerned layer and look the outcome, and what it is where no such layer has a feature.
+    Leaf {
+        layers: Vec<(usize, Box<[Truth]>)>,
+        absent: Truth,
+    },
+}
+
+impl Seen {
+    /// Looks at the layers as the rules will; only the attribute tests of these rules can be asked.
+    pub fn new(layers: &[Layer], cards: &Cards, rules: &[Rule]) -> Self {
+        let mut tests: BTreeMap<&str, Vec<AttributeTest>> = BTreeMap::new();
+        for leaf in rules.iter().flat_map(Rule::conditions).flat_map(Condition::leaves) {
+            if let Leaf::Attribute(test) = leaf {
+                let own = tests.entry(&test.layer).or_default();
+                if !own.contains(test) {
+                    own.push(test.clone());
+                }
+            }
+        }
+        let seen = |layer: &Layer| {
+            let tests = tests.get(&*layer.id).cloned().unwrap_or_default();
+            SeenLayer::new(layer, cards.cards[&layer.id].scheme.clone(), tests)
+        };
+        Self { layers: layers.iter().map(seen).collect() }
+    }
+
+    /// The number of layers.
+    pub fn n_layers(&self) -> usize {
+        self.layers.len()
+    }
+
+    /// Fills the row of looks for labels as the arrangement gives them; both have an entry a layer.
+    pub fn look(&self, labels: &[u32], row: &mut [u16]) {
+        for ((own, &feature), layer) in row.iter_mut().zip(labels).zip(&self.layers) {
+            *own = if feature == NO_FEATURE { ABSENT } else { layer.of_feature[feature as usize] };
+        }
+    }
+
+    /// Makes a condition ready.
+    ///
+    /// # Panics
+    /// Where it has an attribute test that is not among those of the rules looked at for.
+    pub fn ready(&self, condition: &Condition) -> Ready {
+        Ready { tree: self.ready_tree(&condition.tree) }
+    }
+
+    fn ready_tree(&self, tree: &Tree) -> ReadyTree {
+        let all = |parts: &[Tree]| parts.iter().map(|part| self.ready_tree(part)).collect();
+        match tree {
+            Tree::All(parts) => ReadyTree::All(all(parts)),
+            Tree::Any(parts) => ReadyTree::Any(all(parts)),
+            Tree::Not(part) => ReadyTree::Not(Box::new(self.ready_tree(part))),
+            Tree::Class(test) => ReadyTree::Leaf {
+                layers: self.outcomes(
+                    |layer| layer.scheme == test.scheme,
+                    |_, look| Some(test.takes(look.code.as_ref())).into(),
+                ),
+                // No feature has no class: that is known.
+                absent: Truth::False,
+            },
+            Tree::Attribute(test) => ReadyTree::Leaf {
+                layers: self.outcomes(
+                    |layer| layer.id == test.layer,
+                    |layer, look| {
+                        let index = layer.tests.iter().position(|own| own == test);
+                        look.truths[index.expect("conditions are those of the rules looked at for")]
+                    },
+                ),
+                absent: Truth::Unknown,
+            },
+        }
+    }
+
+    fn outcomes(
+        &self,
+        is_concerned: impl Fn(&SeenLayer) -> bool,
+        outcome: impl Fn(&SeenLayer, &Look) -> Truth,
+    ) -> Vec<(usize, Box<[Truth]>)> {
+        let layers = self.layers.iter().enumerate().filter(|(_, layer)| is_concerned(layer));
+        layers
+            .map(|(index, layer)| (index, layer.looks.iter().map(|look| outcome(layer, look)).collect()))
+            .collect()
+    }
+
+    /// Whether a layer's look has no known class.
+    pub(crate) fn is_of_unknown_class(&self, layer: usize, look: u16) -> bool {
+        look != ABSENT && self.layers[layer].looks[usize::from(look)].code.is_none()
+    }
+}
+
+impl SeenLayer {
+    fn new(layer: &Layer, scheme: Arc<str>, tests: Vec<AttributeTest>) -> Self {
+        let look = |index: usize| Look {
+            code: layer.features[index].code.clone(),
+            truths: tests.iter().map(|test| test.ask(layer, index)).collect(),
+        };
+        let mut numbers: BTreeMap<Look, u16> = BTreeMap::new();
+        let mut of_feature = Vec::with_capacity(layer.features.len());
+        let mut looks = Vec::new();
+        for index in 0..layer.features.len() {
+            let look = look(index);
+            let number = *numbers.entry(look).or_insert_with_key(|look| {
+                assert!(looks.len() < usize::from(ABSENT), "a layer has fewer classes than 16 bits number");
+                looks.push(look.clone());
+                looks.len() as u16 - 1
+            });
+            of_feature.push(number);
+        }
+        Self { id: layer.id.clone(), scheme, tests, looks, of_feature }
+    }
+}
+
+impl Ready {
+    /// Asks a row of looks.
+    pub fn ask(&self, row: &[u16]) -> Held {
+        self.tree.ask(row)
+    }
+}
+
+impl ReadyTree {
+    fn ask(&self, row: &[u16]) -> Held {
+        match self {
+            Self::All(parts) => parts.iter().fold(Held::by(0), |held, part| held.and(part.ask(row))),
+            Self::Any(parts) => {
+                parts.iter().fold(Held::not(Truth::False), |held, part| held.or(part.ask(row)))
+            }
+            Self::Not(part) => part.ask(row).negated(),
+            Self::Leaf { layers, absent } => {
+                let mut held = Held::not(*absent);
+                for (layer, truths) in layers.iter().filter(|&&(layer, _)| row[layer] != ABSENT) {
+                    let truth = truths[usize::from(row[*layer])];
+                    let own = if truth == Truth::True { Held::by(1 << layer) } else { Held::not(truth) };
+                    held = if held == Held::not(*absent) { own } else { held.or(own) };
+                }
+                held
+            }
+        }
+    }
+}

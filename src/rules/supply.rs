@@ -1,0 +1,95 @@
+//! What a rule needs of the layers: whether it can be asked, and what is missing.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::layer::card::{Card, Cards};
+use crate::layer::feature::Layer;
+use crate::layer::text::Text;
+use crate::rules::condition::{ClassTest, Condition, Leaf};
+use crate::rules::kind;
+use crate::rules::rule::Rule;
+
+/// Whether a layer of that card can have features a test takes.
+pub fn can_supply(card: &Card, test: &ClassTest, cards: &Cards) -> bool {
+    card.scheme == test.scheme && test.codes.iter().any(|code| cards.carries(card, code))
+}
+
+/// Whether an overlaid layer can have what a test asks for.
+fn is_supplied(leaf: Leaf<'_>, layers: &[Layer], cards: &Cards) -> bool {
+    match leaf {
+        Leaf::Class(test) => layers.iter().any(|layer| can_supply(&cards.cards[&layer.id], test, cards)),
+        Leaf::Attribute(test) => layers.iter().any(|layer| {
+            let has = |field: &str| layer.fields.iter().any(|own| own.name.eq_ignore_ascii_case(field));
+            layer.id == test.layer && test.fields().into_iter().all(|field| has(field))
+        }),
+    }
+}
+
+/// Whether a condition cannot hold on these layers, because none can have what it asks for.
+pub fn is_blind(condition: &Condition, layers: &[Layer], cards: &Cards) -> bool {
+    !condition.tree.can_hold(&|leaf| is_supplied(leaf, layers, cards))
+}
+
+/// Whether a rule cannot be asked: a side of it has no layer, a parameter is not filled in, or it says
+/// itself what it still needs.
+pub fn has_no_data(rule: &Rule, layers: &[Layer], cards: &Cards) -> bool {
+    let is_blind = |side: &Condition| is_blind(side, layers, cards);
+    let named = rule.parameters.words("layers");
+    let is_absent = |id: &Arc<str>| layers.iter().all(|layer| layer.id != *id);
+    let mut parts = rule.parameters.conditions().peekable();
+    rule.needs.is_some()
+        || rule.unset().next().is_some()
+        || rule.a.as_ref().is_some_and(is_blind)
+        || rule.b.as_ref().is_some_and(is_blind)
+        || lacks(rule, layers, cards).is_some()
+        || !named.is_empty() && named.iter().all(is_absent)
+        || parts.peek().is_some() && parts.all(is_blind)
+}
+
+/// What its kind wants of the layers and does not have.
+fn lacks(rule: &Rule, layers: &[Layer], cards: &Cards) -> Option<Text> {
+    kind::find(&rule.kind).and_then(|kind| kind.lacks(rule, layers, cards))
+}
+
+/// What a rule needs beside layers before it can be asked: input it names, parameters nobody has filled in,
+/// and what its kind wants.
+pub fn needs(rule: &Rule, layers: &[Layer], cards: &Cards) -> Vec<Text> {
+    let parameter = |name: &Arc<str>| Text::new(format!("参数 {name}"), format!("parameter {name}"));
+    let own = rule.needs.iter().cloned().chain(rule.unset().map(parameter));
+    own.chain(lacks(rule, layers, cards)).collect()
+}
+
+/// The cards whose layers could be overlaid for tests that nothing supplies, sorted, or `layer.FIELD` where the
+/// layer came without the fields; the schemes' ids where no card has them and the rule cannot be asked.
+pub fn missing(rule: &Rule, layers: &[Layer], cards: &Cards) -> Vec<Arc<str>> {
+    let mut absent = BTreeSet::new();
+    let mut schemes = BTreeSet::new();
+    for leaf in rule.conditions().flat_map(Condition::leaves) {
+        if is_supplied(leaf, layers, cards) {
+            continue;
+        }
+        match leaf {
+            Leaf::Class(test) => {
+                let could = |card: &&Card| can_supply(card, test, cards);
+                absent.extend(cards.cards.values().filter(could).map(|card| card.id.clone()));
+                schemes.insert(test.scheme.clone());
+            }
+            Leaf::Attribute(test) => {
+                let is_there = layers.iter().any(|layer| layer.id == test.layer);
+                let field = |field: &Arc<str>| format!("{}.{field}", test.layer).into();
+                if is_there {
+                    absent.extend(test.fields().into_iter().map(field));
+                } else {
+                    absent.insert(test.layer.clone());
+                }
+            }
+        }
+    }
+    let named = rule.parameters.words("layers").iter();
+    absent.extend(named.filter(|id| layers.iter().all(|layer| layer.id != **id)).cloned());
+    if absent.is_empty() && has_no_data(rule, layers, cards) {
+        absent = schemes;
+    }
+    absent.into_iter().collect()
+}
