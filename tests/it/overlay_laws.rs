@@ -70,7 +70,8 @@ fn cells(arrangement: &Arrangement) -> Vec<(Polygon, Vec<u32>, i128)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    // PROPTEST_CASES asks for more.
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases.max(300)))]
 
     #[test]
     fn the_exact_check_finds_no_fault(layers in layers()) {

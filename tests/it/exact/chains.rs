@@ -94,7 +94,16 @@ impl Chains {
         rings: impl Iterator<Item = &'a [Point]>,
     ) {
         let (mut own, mut missing) = (Vec::new(), Vec::new());
-        for (a, b) in rings.flat_map(ring::edges).filter(|(a, b)| a != b) {
+        let mut edges: Vec<(Point, Point)> = rings.flat_map(ring::edges).filter(|(a, b)| a != b).collect();
+        edges.sort_unstable_by_key(|&(a, b)| (a.min(b), a.max(b)));
+        let is_border = |group: &&[(Point, Point)]| {
+            let n_back = group.iter().filter(|(a, b)| b < a).count();
+            2 * n_back != group.len()
+        };
+        let borders = edges.chunk_by(|one, other| {
+            (one.0.min(one.1), one.0.max(one.1)) == (other.0.min(other.1), other.0.max(other.1))
+        });
+        for &(a, b) in borders.filter(is_border).flatten() {
             let mut walk = Walk { graph, hot, policy, chain: Vec::new(), n_rounds: 0 };
             walk.go(a, b, 1);
             self.n_rounds = self.n_rounds.max(walk.n_rounds);
@@ -139,15 +148,8 @@ fn fallen_in(mut missing: Vec<Missing>) -> Option<Vec<Missing>> {
 impl Hot {
     /// All hot pixels, those of the product and the fallen.
     pub(super) fn new(graph: &Graph, layers: &[Layer]) -> Self {
-        let mut points: Vec<Point> = layers.iter().flat_map(|layer| &layer.points).copied().collect();
-        let mut edges: Vec<(Point, Point)> = layers
-            .iter()
-            .flat_map(|layer| (0..layer.features.len()).flat_map(|feature| layer.rings(feature)))
-            .flat_map(ring::edges)
-            .map(|(a, b)| (a.min(b), a.max(b)))
-            .collect();
-        edges.sort_unstable();
-        edges.dedup();
+        let edges = borders(layers);
+        let mut points: Vec<Point> = edges.iter().flat_map(|&(a, b)| [a, b]).collect();
         let tree = Tree::new(edges.iter().copied());
         for (number, &(a, b)) in (0..).zip(&edges) {
             tree.near(a, b, &mut |other| {
@@ -167,6 +169,26 @@ impl Hot {
         let is_fallen = points.iter().map(|point| graph.vertices.binary_search(point).is_err()).collect();
         Self { points, is_fallen, tree }
     }
+}
+
+/// The edges of all rings, each once, but for those a feature's own rings run along as often as back.
+fn borders(layers: &[Layer]) -> Vec<(Point, Point)> {
+    let mut edges: Vec<(Point, Point, u32, i32)> = Vec::new();
+    for (layer, first) in layers.iter().zip(first_features(layers)) {
+        for feature in 0..layer.features.len() {
+            let own = layer.rings(feature).flat_map(ring::edges).filter(|(a, b)| a != b);
+            let number = first + feature as u32;
+            edges.extend(own.map(|(a, b)| (a.min(b), a.max(b), number, if a < b { 1 } else { -1 })));
+        }
+    }
+    edges.sort_unstable();
+    let mut borders: Vec<(Point, Point)> = edges
+        .chunk_by(|one, other| (one.0, one.1, one.2) == (other.0, other.1, other.2))
+        .filter(|group| group.iter().map(|own| own.3).sum::<i32>() != 0)
+        .map(|group| (group[0].0, group[0].1))
+        .collect();
+    borders.dedup();
+    borders
 }
 
 impl Walk<'_> {
@@ -195,7 +217,7 @@ impl Walk<'_> {
             return;
         }
         self.n_rounds = self.n_rounds.max(round);
-        let is_falling = (b.x < a.x) != (b.y < a.y);
+        let is_falling = high.y < low.y;
         passed.sort_unstable_by_key(|v| (v.x, if is_falling { -v.y } else { v.y }));
         if b < a {
             passed.reverse();

@@ -20,16 +20,16 @@ pub(crate) fn bytes(arrangement: &Arrangement) -> Vec<u8> {
 }
 
 /// The arcs and how they are linked.
-struct Links {
+pub(super) struct Links {
     offsets: Vec<u32>,
     points: Vec<Point>,
     next: Vec<u32>,
     left: Vec<u32>,
 }
 
-/// Checks that half-arcs, links and cycles fit each other, the graph and the cells; and that what is read
-/// back is the same.
-pub(super) fn check(arrangement: &Arrangement, layers: &[Layer], graph: &Graph, cells: &Cells<'_>) {
+/// Checks that half-arcs, links and cycles fit each other, without which a walk might not end; and that what
+/// is read back is the same.
+pub(super) fn links(arrangement: &Arrangement, layers: &[Layer]) -> Links {
     let bytes = bytes(arrangement);
     let mut reader = Reader::new(Cursor::new(&bytes[..]), "check").unwrap();
     assert!(read(&mut reader, layers).unwrap() == *arrangement, "a snapshot comes back as something else");
@@ -42,7 +42,7 @@ pub(super) fn check(arrangement: &Arrangement, layers: &[Layer], graph: &Graph, 
         next: reader.u32s("next").unwrap(),
         left: reader.u32s("left").unwrap(),
     };
-    links.check_arcs(graph, cells);
+    links.check();
 
     let cycle_offsets = reader.u32s("cycle_offsets").unwrap();
     let half_offsets = reader.u32s("half_offsets").unwrap();
@@ -62,6 +62,7 @@ pub(super) fn check(arrangement: &Arrangement, layers: &[Layer], graph: &Graph, 
         }
     }
     assert!(outside.iter().all(|&half| links.left[half as usize] == NONE), "outside, and in a cell");
+    links
 }
 
 impl Links {
@@ -74,22 +75,22 @@ impl Links {
         if half & 1 == 0 { (a, b) } else { (b, a) }
     }
 
-    /// Links are a permutation, lead on from where a half-arc ends, and have the cell they say to the left
-    /// all the way.
-    fn check_arcs(&self, graph: &Graph, cells: &Cells<'_>) {
+    /// Links are a permutation and lead on from where a half-arc ends.
+    fn check(&self) {
         assert_eq!((self.next.len(), self.left.len()), (2 * (self.offsets.len() - 1), self.next.len()));
         let mut is_met = vec![false; self.next.len()];
         for half in 0..self.next.len() as u32 {
             let next = self.next[half as usize];
             assert!(!std::mem::replace(&mut is_met[next as usize], true), "half-arc {next} follows two");
-            assert_eq!(
-                self.edge(half, true).1,
-                self.edge(next, false).0,
-                "{next} begins elsewhere than {half} ends"
-            );
+            let (end, begin) = (self.edge(half, true).1, self.edge(next, false).0);
+            assert_eq!(end, begin, "half-arc {next} begins elsewhere than {half} ends");
         }
+    }
+
+    /// All along its arcs the cells lie where the columns say.
+    pub(super) fn check_sides(&self, graph: &Graph, cells: &Cells<'_>) {
         let mut n_edges = 0;
-        for (arc, range) in (0..).zip(self.offsets.windows(2)) {
+        for (arc, range) in self.offsets.windows(2).enumerate() {
             let points = &self.points[range[0] as usize..range[1] as usize];
             n_edges += points.len() - 1;
             for pair in points.windows(2) {

@@ -2,17 +2,18 @@
 //!
 //! It takes nothing but the product and the layers that were cut, and shares no code with the kernel:
 //!
-//! 1. `graph`: the product's edges, each once, linked around their vertices; cycles and their areas.
-//! 2. `sweep`: no two edges cross, no vertex lies inside an edge (Shamos & Hoey 1976); and which cycle lies
+//! 1. `columns`: half-arcs, links and cycles as a snapshot has them: each half-arc is in one cycle; what is
+//!    read back is the same.
+//! 2. `graph`: the product's edges, each once, linked around their vertices; cycles and their areas.
+//! 3. `sweep`: no two edges cross, no vertex lies inside an edge (Shamos & Hoey 1976); and which edge lies
 //!    directly below each connected piece.
-//! 3. `cells`: each cycle is one cell's or the outside's and each cell has one outer cycle: so cells are
+//! 4. `cells`: each cycle is one cell's or the outside's and each cell has one outer cycle: so cells are
 //!    disjoint and make up the union. Euler's formula; planar and legal area of each cell along its edges.
-//! 4. `chains`: where each input edge went: through every vertex whose pixel it passes, and the pieces
-//!    likewise until none does. A feature's border by the labels is the sum of its edges' chains, edge by
-//!    edge: with it its winding number is right in every cell.
-//! 5. `inside`: the same from the other end, for small ones: the winding numbers of those chains at a place
+//! 5. `chains`: where each input edge went: through every hot pixel it passes, and the pieces likewise until
+//!    none does. A feature's border by the labels is the sum of its edges' chains, edge by edge: with it its
+//!    winding number is right in every cell.
+//! 6. `inside`: the same from the other end, for small ones: the winding numbers of those chains at a place
 //!    inside each cell, half-integers with a symbolic shift.
-//! 6. `columns`: half-arcs, links and cycles as a snapshot has them; read back they are the same.
 //!
 //! All decisions are made with `i128`. A fault is a panic that names its place.
 
@@ -21,6 +22,8 @@ mod chains;
 pub(crate) mod columns;
 mod graph;
 mod inside;
+#[cfg(not(fuzzing))]
+mod planted;
 mod sweep;
 mod tree;
 
@@ -74,6 +77,7 @@ pub(crate) fn check(
     measure: &LegalMeasure,
     rings: Rings,
 ) -> Report {
+    let links = columns::links(arrangement, layers);
     let graph = Graph::new(arrangement.edges());
     let below = sweep::below(&graph);
     let cells = Cells::new(arrangement, layers, &graph, &below);
@@ -86,7 +90,7 @@ pub(crate) fn check(
     if cells.n_cells() * net.len() <= INSIDE_MAX {
         inside::check(&cells, net);
     }
-    columns::check(arrangement, layers, &graph, &cells);
+    links.check_sides(&graph, &cells);
     Report {
         n_vertices: graph.vertices.len(),
         n_edges: graph.edges.len(),

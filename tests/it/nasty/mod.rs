@@ -8,6 +8,7 @@
 
 mod generators;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use hegui::geometry::grid::Point;
@@ -150,11 +151,22 @@ fn cases() -> Vec<(String, Case)> {
     files.iter().map(|path| (name(path), Case::read(path))).collect()
 }
 
+/// Runs every case, or those `HEGUI_CASE` names, and fails with the names of all at fault.
+fn run_all(run: impl Fn(&str, &Case)) {
+    let only = std::env::var("HEGUI_CASE").ok();
+    let is_asked = |name: &str| only.as_ref().is_none_or(|only| only.split(',').any(|own| own == name));
+    let mut faults = Vec::new();
+    for (name, case) in cases().iter().filter(|(name, _)| is_asked(name)) {
+        if catch_unwind(AssertUnwindSafe(|| run(name, case))).is_err() {
+            faults.push(format!("{name}: not so: {}", case.says));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
 #[test]
 fn nasty_cases_are_cut_exactly() {
-    for (name, case) in cases() {
-        case.run(&name, case.n.unwrap_or_default(), case.cells, Check::Exact);
-    }
+    run_all(|name, case| case.run(name, case.n.unwrap_or_default(), case.cells, Check::Exact));
 }
 
 #[test]
@@ -163,11 +175,11 @@ fn nasty_cases_of_full_size_are_cut_exactly() {
         eprintln!("skipped: nasty cases of full size; set HEGUI_BY_HAND to cut them, best with --release");
         return;
     }
-    for (name, case) in cases() {
+    run_all(|name, case| {
         if let Some(ByHand { n, cells, check }) = case.by_hand.clone() {
-            case.run(&name, n, cells, check);
+            case.run(name, n, cells, check);
         }
-    }
+    });
 }
 
 /// A square of the extent's full width is cut; a step more is refused before anything is computed.
