@@ -25,4 +25,5 @@ mod snapshot;
 mod sources;
 mod store;
 mod support;
+mod threads;
 mod windows;

@@ -19,7 +19,7 @@ pub(crate) fn scene(name: &str, n: i64) -> Scene {
 /// All of them.
 pub(crate) const GENERATORS: [(&str, fn(i64) -> Scene); 23] = [
     ("combs", combs),
-    ("tilted-combs", tilted_combs),
+    ("combs-tilted", tilted_combs),
     ("star", star),
     ("one-pixel", one_pixel),
     ("identical", identical),

@@ -6,7 +6,7 @@
 //! has counted them by thought. `by_hand` gives another size, for `HEGUI_BY_HAND=1`; its `check` may be
 //! `"count"`, where the exact check would take more memory than it is worth.
 
-mod generators;
+pub(crate) mod generators;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
