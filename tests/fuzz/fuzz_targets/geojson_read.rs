@@ -1,21 +1,21 @@
 //! Any bytes read as GeoJSON are a layer with findings or a refusal in both languages, and the layer can be cut.
 #![no_main]
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use hegui::formats::crs::{self, Plane};
+use hegui::formats::crs;
 use hegui::formats::definitions::{Definitions, builtin};
 use hegui::formats::import::{ReadOptions, read};
 use hegui::geometry::legal::LegalMeasure;
+use hegui::geometry::plane::Plane;
 use hegui::layer::finding::Weight;
 use hegui::overlay::{CutError, Input, cut};
 use libfuzzer_sys::fuzz_target;
 
 struct Desk {
     definitions: Definitions,
-    planes: BTreeMap<&'static str, (Plane, LegalMeasure)>,
+    planes: [(Plane, LegalMeasure); 2],
     file: PathBuf,
     _folder: tempfile::TempDir,
 }
@@ -25,11 +25,11 @@ static DESK: LazyLock<Desk> = LazyLock::new(|| {
     let plane = |name: &'static str| {
         let plane = crs::plane(name).expect("a plane hegui knows");
         let measure = LegalMeasure::new(&plane.projection);
-        (name, (plane, measure))
+        (plane, measure)
     };
     Desk {
         definitions: builtin().expect("the built-in definitions are right"),
-        planes: ["EPSG:4546", "EPSG:32619"].map(plane).into(),
+        planes: ["EPSG:4546", "EPSG:32619"].map(plane),
         file: folder.path().join("fuzz.geojson"),
         _folder: folder,
     }
@@ -40,7 +40,7 @@ fuzz_target!(|bytes: &[u8]| {
     std::fs::write(file, bytes).expect("room for a small file");
     let cards = &definitions.cards;
     let card = &cards.cards["tdytq"];
-    for (plane, measure) in planes.values() {
+    for (plane, measure) in planes {
         for crs in [None, Some("EPSG:4326".to_owned())] {
             let options = ReadOptions { crs, ..ReadOptions::default() };
             match read(file, card, cards, plane, &options) {

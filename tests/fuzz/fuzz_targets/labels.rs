@@ -2,6 +2,7 @@
 #![no_main]
 
 #[path = "../../it/exact/mod.rs"]
+#[allow(dead_code, reason = "the tests read more of its report")]
 mod exact;
 mod scene;
 

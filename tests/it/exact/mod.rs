@@ -22,8 +22,6 @@ mod chains;
 pub(crate) mod columns;
 mod graph;
 mod inside;
-#[cfg(not(fuzzing))]
-mod planted;
 mod sweep;
 mod tree;
 

@@ -17,7 +17,7 @@ pub(crate) fn scene(name: &str, n: i64) -> Scene {
 }
 
 /// All of them.
-pub(crate) const GENERATORS: [(&str, fn(i64) -> Scene); 23] = [
+pub(crate) const GENERATORS: [(&str, fn(i64) -> Scene); 24] = [
     ("combs", combs),
     ("combs-tilted", tilted_combs),
     ("star", star),
@@ -41,6 +41,7 @@ pub(crate) const GENERATORS: [(&str, fn(i64) -> Scene); 23] = [
     ("twins", twins),
     ("fan", fan),
     ("mesh", mesh),
+    ("long-comb", long_comb),
 ];
 
 /// A reproducible stream of numbers (`SplitMix64`).
@@ -301,4 +302,14 @@ fn mesh(n: i64) -> Scene {
         vec![if turned { ring.into_iter().map(|point| at(point.y, point.x)).rev().collect() } else { ring }]
     };
     vec![(0..n).map(|k| bar(k, false)).collect(), (0..n).map(|k| bar(k, true)).collect()]
+}
+
+/// A comb of `n` teeth each 90 km long, not quite parallel.
+fn long_comb(n: i64) -> Scene {
+    let tooth = |k: i64| {
+        [at(20 * k, 0), at(20 * k + k % 4, 900_000_000), at(20 * k + 11, 900_000_000), at(20 * k + 10, 0)]
+    };
+    let mut ring: Ring = (0..n).flat_map(tooth).collect();
+    ring.extend([at(20 * n, -10), at(-20, -10)]);
+    vec![vec![vec![ring]]]
 }

@@ -11,7 +11,7 @@ use hegui::layer::feature::Layer;
 use hegui::overlay::arrangement::Arrangement;
 use hegui::overlay::{Input, cut};
 
-use super::{Rings, check, columns};
+use crate::exact::{Rings, check, columns};
 use crate::support::{layer, measure};
 
 /// Columns of whole numbers of 32 bits.
