@@ -51,13 +51,13 @@ test: packages
 bench: release
 	$(PYTHON) tests/bench/run.py --hegui $(HEGUI) --size $(SIZE) $(BENCH)
 
-# Needs a nightly compiler and cargo-fuzz; one thread, so that a finding can be run again.
+# Needs a nightly compiler and cargo-fuzz.
 fuzz: packages
 	mkdir -p tests/fuzz/corpus/geojson_read
 	cp tests/cases/invalid/*.geojson tests/fuzz/corpus/geojson_read/
 	cd tests/fuzz && set -e && for target in $(FUZZ); do \
-		RAYON_NUM_THREADS=1 cargo +nightly fuzz run --fuzz-dir . $$target -- \
-			-max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=2048 -print_final_stats=1; \
+		cargo +nightly fuzz run --fuzz-dir . $$target -- \
+			-max_total_time=$(FUZZ_SECONDS) -max_len=2048 -len_control=20 -timeout=20 -rss_limit_mb=2048 -print_final_stats=1; \
 	done
 
 packages:

@@ -64,7 +64,7 @@ fn with_exactly_shared_borders_no_cell_is_invented() {
             counts[1]
         );
         let report = exact::check(&arrangement, &layers, &measure(), Rings::Raw);
-        println!("    {report:?}");
+        println!("    {report}");
         assert_eq!(arrangement.n_cells(), counts[0], "{size}");
     }
 }

@@ -26,6 +26,7 @@ struct Scene {
 }
 
 fuzz_target!(|scene: Scene| {
+    scene::stay_on_this_thread();
     let dot = |&index: &u8| scene.points[usize::from(index) % scene.points.len()];
     let ring = |ring: &Vec<u8>| vec![ring.iter().map(dot).collect::<Vec<Dot>>()];
     let dots: Vec<_> = scene.layers.iter().map(|layer| layer.iter().map(ring).collect()).collect();

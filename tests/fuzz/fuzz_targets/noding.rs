@@ -20,6 +20,7 @@ struct Scene {
 }
 
 fuzz_target!(|scene: Scene| {
+    scene::stay_on_this_thread();
     let layers = scene::layers(scene.spread, &scene.layers, scene.is_mended);
     let rings = if scene.is_mended { Rings::Sound } else { Rings::Raw };
     exact::check(&scene::overlay(&layers), &layers, scene::measure(), rings);

@@ -1,5 +1,7 @@
 //! Layers out of arbitrary bytes.
 
+use std::sync::LazyLock;
+
 use arbitrary::Arbitrary;
 use hegui::geometry::grid::Point;
 use hegui::geometry::legal::LegalMeasure;
@@ -56,9 +58,17 @@ impl Spread {
 
 /// The measure all targets use; made once, for it takes longer than a small cut.
 pub(crate) fn measure() -> &'static LegalMeasure {
-    static MEASURE: std::sync::LazyLock<LegalMeasure> =
-        std::sync::LazyLock::new(|| LegalMeasure::new(&EPSG_4546));
+    static MEASURE: LazyLock<LegalMeasure> = LazyLock::new(|| LegalMeasure::new(&EPSG_4546));
     &MEASURE
+}
+
+/// Keeps the kernel's work on the thread that calls: handing it over takes longer than a small cut.
+pub(crate) fn stay_on_this_thread() {
+    static ONCE: LazyLock<()> = LazyLock::new(|| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread();
+        pool.build_global().expect("nobody has asked for threads before");
+    });
+    LazyLock::force(&ONCE);
 }
 
 /// Layers of features of rings of dots, with no more points than find something.

@@ -17,7 +17,10 @@ pub(super) fn check(cells: &Cells<'_>, net: &Net) {
     for (cell, &border) in (0..).zip(&cells.border) {
         let mut windings: BTreeMap<u32, i32> = BTreeMap::new();
         for &(half, feature, times) in net {
-            *windings.entry(feature).or_default() += times * crossing(cells.graph, border, half);
+            let crossing = crossing(cells.graph, border, half);
+            if crossing != 0 {
+                *windings.entry(feature).or_default() += times * crossing;
+            }
         }
         windings.retain(|_, winding| *winding != 0);
         let covering: Vec<u32> = windings.keys().copied().collect();

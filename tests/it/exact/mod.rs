@@ -26,6 +26,7 @@ mod sweep;
 mod tree;
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use hegui::geometry::grid::Point;
 use hegui::geometry::legal::LegalMeasure;
@@ -65,8 +66,18 @@ pub(crate) struct Report {
     pub(crate) drift: f64,
 }
 
+impl fmt::Display for Report {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "{} vertices, {} edges, {} pieces, {} cells; {} rounds, drift {:.3} steps",
+            self.n_vertices, self.n_edges, self.n_pieces, self.n_cells, self.n_rounds, self.drift
+        )
+    }
+}
+
 /// Work for `inside` up to which it is done: cells times edges of all chains.
-const INSIDE_MAX: usize = 3_000_000;
+const INSIDE_MAX: usize = 1_000_000;
 
 /// Checks an arrangement cut from these layers in file order; panics at the first fault.
 pub(crate) fn check(

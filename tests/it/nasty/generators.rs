@@ -16,8 +16,11 @@ pub(crate) fn scene(name: &str, n: i64) -> Scene {
     generate(n)
 }
 
+/// A scene of a size.
+type Generator = fn(i64) -> Scene;
+
 /// All of them.
-pub(crate) const GENERATORS: [(&str, fn(i64) -> Scene); 24] = [
+const GENERATORS: [(&str, Generator); 24] = [
     ("combs", combs),
     ("combs-tilted", tilted_combs),
     ("star", star),

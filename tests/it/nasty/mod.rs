@@ -94,9 +94,9 @@ impl Case {
             return;
         }
         let report = exact::check(&arrangement, &layers, &measure(), rings);
-        println!("    {report:?}");
+        println!("    {report}");
         // What noding moves is some steps, whatever the input.
-        assert!(report.drift <= DRIFT_MAX, "{name}: {report:?}");
+        assert!(report.drift <= DRIFT_MAX, "{name}: {report}");
         check_dissolve(&arrangement);
     }
 }
