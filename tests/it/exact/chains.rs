@@ -5,7 +5,7 @@
 //! rounded crossings; those that are no vertices of the product are *fallen*: a feature's own land fell in
 //! around them and its border went with it. A fallen pixel bends the edges that pass it at first; whether it
 //! was still there when their pieces came by, only the kernel knows. So a feature may have its border by any
-//! of the [`Policy`]s; where no pixel is fallen, which is the rule, they are one.
+//! of the [`Policy`]s, or as `rounds` has it; where no pixel is fallen, which is the rule, they are one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -148,7 +148,8 @@ fn fallen_in(mut missing: Vec<Missing>) -> Option<Vec<Missing>> {
 impl Hot {
     /// All hot pixels, those of the product and the fallen.
     pub(super) fn new(graph: &Graph, layers: &[Layer]) -> Self {
-        let edges = borders(layers);
+        let mut edges: Vec<(Point, Point)> = borders(layers).into_iter().map(|(a, b, ..)| (a, b)).collect();
+        edges.dedup();
         let mut points: Vec<Point> = edges.iter().flat_map(|&(a, b)| [a, b]).collect();
         let tree = Tree::new(edges.iter().copied());
         for (number, &(a, b)) in (0..).zip(&edges) {
@@ -171,8 +172,9 @@ impl Hot {
     }
 }
 
-/// The edges of all rings, each once, but for those a feature's own rings run along as often as back.
-fn borders(layers: &[Layer]) -> Vec<(Point, Point)> {
+/// The edges of all rings, lesser end first, and how often each feature's run along it less how often back;
+/// none does as often.
+pub(super) fn borders(layers: &[Layer]) -> Vec<(Point, Point, u32, i32)> {
     let mut edges: Vec<(Point, Point, u32, i32)> = Vec::new();
     for (layer, first) in layers.iter().zip(first_features(layers)) {
         for feature in 0..layer.features.len() {
@@ -182,13 +184,21 @@ fn borders(layers: &[Layer]) -> Vec<(Point, Point)> {
         }
     }
     edges.sort_unstable();
-    let mut borders: Vec<(Point, Point)> = edges
+    edges
         .chunk_by(|one, other| (one.0, one.1, one.2) == (other.0, other.1, other.2))
-        .filter(|group| group.iter().map(|own| own.3).sum::<i32>() != 0)
-        .map(|group| (group[0].0, group[0].1))
-        .collect();
-    borders.dedup();
-    borders
+        .map(|group| (group[0].0, group[0].1, group[0].2, group.iter().map(|own| own.3).sum()))
+        .filter(|&(.., times)| times != 0)
+        .collect()
+}
+
+/// Sorts pixels the edge from `a` to `b` passes in the order in which it does.
+pub(super) fn in_order(a: Point, b: Point, passed: &mut [Point]) {
+    let (low, high) = (a.min(b), a.max(b));
+    let is_falling = high.y < low.y;
+    passed.sort_unstable_by_key(|v| (v.x, if is_falling { -v.y } else { v.y }));
+    if b < a {
+        passed.reverse();
+    }
 }
 
 impl Walk<'_> {
@@ -217,11 +227,7 @@ impl Walk<'_> {
             return;
         }
         self.n_rounds = self.n_rounds.max(round);
-        let is_falling = high.y < low.y;
-        passed.sort_unstable_by_key(|v| (v.x, if is_falling { -v.y } else { v.y }));
-        if b < a {
-            passed.reverse();
-        }
+        in_order(a, b, &mut passed);
         passed.push(b);
         let mut from = a;
         for to in passed {
@@ -241,7 +247,7 @@ fn distance(a: Point, b: Point, point: Point) -> f64 {
 ///
 /// Ends are grid points, so the edge's box holds `v` where it reaches the pixel at all. Then the line passes
 /// the pixel where corners lie on both sides of it, or where it touches the one corner that belongs to it.
-fn passes(a: Point, b: Point, v: Point) -> bool {
+pub(super) fn passes(a: Point, b: Point, v: Point) -> bool {
     if v.x < a.x || b.x < v.x || v.y < a.y.min(b.y) || a.y.max(b.y) < v.y {
         return false;
     }
@@ -252,7 +258,7 @@ fn passes(a: Point, b: Point, v: Point) -> bool {
 }
 
 /// The pixel that holds the crossing of two edges, where their insides cross in one point.
-fn crossing(a: Point, b: Point, c: Point, d: Point) -> Option<Point> {
+pub(super) fn crossing(a: Point, b: Point, c: Point, d: Point) -> Option<Point> {
     let (from, to) = (cross(c, d, a), cross(c, d, b));
     let is_between = |one: i128, other: i128| one.signum() * other.signum() < 0;
     if !is_between(from, to) || !is_between(cross(a, b, c), cross(a, b, d)) {

@@ -22,6 +22,7 @@ mod chains;
 pub(crate) mod columns;
 mod graph;
 mod inside;
+mod rounds;
 mod sweep;
 mod tree;
 
@@ -129,6 +130,16 @@ fn chains(graph: &Graph, cells: &Cells<'_>, layers: &[Layer], rings: Rings) -> C
         if all.faults.is_empty() {
             break;
         }
+    }
+    if let Some(only) = only.filter(|_| !all.faults.is_empty()) {
+        let (mut net, mut faults) = rounds::settled(graph, layers);
+        net.retain(|(_, feature, _)| only.contains(feature));
+        if rings == Rings::Sound {
+            faults.extend(cells.border_faults(&net, Some(&only)));
+        }
+        faults.retain(|feature, _| only.contains(feature));
+        all.net.append(&mut net);
+        all.faults = faults;
     }
     assert!(all.faults.is_empty(), "features (numbered through) at fault: {:?}", all.faults);
     all.net.sort_unstable();
