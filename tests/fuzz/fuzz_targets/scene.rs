@@ -23,20 +23,26 @@ const EPSG_4546: TransverseMercator = TransverseMercator {
 
 /// More points than this find nothing that fewer would not, and take longer.
 const POINTS_MAX: usize = 160;
+/// Of edges that long fewer, for the legal area divides them every 70 m.
+const LONG_POINTS_MAX: usize = 24;
+/// The side of a large town.
+const TOWN: i64 = 100_000_000;
 /// The extent the kernel takes, less a little.
-const RANGE: i64 = 4_000_000_000;
+const WHOLE: i64 = 4_200_000_000;
 
 /// How far points lie apart.
-#[derive(Arbitrary, Clone, Copy, Debug)]
+#[derive(Arbitrary, Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Spread {
     /// On a few pixels, where everything collides.
     Crowded,
     /// On some thousand.
     Wide,
-    /// All over the range, a few steps beside a coarse lattice.
+    /// All over a town, a few steps beside a coarse lattice.
     Far,
     /// Long and low: near-parallel edges.
     Flat,
+    /// All over the range, likewise.
+    Whole,
 }
 
 /// A point before it is spread.
@@ -46,12 +52,13 @@ impl Spread {
     /// The grid point of a dot.
     pub(crate) fn point(self, (x, y): Dot) -> Point {
         let (x, y) = (i64::from(x), i64::from(y));
-        let far = |k: i64| (k >> 3) * (RANGE >> 13) + (k & 7);
+        let far = |k: i64, range: i64| (k >> 3) * (range >> 13) + (k & 7);
         match self {
             Self::Crowded => Point::new(x % 24, y % 24),
             Self::Wide => Point::new(x, y),
-            Self::Far => Point::new(far(x), far(y)),
-            Self::Flat => Point::new(far(x), y % 12),
+            Self::Far => Point::new(far(x, TOWN), far(y, TOWN)),
+            Self::Flat => Point::new(far(x, TOWN), y % 12),
+            Self::Whole => Point::new(far(x, WHOLE), far(y, WHOLE)),
         }
     }
 }
@@ -73,7 +80,7 @@ pub(crate) fn stay_on_this_thread() {
 
 /// Layers of features of rings of dots, with no more points than find something.
 pub(crate) fn layers(spread: Spread, dots: &[Vec<Vec<Vec<Dot>>>], is_mended: bool) -> Vec<Layer> {
-    let mut left = POINTS_MAX;
+    let mut left = if spread == Spread::Whole { LONG_POINTS_MAX } else { POINTS_MAX };
     let mut ring = |ring: &Vec<Dot>| -> Vec<Point> {
         let taken = ring.len().min(left);
         left -= taken;
