@@ -45,6 +45,9 @@ pub(crate) enum Spread {
     Whole,
 }
 
+/// Where the scenes lie: near the plane's meridian the legal area is quicker.
+const CORNER: (i64, i64) = (3_000_000_000, 34_000_000_000);
+
 /// A point before it is spread.
 pub(crate) type Dot = (u16, u16);
 
@@ -53,13 +56,14 @@ impl Spread {
     pub(crate) fn point(self, (x, y): Dot) -> Point {
         let (x, y) = (i64::from(x), i64::from(y));
         let far = |k: i64, range: i64| (k >> 3) * (range >> 13) + (k & 7);
-        match self {
-            Self::Crowded => Point::new(x % 24, y % 24),
-            Self::Wide => Point::new(x, y),
-            Self::Far => Point::new(far(x, TOWN), far(y, TOWN)),
-            Self::Flat => Point::new(far(x, TOWN), y % 12),
-            Self::Whole => Point::new(far(x, WHOLE), far(y, WHOLE)),
-        }
+        let (x, y) = match self {
+            Self::Crowded => (x % 24, y % 24),
+            Self::Wide => (x, y),
+            Self::Far => (far(x, TOWN), far(y, TOWN)),
+            Self::Flat => (far(x, TOWN), y % 12),
+            Self::Whole => (far(x, WHOLE), far(y, WHOLE)),
+        };
+        Point::new(CORNER.0 + x, CORNER.1 + y)
     }
 }
 

@@ -95,14 +95,15 @@ impl Case {
         }
         let report = exact::check(&arrangement, &layers, &measure(), rings);
         println!("    {report}");
-        // What noding moves is some steps, whatever the input.
-        assert!(report.drift <= DRIFT_MAX, "{name}: {report}");
+        // Each round moves a piece by half a pixel's diagonal at most.
+        let promised = report.n_rounds as f64 * std::f64::consts::FRAC_1_SQRT_2;
+        assert!(report.drift <= (promised + 1e-9).min(DRIFT_MAX), "{name}: {report}");
         check_dissolve(&arrangement);
     }
 }
 
-/// Half a pixel's diagonal for each of a few rounds.
-const DRIFT_MAX: f64 = 3.0;
+/// Steps beyond which a case needs thought: 500 slivers through one pixel move an edge by 4.2 in six rounds.
+const DRIFT_MAX: f64 = 6.0;
 
 /// All cells as one region are polygons that a second cut leaves as they are, every cell of it covered once.
 fn check_dissolve(arrangement: &Arrangement) {
