@@ -56,8 +56,8 @@ fuzz: packages
 	mkdir -p tests/fuzz/corpus/geojson_read
 	cp tests/cases/invalid/*.geojson tests/fuzz/corpus/geojson_read/
 	cd tests/fuzz && set -e && for target in $(FUZZ); do \
-		cargo +nightly fuzz run --fuzz-dir . $$target -- \
-			-max_total_time=$(FUZZ_SECONDS) -max_len=2048 -len_control=20 -timeout=20 -rss_limit_mb=2048 -detect_leaks=0 -print_final_stats=1; \
+		ASAN_OPTIONS=detect_leaks=0 cargo +nightly fuzz run --fuzz-dir . $$target -- \
+			-max_total_time=$(FUZZ_SECONDS) -max_len=2048 -len_control=20 -timeout=20 -rss_limit_mb=2048 -print_final_stats=1; \
 	done
 
 packages:
