@@ -34,10 +34,12 @@ use crate::layer::text::Text;
 pub mod arrangement;
 pub mod border;
 pub mod dissolve;
+pub mod locate;
 pub mod near;
 pub mod quality;
 pub mod repair;
 pub mod rounding;
+pub mod site;
 pub mod twins;
 
 mod arcs;
@@ -53,6 +55,7 @@ mod noding;
 pub(crate) mod parts;
 mod predicates;
 mod segments;
+mod tiling;
 
 use arrangement::Arrangement;
 use blocks::Blocks;

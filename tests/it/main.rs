@@ -13,6 +13,7 @@ mod http;
 mod http_findings;
 mod import;
 mod legal_area;
+mod locate;
 mod overlay_laws;
 mod reports;
 mod rules;
