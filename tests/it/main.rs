@@ -18,6 +18,7 @@ mod overlay_laws;
 mod reports;
 mod rules;
 mod service;
+mod site;
 mod slivers;
 mod small_town;
 mod snapshot;

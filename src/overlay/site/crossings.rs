@@ -21,7 +21,7 @@ pub(crate) struct Crossing {
     /// Where, rounded to the grid.
     pub(crate) place: Point,
     /// Whether the site goes to the arc's left.
-    is_leftward: bool,
+    pub(crate) is_leftward: bool,
 }
 
 /// All crossings, in the order of the site's edges and along each.

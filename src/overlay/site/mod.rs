@@ -111,7 +111,9 @@ pub fn parts<R: AsRef<[Point]>>(
     let mut cut = Cut { arrangement, index, window: &window, sums: Sums::new(arrangement, measure) };
     let crossings = Crossings::find(arrangement, index, &rings, &window);
     cut.follow_site(&rings, &crossings);
-    let whole = cut.follow_borders(&crossings.by_border());
+    let by_border = crossings.by_border();
+    cut.follow_cut_borders(&by_border);
+    let whole = cut.follow_borders(&by_border);
     cut.sums.into_parts(whole, drawn)
 }
 
@@ -177,8 +179,31 @@ impl Cut<'_> {
         self.arrangement.faces.left[(crossing.near_half() ^ 1) as usize]
     }
 
-    /// Walks the borders inside the site and gives each piece to the cells beside it that the site's border
-    /// runs through; returns the cells inside that it does not, ascending.
+    /// Gives the pieces of cut borders that lie inside the site to the cells beside them.
+    ///
+    /// The site lies to the left of its edges; so where one goes to the border's left, the border leaves.
+    fn follow_cut_borders(&mut self, by_border: &[Crossing]) {
+        let Arrangement { arcs, faces, .. } = self.arrangement;
+        for cuts in by_border.chunk_by(|one, other| one.edge == other.edge) {
+            let (edge, arc) = (cuts[0].edge as usize, cuts[0].arc as usize);
+            let (left, right) = (faces.left[2 * arc], faces.left[2 * arc + 1]);
+            let mut from = point_of(arcs.points[edge]);
+            let mut is_inside = cuts[0].is_leftward;
+            for cut in cuts {
+                assert_eq!(cut.is_leftward, is_inside, "a border leaves and enters the site by turns");
+                if is_inside {
+                    self.sums.add(&[from, cut.place], Some(left), Some(right));
+                }
+                (from, is_inside) = (cut.place, !is_inside);
+            }
+            if is_inside {
+                self.sums.add(&[from, point_of(arcs.points[edge + 1])], Some(left), Some(right));
+            }
+        }
+    }
+
+    /// Walks the other borders inside the site and gives each edge to the cells beside it that the site's
+    /// border runs through; returns the cells inside that it does not, ascending.
     fn follow_borders(&mut self, by_border: &[Crossing]) -> Vec<u32> {
         let mut whole: FxHashSet<u32> = FxHashSet::default();
         for (place, tile) in self.window.tiles() {
@@ -204,8 +229,8 @@ impl Cut<'_> {
         whole
     }
 
-    /// Gives the pieces inside the site of a run's edges that begin in a tile to the cells beside them, where
-    /// those are cut; says whether any vertex of them lies inside.
+    /// Gives those of a run's edges that begin in a tile, lie inside the site and are not cut to the cells
+    /// beside them that are; says whether any vertex of them lies inside.
     fn follow_run(
         &mut self,
         run: Run,
@@ -228,35 +253,25 @@ impl Cut<'_> {
         let mut path: Vec<Point> = Vec::new();
         let mut is_any_inside = false;
         for k in begin..n_edges {
-            let mut on_edge = std::iter::from_fn(|| {
-                crossings.next_if(|crossing| crossing.edge as usize == run.first as usize + k)
-            });
-            if !is_own(k) {
-                is_inside ^= on_edge.count() % 2 == 1;
-                self.flush(&mut path, left, right);
-                continue;
+            let edge = run.first as usize + k;
+            let mut n_cuts = 0;
+            while crossings.next_if(|crossing| crossing.edge as usize == edge).is_some() {
+                n_cuts += 1;
             }
-            is_any_inside |= is_inside;
-            if is_inside && path.is_empty() {
-                path.push(point_of(points[k]));
-            }
-            for crossing in &mut on_edge {
-                is_inside = !is_inside;
-                path.push(crossing.place);
-                if !is_inside {
-                    self.flush(&mut path, left, right);
+            let is_own = is_own(k);
+            is_any_inside |= is_own && is_inside;
+            if is_own && is_inside && n_cuts == 0 {
+                if path.is_empty() {
+                    path.push(point_of(points[k]));
                 }
-            }
-            if is_inside {
                 path.push(point_of(points[k + 1]));
+            } else {
+                self.sums.add(&path, left, right);
+                path.clear();
             }
+            is_inside ^= n_cuts % 2 == 1;
         }
-        self.flush(&mut path, left, right);
+        self.sums.add(&path, left, right);
         is_any_inside
-    }
-
-    fn flush(&mut self, path: &mut Vec<Point>, left: Option<u32>, right: Option<u32>) {
-        self.sums.add(path, left, right);
-        path.clear();
     }
 }
