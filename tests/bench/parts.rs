@@ -20,7 +20,6 @@ use hegui::overlay::dissolve::dissolve;
 use hegui::overlay::rounding::accounts;
 use hegui::overlay::{Input, cut};
 use hegui::rules::combination::Combinations;
-use hegui::rules::kind;
 
 /// EPSG:4546, as for the benchmark's files.
 const PLANE: TransverseMercator = TransverseMercator {
@@ -211,8 +210,7 @@ fn after_the_cut(criterion: &mut Criterion) {
     group.bench_function("ask the rules of combinations", |bencher| {
         bencher.iter(|| {
             for rule in rules {
-                let kind = kind::find(&rule.kind).expect("the reader takes only rules of known kinds");
-                black_box(combinations.breaking(rule, kind, cards));
+                black_box(combinations.breaking(rule, cards));
             }
         });
     });
