@@ -14,7 +14,7 @@ use crate::cli::Done;
 use crate::cli::context::{Context, notice_json, out};
 use crate::cli::failure::Failure;
 use crate::cli::import::{date, version_json};
-use crate::cli::judge::{self, Judged};
+use crate::cli::judge::{self, Judged, Question, Rings};
 use crate::conflict::patch::Patch;
 use crate::conflict::sliver::View;
 use crate::formats::geojson::write;
@@ -108,7 +108,8 @@ struct Answered<'a> {
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let workspace = Workspace::open(&arguments.dir)?;
-    let judged = judge::judge(&workspace, arguments.date, context, |rules| choose(rules, arguments))?;
+    let question = Question { date: arguments.date, rings: Rings::Left };
+    let judged = judge::judge(&workspace, &question, context, |rules| choose(rules, arguments))?;
     let patches = judged.assessment.patches.iter();
     let patches = match &arguments.district {
         None => patches.collect::<Vec<_>>(),

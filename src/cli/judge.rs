@@ -8,12 +8,14 @@ use crate::cli::progress::Progress;
 use crate::formats::definitions::Definitions;
 use crate::formats::snapshot;
 use crate::geometry::legal::LegalMeasure;
+use crate::layer::borders::{Bordered, Borders};
 use crate::layer::date::Date;
 use crate::layer::feature::Layer;
 use crate::layer::text::Text;
 use crate::overlay::arrangement::Arrangement;
-use crate::overlay::{self, Input};
+use crate::overlay::{self, Input, quality::lost};
 use crate::rules::rule::Rule;
+use crate::store::error::StoreError;
 use crate::store::layers::LayerVersion;
 use crate::store::workspace::Workspace;
 
@@ -21,10 +23,35 @@ use crate::store::workspace::Workspace;
 pub(super) struct Loaded {
     /// The versions, in the order of `layers`.
     pub(super) versions: Vec<LayerVersion>,
-    /// The layers; each has a card in `definitions`.
+    /// The layers; each has a card in `definitions`, and rings only where they were asked for.
     pub(super) layers: Vec<Layer>,
     /// Cards, schemes, rules.
     pub(super) definitions: Definitions,
+}
+
+/// Layers in memory to be cut: mostly without rings, which take the most memory and no cut needs.
+pub(super) struct ToCut {
+    /// The layers.
+    pub(super) loaded: Loaded,
+    /// Their borders, in the same order.
+    borders: Vec<Borders>,
+}
+
+/// Whether rings are read, the largest part of the memory.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rings {
+    /// They are, to show features.
+    Read,
+    /// It is asked what features are, not where.
+    Left,
+}
+
+/// What a judgement is asked for.
+pub(super) struct Question {
+    /// The reference date (基准日); where `None`, the workspace's.
+    pub(super) date: Option<Date>,
+    /// Whether the layers are to have their rings beside the judgement.
+    pub(super) rings: Rings,
 }
 
 /// A workspace's latest arrangement, judged.
@@ -45,11 +72,26 @@ pub(super) struct Judged {
     pub(super) measure: LegalMeasure,
 }
 
-/// Loads versions of layers.
+/// Loads versions of layers as they are cut.
 ///
 /// # Errors
 /// Where there are none, a snapshot is not right, or a layer has no card any more.
-pub(super) fn load(workspace: &Workspace, versions: Vec<LayerVersion>) -> Result<Loaded, Failure> {
+pub(super) fn load_to_cut(workspace: &Workspace, versions: Vec<LayerVersion>) -> Result<ToCut, Failure> {
+    let mut borders = Vec::with_capacity(versions.len());
+    let loaded = load(workspace, versions, |version| {
+        let (layer, own) = workspace.load_bordered(version)?;
+        borders.push(own);
+        Ok(layer)
+    })?;
+    Ok(ToCut { loaded, borders })
+}
+
+/// Loads versions of layers, each as `read` does; fails as it does, and as [`load_to_cut`].
+fn load(
+    workspace: &Workspace,
+    versions: Vec<LayerVersion>,
+    mut read: impl FnMut(&LayerVersion) -> Result<Layer, StoreError>,
+) -> Result<Loaded, Failure> {
     if versions.is_empty() {
         return Err(Failure::new(
             "工作区尚无图层;请先用 hegui import 导入",
@@ -68,27 +110,48 @@ pub(super) fn load(workspace: &Workspace, versions: Vec<LayerVersion>) -> Result
                 ),
             ));
         }
-        layers.push(workspace.load_layer(version)?);
+        layers.push(read(version)?);
     }
     Ok(Loaded { versions, layers, definitions })
 }
 
-impl Loaded {
+impl ToCut {
     /// Cuts the layers against each other.
     ///
     /// # Errors
     /// Where they do not fit the kernel's range.
     pub(super) fn cut(&self, measure: &LegalMeasure) -> Result<Arrangement, Failure> {
-        let cards = &self.definitions.cards;
-        let inputs: Vec<Input<'_>> =
-            self.layers.iter().map(|layer| Input::new(layer, &cards.cards[&layer.id], cards)).collect();
+        let Loaded { layers, definitions: Definitions { cards, .. }, .. } = &self.loaded;
+        let inputs: Vec<Input<'_>> = (0..layers.len())
+            .map(|index| Input::bordered(self.bordered(index), &cards.cards[&layers[index].id], cards))
+            .collect();
         Ok(overlay::cut(&inputs, measure)?)
     }
 
+    /// A layer with its borders.
+    pub(super) fn bordered(&self, index: usize) -> Bordered<'_> {
+        Bordered { layer: &self.loaded.layers[index], borders: &self.borders[index] }
+    }
+}
+
+impl Loaded {
     /// What an arrangement of these layers shows of them.
-    pub(super) fn findings(&self, arrangement: &Arrangement, measure: &LegalMeasure) -> Vec<LayerFinding> {
+    ///
+    /// # Errors
+    /// Where the rings of a layer with lost features, which are shown as drawn, cannot be read.
+    pub(super) fn findings(
+        &mut self,
+        workspace: &Workspace,
+        arrangement: &Arrangement,
+        measure: &LegalMeasure,
+    ) -> Result<Vec<LayerFinding>, Failure> {
+        for (index, (layer, version)) in self.layers.iter_mut().zip(&self.versions).enumerate() {
+            if layer.points.is_empty() && !lost(arrangement, index, layer).is_empty() {
+                workspace.load_rings(version, layer)?;
+            }
+        }
         let Definitions { cards, slivers, .. } = &self.definitions;
-        quality::findings(arrangement, &self.layers, cards, slivers.limits.nearness, measure)
+        Ok(quality::findings(arrangement, &self.layers, cards, slivers.limits.nearness, measure))
     }
 }
 
@@ -98,7 +161,7 @@ impl Loaded {
 /// Where nothing was overlaid yet, or what was is not there any more.
 pub(super) fn judge(
     workspace: &Workspace,
-    date: Option<Date>,
+    question: &Question,
     context: Context,
     choose: impl FnOnce(Vec<Rule>) -> Result<Vec<Rule>, Failure>,
 ) -> Result<Judged, Failure> {
@@ -116,12 +179,15 @@ pub(super) fn judge(
     }
     let progress = Progress::begin(context.say("读取图层", "reading layers"));
     let mut reader = workspace.open_run(&run)?;
-    let mut loaded = load(workspace, run.inputs)?;
+    let mut loaded = load(workspace, run.inputs, |version| match question.rings {
+        Rings::Read => workspace.load_layer(version),
+        Rings::Left => workspace.load_features(version),
+    })?;
     loaded.definitions.rules = choose(loaded.definitions.rules)?;
     let arrangement = snapshot::arrangement::read(&mut reader, &loaded.layers)?;
     let measure = LegalMeasure::new(&workspace.plane().projection);
     progress.next(context.say("查找冲突", "finding conflicts"));
-    let date = date.unwrap_or_else(|| workspace.reference_date());
+    let date = question.date.unwrap_or_else(|| workspace.reference_date());
     let Definitions { cards, rules, .. } = &loaded.definitions;
     let assessment = assess::whole(&arrangement, &loaded.layers, cards, rules, date);
     Ok(Judged {

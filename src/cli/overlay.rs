@@ -10,7 +10,7 @@ use crate::assess::quality::{self, LayerFinding};
 use crate::cli::Done;
 use crate::cli::context::{Context, notice_json, out, print_json};
 use crate::cli::failure::Failure;
-use crate::cli::judge::{self, Loaded};
+use crate::cli::judge::{self, ToCut};
 use crate::cli::overlay_findings;
 use crate::cli::progress::Progress;
 use crate::cli::usage::{Stretch, Took, peak_bytes};
@@ -89,12 +89,12 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
 fn cut(workspace: &mut Workspace, context: Context) -> Result<Report, Failure> {
     let progress = Progress::begin(context.say("读取图层", "reading layers"));
     let stretch = Stretch::begin()?;
-    let loaded = judge::load(workspace, workspace.layers()?)?;
+    let mut to_cut = judge::load_to_cut(workspace, workspace.layers()?)?;
     let load = stretch.took()?;
     progress.next(context.say("叠置", "overlaying"));
     let measure = LegalMeasure::new(&workspace.plane().projection);
     let stretch = Stretch::begin()?;
-    let arrangement = loaded.cut(&measure)?;
+    let arrangement = to_cut.cut(&measure)?;
     let Took { cpu_s, wall_s } = stretch.took()?;
     let figures = Figures {
         n_cells: arrangement.n_cells() as u64,
@@ -105,12 +105,12 @@ fn cut(workspace: &mut Workspace, context: Context) -> Result<Report, Failure> {
         peak_bytes: peak_bytes()?,
     };
     progress.next(context.say("图层质检", "looking at the layers' quality"));
-    let findings = loaded.findings(&arrangement, &measure);
+    let findings = to_cut.loaded.findings(workspace, &arrangement, &measure)?;
     progress.next(context.say("保存结果", "keeping the result"));
     let stretch = Stretch::begin()?;
     workspace.save_run(
         &figures,
-        &loaded.versions,
+        &to_cut.loaded.versions,
         &snapshot::arrangement::columns(&arrangement),
         &findings,
     )?;
@@ -120,20 +120,21 @@ fn cut(workspace: &mut Workspace, context: Context) -> Result<Report, Failure> {
         cells.clone().map(|cell| arrangement.legal_area(cell)).sum(),
         cells.map(|cell| arrangement.planar_area(cell)).sum(),
     );
-    let layers = layer_reports(&loaded, &arrangement, &measure, &findings);
+    let layers = layer_reports(&to_cut, &arrangement, &measure, &findings);
     Ok(Report { figures, load, save, total, layers, findings })
 }
 
 fn layer_reports(
-    loaded: &Loaded,
+    to_cut: &ToCut,
     arrangement: &Arrangement,
     measure: &LegalMeasure,
     findings: &[LayerFinding],
 ) -> Vec<LayerReport> {
+    let loaded = &to_cut.loaded;
     let cards = &loaded.definitions.cards;
     let report = |index: usize| {
         let (layer, version) = (&loaded.layers[index], &loaded.versions[index]);
-        let accounts = rounding::accounts(arrangement, index, layer, measure);
+        let accounts = rounding::accounts(arrangement, index, to_cut.bordered(index), measure);
         let is_complete = cards.cards.get(&layer.id).is_some_and(|card| card.is_complete);
         let sum_of = |kind: &str| {
             sum(findings.iter().filter(|own| own.finding.kind == kind && own.finding.layer == *layer.id))

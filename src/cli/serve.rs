@@ -13,7 +13,7 @@ use crate::cli::Done;
 use crate::cli::context::{Context, out};
 use crate::cli::failure::Failure;
 use crate::cli::import::date;
-use crate::cli::judge::{self, Judged};
+use crate::cli::judge::{self, Judged, Question, Rings};
 use crate::http;
 use crate::http::served::{Served, Version};
 use crate::layer::date::Date;
@@ -38,23 +38,24 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let workspace = Workspace::open(&arguments.dir)?;
-    let judged = judge::judge(&workspace, arguments.date, context, Ok)?;
-    let served = served(&workspace, judged, arguments);
+    let question = Question { date: arguments.date, rings: Rings::Read };
+    let judged = judge::judge(&workspace, &question, context, Ok)?;
+    let served = served(&workspace, judged, arguments)?;
     // What is served is in memory; the catalogue is given back to other processes.
     drop(workspace);
     Runtime::new()?.block_on(listen(arguments.listen, served, context))?;
     Ok(Done::Done)
 }
 
-fn served(workspace: &Workspace, judged: Judged, arguments: &Arguments) -> Served {
-    let findings = judged.loaded.findings(&judged.arrangement, &judged.measure);
-    let loaded = judged.loaded;
+fn served(workspace: &Workspace, judged: Judged, arguments: &Arguments) -> Result<Served, Failure> {
+    let mut loaded = judged.loaded;
+    let findings = loaded.findings(workspace, &judged.arrangement, &judged.measure)?;
     let version = |version: &crate::store::layers::LayerVersion| Version {
         layer: version.layer.as_str().into(),
         number: version.version as u64,
         as_of: version.as_of,
     };
-    Served {
+    Ok(Served {
         title: Text::new("hegui 合规", "hegui 合规"),
         notice: workspace.notice().cloned(),
         plane: workspace.plane().clone(),
@@ -67,7 +68,7 @@ fn served(workspace: &Workspace, judged: Judged, arguments: &Arguments) -> Serve
         findings,
         n_cells: judged.arrangement.n_cells(),
         public_url: arguments.public_url.clone(),
-    }
+    })
 }
 
 async fn listen(address: SocketAddr, served: Served, context: Context) -> Result<(), Failure> {

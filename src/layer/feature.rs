@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use crate::geometry::grid::Point;
 
+/// In place of a feature's index: no feature.
+pub const NO_FEATURE: u32 = u32::MAX;
+
 /// A layer as imported: every feature that was kept, on the grid, with every attribute.
 ///
 /// Polygons are stored flat: feature `i` owns the rings `ring_offsets[i]..ring_offsets[i + 1]`, ring `j`
@@ -11,6 +14,9 @@ use crate::geometry::grid::Point;
 ///
 /// Invariants: rings are stored open, have at least three points, no two consecutive points equal; outer
 /// rings run counter-clockwise, holes clockwise; a feature's rings wind each place of it exactly once.
+///
+/// Whoever asks only what features are, or has the layer's borders, needs no rings: a layer may be without
+/// any (see [`Self::drop_rings`]), and then every feature of it has none.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Layer {
     /// The card's id.
@@ -81,6 +87,13 @@ impl Layer {
         }
         self.ring_offsets.push(self.point_offsets.len() as u32 - 1);
         self.features.push(feature);
+    }
+
+    /// Leaves every feature without rings, and gives their memory back.
+    pub fn drop_rings(&mut self) {
+        self.ring_offsets = vec![0; self.features.len() + 1];
+        self.point_offsets = vec![0];
+        self.points = Vec::new();
     }
 
     /// The rings of feature `index`.

@@ -5,9 +5,11 @@
 //! - A **class** (类) is never a bare number: a [`code::Code`] is always (scheme, code), for `111` is a
 //!   river in one table of the land survey and a paddy in another.
 //! - A **feature** (图斑) keeps every attribute it came with; its rings stand on the grid.
+//! - The **borders** (界线) of a layer are its features' edges, each once, with the feature on either side.
 //! - A **finding** (问题) is the data's fault, with file, feature and place; it never stops the work.
 //! - **Left out**: reading any of it from bytes; that is the work of `formats`.
 
+pub mod borders;
 pub mod card;
 pub mod code;
 pub mod date;
@@ -16,3 +18,5 @@ pub mod feature;
 pub mod finding;
 pub mod scheme;
 pub mod text;
+
+mod pairing;

@@ -1,15 +1,18 @@
-//! Step 5: chains of edges through vertices of degree two become arcs.
+//! Step 7: chains of edges through vertices of degree two become arcs.
 //!
-//! An **arc** runs from node to node (or around, where no node interrupts it); along it the same two faces
-//! lie left and right. Its half-arcs are `2·arc` (as stored) and `2·arc + 1` (backward).
-
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+//! An **arc** runs from node to node, or around where no node interrupts it; along it the same two faces
+//! lie left and right. It belongs to a block: where a chain leaves its block, the arc ends behind the
+//! portal, and another block's arc goes on. Its half-arcs are `2·arc` (as stored) and `2·arc + 1`
+//! (backward).
 
 use rayon::prelude::*;
 
-use crate::overlay::frame::Local;
-use crate::overlay::link::Edges;
-use crate::overlay::segments::Flank;
+use crate::geometry::area::{Area, DoubledArea};
+use crate::geometry::legal::LegalMeasure;
+use crate::overlay::flanks::{Beside, Bundles};
+use crate::overlay::frame::{Frame, Local};
+use crate::overlay::lines::{Flank, Lines};
+use crate::overlay::link::{Linked, NONE};
 
 /// All arcs, flat.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,26 +23,50 @@ pub(crate) struct Arcs {
     pub(crate) points: Vec<Local>,
     /// For each half-arc the one that follows around the face to its left.
     pub(crate) next: Vec<u32>,
-    /// Where each arc's flanks begin; one longer than the arcs. Only the labels need them.
-    flank_offsets: Vec<u32>,
-    flanks: Vec<Flank>,
 }
 
-/// The arcs found from one block's edges.
-#[derive(Default)]
-struct Found {
-    /// First half-edge forward, first half-edge backward.
-    halves: Vec<(u32, u32)>,
-    n_points: Vec<u32>,
+/// What lies beside the arcs; only the labels need it.
+#[derive(Debug, Default)]
+pub(crate) struct Sides {
+    beside: Vec<Beside>,
+    bundles: Bundles,
+}
+
+/// What the areas are summed from.
+#[derive(Debug, Default)]
+pub(crate) struct ArcAreas {
+    /// Each arc's contribution, as stored, to the face on its left.
+    pub(crate) legal: Vec<Area>,
+    pub(crate) planar: Vec<DoubledArea>,
+}
+
+/// The arcs of one block.
+#[derive(Debug, Default)]
+pub(crate) struct BlockArcs {
+    point_ends: Vec<u32>,
     points: Vec<Local>,
+    sides: Sides,
+    areas: ArcAreas,
+    /// What follows each half-arc.
+    follow: Vec<Follow>,
+    /// For each portal that begins in the block the half-arc that leaves by it.
+    out: Vec<u32>,
+    /// For each portal that ends in the block its number, and what follows a half-arc that comes through.
+    after: Vec<(u32, Follow)>,
+}
+
+/// A half-arc that follows, as one block knows it.
+#[derive(Clone, Copy, Debug)]
+enum Follow {
+    /// A half-arc of the block.
+    Own(u32),
+    /// The one that goes back through a portal that ends in the block.
+    Back(u32),
+    /// What follows behind a portal that begins in the block.
+    Beyond(u32),
 }
 
 impl Arcs {
-    /// Arcs as they were kept, their flanks forgotten.
-    pub(crate) fn linked(point_offsets: Vec<u32>, points: Vec<Local>, next: Vec<u32>) -> Self {
-        Self { point_offsets, points, next, ..Self::default() }
-    }
-
     /// The number of arcs.
     pub(crate) fn len(&self) -> usize {
         self.next.len() / 2
@@ -56,124 +83,211 @@ impl Arcs {
         let n = points.len();
         (0..n - 1).map(move |k| if half & 1 == 0 { points[k] } else { points[n - 1 - k] })
     }
+}
 
-    /// The flanks of an arc seen along its stored direction: bit 0 set where the inside is to the right.
-    pub(crate) fn flanks(&self, arc: usize) -> &[Flank] {
-        &self.flanks[self.flank_offsets[arc] as usize..self.flank_offsets[arc + 1] as usize]
+impl Sides {
+    /// What lies beside a half-arc, seen along it.
+    pub(crate) fn of(&self, half: u32) -> Beside {
+        self.beside[(half >> 1) as usize] ^ (half & 1)
     }
 
-    /// Forgets the flanks once labels are known.
-    pub(crate) fn drop_flanks(&mut self) {
-        self.flanks = Vec::new();
-        self.flank_offsets = Vec::new();
+    /// Appends the flanks of a half-arc, seen along it: bit 0 is set where the inside is to the right.
+    pub(crate) fn flanks(&self, half: u32, lines: &Lines<'_>, flanks: &mut Vec<Flank>) {
+        self.bundles.expand(self.of(half), lines, flanks);
     }
 }
 
-/// Traces all arcs; in the order of the blocks and edges they begin in.
-pub(crate) fn trace(edges: &Edges) -> Arcs {
-    let is_traced: Vec<AtomicBool> =
-        (0..edges.len()).into_par_iter().map(|_| AtomicBool::new(false)).collect();
-    let mut found: Vec<Found> = (0..edges.n_blocks())
-        .into_par_iter()
-        .map(|block| {
-            let mut found = Found::default();
-            for edge in edges.of_block(block) {
-                for half in [2 * edge, 2 * edge + 1] {
-                    if edges.arrives_at_node(half ^ 1) {
-                        found.walk_to_node(half, edges, &is_traced);
-                    }
+/// Traces the arcs of a block, in the order of the vertices they begin at.
+pub(crate) fn trace(linked: Linked, frame: Frame, measure: Option<&LegalMeasure>) -> BlockArcs {
+    let mut tracer = Tracer {
+        starts: vec![NONE; linked.next.len()],
+        is_traced: vec![false; linked.edges.len()],
+        ends: Vec::new(),
+        arcs: BlockArcs::default(),
+        linked: &linked,
+        frame,
+        measure,
+    };
+    for vertex in 0..linked.n_own {
+        if linked.is_node[vertex as usize] {
+            for &half in linked.spokes(vertex) {
+                if !linked.is_strange(half) && !tracer.is_traced[(half >> 1) as usize] {
+                    tracer.walk(half);
                 }
             }
-            found
+        }
+    }
+    // Chains that come in by a portal and leave by another.
+    for edge in linked.n_inner..linked.n_home {
+        if !tracer.is_traced[edge as usize] {
+            tracer.walk(edge << 1 | 1);
+        }
+    }
+    // What is left are rings that no node interrupts.
+    for vertex in 0..linked.n_own {
+        if let &[one, other] = linked.spokes(vertex)
+            && !linked.is_node[vertex as usize]
+            && !tracer.is_traced[(one >> 1) as usize]
+        {
+            tracer.walk(if linked.target(one) < linked.target(other) { one } else { other });
+        }
+    }
+    tracer.finish();
+    let mut arcs = tracer.arcs;
+    arcs.sides.bundles = linked.bundles;
+    arcs
+}
+
+struct Tracer<'a> {
+    linked: &'a Linked,
+    frame: Frame,
+    measure: Option<&'a LegalMeasure>,
+    /// For each half-edge the half-arc that starts with it.
+    starts: Vec<u32>,
+    is_traced: Vec<bool>,
+    /// The last half-edge of each half-arc.
+    ends: Vec<u32>,
+    arcs: BlockArcs,
+}
+
+impl Tracer<'_> {
+    /// Walks from a half-edge to the next node, or until it leaves the block, or is where it began.
+    fn walk(&mut self, start: u32) {
+        let linked = self.linked;
+        let first = self.arcs.points.len();
+        let origin = linked.origin(start);
+        self.arcs.points.push(linked.points[origin as usize]);
+        let mut half = start;
+        loop {
+            self.is_traced[(half >> 1) as usize] = true;
+            let at = linked.target(half);
+            self.arcs.points.push(linked.points[at as usize]);
+            if at >= linked.n_own || linked.is_node[at as usize] || at == origin {
+                break;
+            }
+            half = linked.next[half as usize];
+        }
+        let points = &self.arcs.points[first..];
+        self.arcs.areas.planar.push(doubled_area(points));
+        if let Some(measure) = self.measure {
+            self.arcs.areas.legal.push(measure.chain(points.iter().map(|&point| self.frame.world(point))));
+        }
+        self.arcs.point_ends.push(self.arcs.points.len() as u32);
+        let beside = linked.edges[(start >> 1) as usize].beside;
+        self.arcs.sides.beside.push(beside ^ (start & 1));
+        let half_arc = self.ends.len() as u32;
+        self.starts[start as usize] = half_arc;
+        self.starts[(half ^ 1) as usize] = half_arc + 1;
+        self.ends.extend([half, start ^ 1]);
+    }
+
+    fn finish(&mut self) {
+        let linked = self.linked;
+        self.arcs.follow = self
+            .ends
+            .iter()
+            .map(|&last| {
+                if linked.target(last) >= linked.n_own {
+                    Follow::Beyond(linked.portal(last))
+                } else {
+                    self.follow(linked.next[last as usize])
+                }
+            })
+            .collect();
+        let out = linked.n_inner..linked.n_home;
+        self.arcs.out = out.map(|edge| self.starts[(edge << 1 | 1) as usize] ^ 1).collect();
+        let strange = linked.n_home..linked.edges.len() as u32;
+        self.arcs.after = strange
+            .map(|edge| (linked.portal(edge << 1), self.follow(linked.next[(edge << 1) as usize])))
+            .collect();
+    }
+
+    /// The half-arc that starts with a half-edge.
+    fn follow(&self, half: u32) -> Follow {
+        if self.linked.is_strange(half) {
+            Follow::Back(self.linked.portal(half))
+        } else {
+            Follow::Own(self.starts[half as usize])
+        }
+    }
+}
+
+/// An open chain's contribution to twice the area, about the kernel's origin.
+pub(crate) fn doubled_area(points: &[Local]) -> DoubledArea {
+    points
+        .windows(2)
+        .map(|pair| {
+            let (ax, ay) = (i128::from(pair[0].x), i128::from(pair[0].y));
+            let (bx, by) = (i128::from(pair[1].x), i128::from(pair[1].y));
+            ax * by - bx * ay
+        })
+        .sum()
+}
+
+/// The arcs of all blocks.
+#[derive(Debug)]
+pub(crate) struct Assembled {
+    pub(crate) arcs: Arcs,
+    pub(crate) sides: Sides,
+    pub(crate) areas: ArcAreas,
+    /// The number of each block's first arc; one longer than the blocks.
+    pub(crate) first_arcs: Vec<u32>,
+    /// For each portal the half-arc that ends with it.
+    pub(crate) portals: Vec<u32>,
+}
+
+/// Numbers the arcs of all blocks through and links them.
+pub(crate) fn assemble(blocks: Vec<BlockArcs>, n_portals: usize) -> Assembled {
+    let mut first = vec![0_u32];
+    first.extend(blocks.iter().scan(0, |n_arcs, block| {
+        *n_arcs += block.point_ends.len() as u32;
+        Some(*n_arcs)
+    }));
+    let mut out = Vec::with_capacity(n_portals);
+    let mut after = vec![(Follow::Own(NONE), 0); n_portals];
+    for (block, &first) in blocks.iter().zip(&first) {
+        out.extend(block.out.iter().map(|half| 2 * first + half));
+        for &(portal, follow) in &block.after {
+            after[portal as usize] = (follow, first);
+        }
+    }
+    let resolve = |follow: Follow, first: u32| match follow {
+        Follow::Own(half) => 2 * first + half,
+        Follow::Back(portal) | Follow::Beyond(portal) => out[portal as usize] ^ 1,
+    };
+    let next: Vec<u32> = blocks
+        .par_iter()
+        .zip(&first)
+        .flat_map_iter(|(block, &first)| {
+            block
+                .follow
+                .iter()
+                .map(move |&follow| follow)
+                .map(|follow| match follow {
+                    Follow::Beyond(portal) => {
+                        let (follow, first) = after[portal as usize];
+                        resolve(follow, first)
+                    }
+                    _ => resolve(follow, first),
+                })
+                .collect::<Vec<_>>()
         })
         .collect();
-    found.push(loops(edges, &is_traced));
-    assemble(edges, &found)
-}
-
-/// Rings that no node interrupts, each from its first edge.
-fn loops(edges: &Edges, is_traced: &[AtomicBool]) -> Found {
-    let mut found = Found::default();
-    for edge in 0..edges.len() as u32 {
-        if is_traced[edge as usize].load(Relaxed) {
-            continue;
-        }
-        let start = 2 * edge;
-        let first_point = found.points.len();
-        found.points.push(edges.origin(start));
-        let mut half = start;
-        loop {
-            is_traced[(half >> 1) as usize].store(true, Relaxed);
-            found.points.push(edges.origin(half ^ 1));
-            let next = edges.next(half);
-            if next == start {
-                break;
-            }
-            half = next;
-        }
-        found.halves.push((start, half ^ 1));
-        found.n_points.push((found.points.len() - first_point) as u32);
+    let n_arcs = next.len() / 2;
+    let n_points = blocks.iter().map(|block| block.points.len()).sum();
+    let mut arcs =
+        Arcs { point_offsets: Vec::with_capacity(n_arcs + 1), points: Vec::with_capacity(n_points), next };
+    arcs.point_offsets.push(0);
+    let mut sides = Sides { beside: Vec::with_capacity(n_arcs), bundles: Bundles::default() };
+    let mut areas = ArcAreas { legal: Vec::with_capacity(n_arcs), planar: Vec::with_capacity(n_arcs) };
+    for mut block in blocks {
+        let (base, before) = (arcs.points.len() as u32, sides.bundles.len());
+        arcs.point_offsets.extend(block.point_ends.iter().map(|end| base + end));
+        arcs.points.extend_from_slice(&block.points);
+        sides.beside.extend(block.sides.beside.iter().map(|&beside| Bundles::renamed(beside, before)));
+        sides.bundles.append(&block.sides.bundles);
+        areas.legal.append(&mut block.areas.legal);
+        areas.planar.append(&mut block.areas.planar);
     }
-    found
-}
-
-impl Found {
-    /// Walks from a node to the next and keeps the arc where this is its forward direction: of its two
-    /// first half-edges the lesser.
-    fn walk_to_node(&mut self, start: u32, edges: &Edges, is_traced: &[AtomicBool]) {
-        let mut half = start;
-        while !edges.arrives_at_node(half) {
-            half = edges.next(half);
-        }
-        if start > half ^ 1 {
-            return;
-        }
-        let first_point = self.points.len();
-        let end = half;
-        half = start;
-        self.points.push(edges.origin(half));
-        loop {
-            is_traced[(half >> 1) as usize].store(true, Relaxed);
-            self.points.push(edges.origin(half ^ 1));
-            if half == end {
-                break;
-            }
-            half = edges.next(half);
-        }
-        self.halves.push((start, end ^ 1));
-        self.n_points.push((self.points.len() - first_point) as u32);
-    }
-}
-
-/// Numbers the arcs through and links them.
-fn assemble(edges: &Edges, found: &[Found]) -> Arcs {
-    let n_arcs: usize = found.iter().map(|found| found.halves.len()).sum();
-    let mut arcs = Arcs { point_offsets: vec![0], flank_offsets: vec![0], ..Arcs::default() };
-    arcs.points.reserve_exact(found.iter().map(|found| found.points.len()).sum());
-    let mut halves = Vec::with_capacity(n_arcs);
-    for part in found {
-        arcs.points.extend_from_slice(&part.points);
-        halves.extend_from_slice(&part.halves);
-        let mut end = arcs.point_offsets[arcs.point_offsets.len() - 1];
-        for n_points in &part.n_points {
-            end += n_points;
-            arcs.point_offsets.push(end);
-        }
-    }
-    let starts: Vec<AtomicU32> = (0..2 * edges.len()).into_par_iter().map(|_| AtomicU32::new(0)).collect();
-    halves.par_iter().enumerate().for_each(|(arc, &(forward, backward))| {
-        starts[forward as usize].store(2 * arc as u32, Relaxed);
-        starts[backward as usize].store(2 * arc as u32 + 1, Relaxed);
-    });
-    let follow = |last: u32| starts[edges.next(last) as usize].load(Relaxed);
-    arcs.next = halves
-        .par_iter()
-        .flat_map_iter(|&(forward, backward)| [follow(backward ^ 1), follow(forward ^ 1)])
-        .collect();
-    for &(forward, _) in &halves {
-        let flip = forward & 1;
-        arcs.flanks.extend(edges.flanks(forward >> 1).iter().map(|flank| flank ^ flip));
-        arcs.flank_offsets.push(arcs.flanks.len() as u32);
-    }
-    arcs
+    Assembled { arcs, sides, areas, first_arcs: first, portals: out }
 }

@@ -2,17 +2,13 @@
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::grid::Point;
-use crate::geometry::legal::LegalMeasure;
-use crate::overlay::arcs::Arcs;
-use crate::overlay::faces::{Faces, OUTSIDE};
-use crate::overlay::frame::Frame;
-
 /// In a label: no feature of that layer covers the cell.
-pub const NO_FEATURE: u32 = u32::MAX;
+pub use crate::layer::feature::NO_FEATURE;
+use crate::overlay::arcs::Arcs;
+use crate::overlay::faces::Faces;
+use crate::overlay::frame::Frame;
 
 /// The product of the cut.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +17,7 @@ pub struct Arrangement {
     pub layers: Vec<Arc<str>>,
     /// Where one layer's features cover a cell more than once, by cell and layer.
     pub crowds: Vec<Crowd>,
-    /// Points in the rings that were cut.
+    /// Points in the borders that were cut.
     pub n_points_in: u64,
     pub(crate) frame: Frame,
     pub(crate) arcs: Arcs,
@@ -88,37 +84,4 @@ impl Arrangement {
                 .map(move |pair| (self.frame.world(pair[0]), self.frame.world(pair[1])))
         })
     }
-}
-
-/// Both areas of every cell, each arc's contribution given to the cell on its left and taken from the
-/// cell on its right, so that all cells together close to their outer border exactly.
-pub(crate) fn areas(
-    frame: Frame,
-    arcs: &Arcs,
-    faces: &Faces,
-    measure: &LegalMeasure,
-) -> (Vec<Area>, Vec<DoubledArea>) {
-    let of_arcs: Vec<(Area, DoubledArea)> = (0..arcs.len())
-        .into_par_iter()
-        .with_min_len(256)
-        .map(|arc| {
-            let points = arcs.points(arc);
-            let legal = measure.chain(points.iter().map(|&point| frame.world(point)));
-            (legal, crate::overlay::faces::doubled_area(points))
-        })
-        .collect();
-    let mut legal = vec![Area::ZERO; faces.len()];
-    let mut planar = vec![0; faces.len()];
-    for (arc, (legal_area, planar_area)) in of_arcs.into_iter().enumerate() {
-        let (left, right) = (faces.left[2 * arc], faces.left[2 * arc + 1]);
-        if left != OUTSIDE {
-            legal[left as usize] += legal_area;
-            planar[left as usize] += planar_area;
-        }
-        if right != OUTSIDE {
-            legal[right as usize] -= legal_area;
-            planar[right as usize] -= planar_area;
-        }
-    }
-    (legal, planar)
 }

@@ -1,109 +1,125 @@
-//! Blocks: a regular division of the extent, for locality and for threads.
+//! Blocks: a division of the extent, for locality and for threads.
 //!
 //! A block never clips geometry. A segment lives in the block of its lesser end and is looked at in every
-//! block it comes near.
+//! block it comes near. Where a regular division would crowd a block (a town in a wide plan), the block is
+//! divided again, so that all have about as many points.
+
+use rayon::prelude::*;
 
 use crate::overlay::frame::Local;
+use crate::overlay::lattice::Lattice;
+use crate::overlay::lines::Lines;
 
 /// Points in an average block: small enough for the cache, large enough to pay for itself.
-const POINTS_PER_BLOCK: f64 = 4000.0;
+const POINTS_PER_BLOCK: usize = 4000;
+/// The most blocks of the regular division, and of one crowded block again.
+const BLOCKS_MAX: f64 = 1e6;
 
-/// The division of the extent into `columns × rows` blocks, numbered row by row from the lower left.
-#[derive(Clone, Copy, Debug)]
+/// The division of the extent.
+#[derive(Clone, Debug)]
 pub(crate) struct Blocks {
-    min: Local,
-    side: f64,
-    per_step: f64,
-    pub(crate) columns: u32,
-    pub(crate) rows: u32,
+    top: Lattice,
+    /// For each cell of the top lattice the number of its first block; one longer than the cells.
+    first: Vec<u32>,
+    /// How the cells with more than one block are divided.
+    divided: Vec<Lattice>,
+    /// For each cell of the top lattice its index in `divided`, or `WHOLE`.
+    parts: Vec<u32>,
+    /// For each block the least and the greatest of its points.
+    bounds: Vec<(Local, Local)>,
 }
 
+const WHOLE: u32 = u32::MAX;
+
 impl Blocks {
-    /// Divides the box from `min` to `max` for `n_points` points.
-    pub(crate) fn new(min: Local, max: Local, n_points: usize) -> Self {
-        let width = f64::from(max.x) - f64::from(min.x) + 1.0;
-        let height = f64::from(max.y) - f64::from(min.y) + 1.0;
-        let wanted = (n_points as f64 / POINTS_PER_BLOCK).clamp(1.0, 1e6);
-        // A long thin extent still gets at most `wanted` blocks in a row.
-        let side = (width * height / wanted).sqrt().max(width.max(height) / wanted).ceil().max(1.0);
-        Self {
-            min,
-            side,
-            per_step: 1.0 / side,
-            columns: ((width / side).floor() as u32) + 1,
-            rows: ((height / side).floor() as u32) + 1,
+    /// Divides the box from `min` to `max` so that blocks have about equal shares of the lines' points.
+    pub(crate) fn new(min: Local, max: Local, lines: &Lines<'_>) -> Self {
+        Self::with_points_per_block(min, max, lines, POINTS_PER_BLOCK)
+    }
+
+    /// The same for blocks of another size.
+    pub(crate) fn with_points_per_block(min: Local, max: Local, lines: &Lines<'_>, wanted: usize) -> Self {
+        let share = |n_points: usize| (n_points as f64 / wanted as f64).clamp(1.0, BLOCKS_MAX);
+        let top = Lattice::with_about(min, max, share(lines.n_points()));
+        let counts = count(&top, lines);
+        let mut blocks = Self {
+            first: Vec::with_capacity(top.len() + 1),
+            divided: Vec::new(),
+            parts: vec![WHOLE; top.len()],
+            bounds: Vec::with_capacity(top.len()),
+            top,
+        };
+        for (cell, &n_points) in counts.iter().enumerate() {
+            blocks.first.push(blocks.bounds.len() as u32);
+            let (low, high) = top.points(cell);
+            // The cells at the extent's border reach without end; nothing is there.
+            let low = Local { x: low.x.max(min.x), y: low.y.max(min.y) };
+            let high = Local { x: high.x.min(max.x), y: high.y.min(max.y) };
+            if n_points / 3 < wanted {
+                blocks.bounds.push((low, high));
+                continue;
+            }
+            let part = Lattice::with_about(low, high, share(n_points));
+            blocks.parts[cell] = blocks.divided.len() as u32;
+            blocks.bounds.extend((0..part.len()).map(|block| part.points(block)).map(|(least, greatest)| {
+                let within =
+                    |point: Local| Local { x: point.x.clamp(low.x, high.x), y: point.y.clamp(low.y, high.y) };
+                (within(least), within(greatest))
+            }));
+            blocks.divided.push(part);
         }
+        blocks.first.push(blocks.bounds.len() as u32);
+        blocks
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.columns as usize * self.rows as usize
-    }
-
-    fn column(&self, x: i64) -> u32 {
-        let column = ((x - i64::from(self.min.x)) as f64 * self.per_step) as u32;
-        column.min(self.columns - 1)
-    }
-
-    fn row(&self, y: i64) -> u32 {
-        let row = ((y - i64::from(self.min.y)) as f64 * self.per_step) as u32;
-        row.min(self.rows - 1)
-    }
-
-    /// The column and row of a point.
-    pub(crate) fn cell_of(&self, point: Local) -> (u32, u32) {
-        (self.column(i64::from(point.x)), self.row(i64::from(point.y)))
+        self.bounds.len()
     }
 
     /// The number of the block that owns a point.
     pub(crate) fn of(&self, point: Local) -> usize {
-        let (column, row) = self.cell_of(point);
-        self.number(column, row)
+        let cell = self.top.cell(point);
+        let first = self.first[cell] as usize;
+        match self.parts[cell] {
+            WHOLE => first,
+            part => first + self.divided[part as usize].cell(point),
+        }
     }
 
-    pub(crate) fn number(&self, column: u32, row: u32) -> usize {
-        row as usize * self.columns as usize + column as usize
-    }
-
-    /// A box that holds all points of a block, and at most a few steps more.
+    /// The least and the greatest point a block owns.
     pub(crate) fn bounds(&self, block: usize) -> (Local, Local) {
-        let (column, row) = (block % self.columns as usize, block / self.columns as usize);
-        let low =
-            |origin: u32, index: usize| (f64::from(origin) + index as f64 * self.side).floor() as i64 - 2;
-        let clamp = |value: i64| value.clamp(0, i64::from(u32::MAX)) as u32;
-        let (x, y) = (low(self.min.x, column), low(self.min.y, row));
-        let reach = self.side.ceil() as i64 + 4;
-        (Local { x: clamp(x), y: clamp(y) }, Local { x: clamp(x + reach), y: clamp(y + reach) })
+        self.bounds[block]
     }
 
     /// Calls `visit` with every block that owns a pixel the segment may pass; some more may be visited.
-    ///
-    /// Costs the number of blocks along the segment, not those of its box.
     pub(crate) fn along(&self, a: Local, b: Local, mut visit: impl FnMut(usize)) {
-        let (left, right) = (i64::from(a.x.min(b.x)) - 1, i64::from(a.x.max(b.x)) + 1);
-        let (low, high) = (i64::from(a.y.min(b.y)) - 1, i64::from(a.y.max(b.y)) + 1);
-        let (first_row, last_row) = (self.row(low), self.row(high));
-        let (first_column, last_column) = (self.column(left), self.column(right));
-        if first_row == last_row || first_column == last_column {
-            for row in first_row..=last_row {
-                for column in first_column..=last_column {
-                    visit(self.number(column, row));
+        self.top.along(a, b, |cell| {
+            let first = self.first[cell] as usize;
+            match self.parts[cell] {
+                WHOLE => visit(first),
+                part => self.divided[part as usize].along(a, b, |block| visit(first + block)),
+            }
+        });
+    }
+}
+
+/// Points by cell.
+fn count(lattice: &Lattice, lines: &Lines<'_>) -> Vec<usize> {
+    lines
+        .shares()
+        .into_par_iter()
+        .map(|chains| {
+            let mut counts = vec![0; lattice.len()];
+            for chain in chains {
+                for point in lines.points(chain) {
+                    counts[lattice.cell(point)] += 1;
                 }
             }
-            return;
-        }
-        // Two steps of slack cover the pixel and the rounding of the floats here.
-        let slack = 2.0 + self.side * 1e-9;
-        let (ax, ay) = (f64::from(a.x), f64::from(a.y));
-        let slope = (f64::from(b.x) - ax) / (f64::from(b.y) - ay);
-        for row in first_row..=last_row {
-            let bottom = f64::from(self.min.y) + f64::from(row) * self.side - slack;
-            let top = bottom + self.side + 2.0 * slack;
-            let (x0, x1) = (ax + (bottom - ay) * slope, ax + (top - ay) * slope);
-            let from = (x0.min(x1) - slack).max(left as f64) as i64;
-            let to = (x0.max(x1) + slack).min(right as f64) as i64;
-            for column in self.column(from)..=self.column(to.max(from)) {
-                visit(self.number(column, row));
-            }
-        }
-    }
+            counts
+        })
+        .reduce(Vec::new, |mut sum, counts| {
+            sum.resize(lattice.len(), 0);
+            sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+            sum
+        })
 }

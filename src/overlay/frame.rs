@@ -6,6 +6,7 @@
 //! whole grid steps changes nothing.
 
 use crate::geometry::grid::Point;
+use crate::layer::borders::Borders;
 use crate::overlay::CutError;
 
 /// A point in the kernel: steps from the frame's origin, ordered by `x`, then `y`.
@@ -56,6 +57,19 @@ const SLACK: i64 = 8;
 /// The widest extent, in grid steps.
 const EXTENT_MAX: i64 = (u32::MAX as i64) - 2 * SLACK;
 
+/// The first point that makes an extent too wide.
+fn first_too_far(before: Option<Extent>, borders: &Borders) -> Point {
+    let mut extent = before;
+    for &point in &borders.points {
+        let grown = extent.map_or(Extent { min: point, max: point }, |extent| extent.with(point));
+        if grown.is_too_wide() {
+            return point;
+        }
+        extent = Some(grown);
+    }
+    unreachable!("the extent of the borders is that of their points")
+}
+
 impl Frame {
     /// Puts the origin below and left of an extent, with room for neighbors' pixels.
     pub(crate) fn of(extent: Extent) -> Self {
@@ -74,24 +88,30 @@ impl Frame {
 }
 
 impl Extent {
-    /// The extent of some points, `None` where there are none.
+    /// The extent of some layers' borders, `None` where there are none.
     ///
     /// # Errors
     /// [`CutError::TooWide`] with the first point that makes the extent wider than the kernel's range.
     pub(crate) fn of<'a>(
-        layers: impl IntoIterator<Item = (&'a str, &'a [Point])>,
+        layers: impl IntoIterator<Item = (&'a str, &'a Borders)>,
     ) -> Result<Option<Self>, CutError> {
         let mut all: Option<Self> = None;
-        for (layer, points) in layers {
-            for &point in points {
-                let grown = all.map_or(Self { min: point, max: point }, |extent| extent.with(point));
-                if grown.max.x - grown.min.x > EXTENT_MAX || grown.max.y - grown.min.y > EXTENT_MAX {
-                    return Err(CutError::TooWide { layer: layer.to_owned(), point });
-                }
-                all = Some(grown);
+        for (layer, borders) in layers {
+            let Some((min, max)) = borders.extent else { continue };
+            let grown = all.map_or(Self { min, max }, |extent| extent.with(min).with(max));
+            if grown.is_too_wide() {
+                return Err(CutError::TooWide {
+                    layer: layer.to_owned(),
+                    point: first_too_far(all, borders),
+                });
             }
+            all = Some(grown);
         }
         Ok(all)
+    }
+
+    fn is_too_wide(self) -> bool {
+        self.max.x - self.min.x > EXTENT_MAX || self.max.y - self.min.y > EXTENT_MAX
     }
 
     fn with(self, point: Point) -> Self {

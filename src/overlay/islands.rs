@@ -1,18 +1,18 @@
-//! Step 6b: in which cell does a connected piece lie?
+//! Step 9b: in which cell does a connected piece lie?
 //!
 //! From the least vertex (leftmost, then lowest) of each piece a ray goes straight down; the first edge
-//! below it has the wanted face above. Edges are looked up by blocks, and in a block by columns, so that a
+//! below it has the wanted face above. Edges are looked up by blocks, and in a block by strips, so that a
 //! layer of a million separate buildings costs no more per building than one of ten.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::overlay::arcs::Arcs;
 use crate::overlay::blocks::Blocks;
 use crate::overlay::buckets::Buckets;
-use crate::overlay::faces::Cycles;
+use crate::overlay::cycles::Cycles;
 use crate::overlay::frame::Local;
 use crate::overlay::predicates::cross;
-use crate::overlay::segments::runs;
 
 /// An edge that runs left to right, and the half-arc along it in that direction.
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,7 +31,15 @@ struct Island {
 
 /// For each negative cycle, sorted by least vertex, the cycle of the edge straight below it; `None` where
 /// there is none, and the piece lies outside everything.
-pub(crate) fn parents(arcs: &Arcs, cycles: &Cycles) -> Vec<(u32, Option<u32>)> {
+///
+/// `first_arcs` are the numbers of each block's first arc; `portals` the half-arcs that end with a portal.
+pub(crate) fn parents(
+    arcs: &Arcs,
+    cycles: &Cycles,
+    blocks: &Blocks,
+    first_arcs: &[u32],
+    portals: &[u32],
+) -> Vec<(u32, Option<u32>)> {
     let mut islands: Vec<Island> = (0..cycles.len())
         .into_par_iter()
         .filter(|&cycle| cycles.areas[cycle] < 0)
@@ -41,27 +49,22 @@ pub(crate) fn parents(arcs: &Arcs, cycles: &Cycles) -> Vec<(u32, Option<u32>)> {
     if islands.len() < 2 {
         return islands.iter().map(|island| (island.cycle, None)).collect();
     }
-    let blocks = blocks_of(arcs);
-    let floors = floors(arcs, &blocks);
-    let mut by_column: Vec<Vec<Island>> = vec![Vec::new(); blocks.columns as usize];
-    for &island in &islands {
-        by_column[blocks.cell_of(island.least).0 as usize].push(island);
-    }
-    let mut below: Vec<(u32, Option<u32>)> = by_column
-        .par_iter()
-        .enumerate()
-        .flat_map_iter(|(column, islands)| Column::new(&blocks, &floors, column as u32).drop_rays(islands))
-        .collect();
-    below.sort_unstable_by_key(|&(cycle, _)| cycle);
-    islands
-        .iter()
-        .map(|island| {
-            let index = below
-                .binary_search_by_key(&island.cycle, |&(cycle, _)| cycle)
-                .expect("every island was dropped once, in its column");
-            (island.cycle, below[index].1.map(|half| cycles.of_half[half as usize]))
+    let ground = Ground { arcs, blocks, first_arcs, passing: passing(arcs, blocks, portals) };
+    let mut by_block: Vec<(u32, u32)> =
+        (0..).zip(&islands).map(|(index, island)| (blocks.of(island.least) as u32, index)).collect();
+    by_block.sort_unstable();
+    let below: Vec<Vec<(u32, Option<u32>)>> = by_block
+        .par_chunks(256)
+        .map(|part| {
+            let mut rays = Rays { ground: &ground, strips: FxHashMap::default() };
+            part.iter().map(|&(_, index)| (index, rays.first_below(islands[index as usize].least))).collect()
         })
-        .collect()
+        .collect();
+    let mut parents: Vec<(u32, Option<u32>)> = islands.iter().map(|island| (island.cycle, None)).collect();
+    for (index, half) in below.into_iter().flatten() {
+        parents[index as usize].1 = half.map(|half| cycles.of_half[half as usize]);
+    }
+    parents
 }
 
 fn least_vertex(arcs: &Arcs, cycles: &Cycles, cycle: usize) -> Local {
@@ -69,102 +72,111 @@ fn least_vertex(arcs: &Arcs, cycles: &Cycles, cycle: usize) -> Local {
     points.min().copied().expect("a cycle has arcs and an arc has points")
 }
 
-fn blocks_of(arcs: &Arcs) -> Blocks {
-    let (mut min, mut max) = (Local { x: u32::MAX, y: u32::MAX }, Local { x: 0, y: 0 });
-    for point in &arcs.points {
-        min = Local { x: min.x.min(point.x), y: min.y.min(point.y) };
-        max = Local { x: max.x.max(point.x), y: max.y.max(point.y) };
-    }
-    Blocks::new(min, max, arcs.points.len())
+/// Where the rays fall.
+struct Ground<'a> {
+    arcs: &'a Arcs,
+    blocks: &'a Blocks,
+    first_arcs: &'a [u32],
+    /// Portals by the blocks they come near, without the one whose arc they end.
+    passing: Buckets<Floor>,
 }
 
-/// All edges that are not vertical, by the blocks they come near.
-fn floors(arcs: &Arcs, blocks: &Blocks) -> Buckets<Floor> {
-    Buckets::scatter(&runs(arcs.len()), blocks.len(), |run, emit| {
-        for arc in run.clone() {
-            for pair in arcs.points(arc).windows(2) {
-                let forward = 2 * arc as u32;
-                let floor = match pair[0].x.cmp(&pair[1].x) {
-                    std::cmp::Ordering::Less => Floor { left: pair[0], right: pair[1], half: forward },
-                    std::cmp::Ordering::Greater => Floor { left: pair[1], right: pair[0], half: forward + 1 },
-                    std::cmp::Ordering::Equal => continue,
-                };
-                blocks.along(floor.left, floor.right, |block| emit(block, floor));
-            }
+impl Floor {
+    /// The floor along the edge `from → to` of a half-arc; `None` for a vertical edge.
+    fn along(from: Local, to: Local, half: u32) -> Option<Self> {
+        match from.x.cmp(&to.x) {
+            std::cmp::Ordering::Less => Some(Self { left: from, right: to, half }),
+            std::cmp::Ordering::Greater => Some(Self { left: to, right: from, half: half ^ 1 }),
+            std::cmp::Ordering::Equal => None,
+        }
+    }
+}
+
+fn passing(arcs: &Arcs, blocks: &Blocks, portals: &[u32]) -> Buckets<Floor> {
+    let sources: Vec<&[u32]> = portals.chunks(1 << 14).collect();
+    Buckets::scatter(&sources, blocks.len(), |portals, emit| {
+        for &half in *portals {
+            let points = arcs.points((half >> 1) as usize);
+            let n = points.len();
+            let (from, to) =
+                if half & 1 == 0 { (points[n - 2], points[n - 1]) } else { (points[1], points[0]) };
+            let Some(floor) = Floor::along(from, to, half) else { continue };
+            let home = blocks.of(from);
+            blocks.along(from, to, |block| {
+                if block != home {
+                    emit(block, floor);
+                }
+            });
         }
     })
 }
 
-/// One column of blocks, and for those already asked their floors by narrow strips.
-struct Column<'a> {
-    blocks: &'a Blocks,
-    floors: &'a Buckets<Floor>,
-    number: u32,
-    strips: Vec<Option<Strips<'a>>>,
+impl Ground<'_> {
+    /// All edges that come near a block and are not vertical.
+    fn floors(&self, block: usize) -> Vec<Floor> {
+        let mut floors = self.passing.get(block).to_vec();
+        for arc in self.first_arcs[block]..self.first_arcs[block + 1] {
+            let pairs = self.arcs.points(arc as usize).windows(2);
+            floors.extend(pairs.filter_map(|pair| Floor::along(pair[0], pair[1], 2 * arc)));
+        }
+        floors
+    }
+}
+
+/// Rays that fall, and the blocks already asked by narrow strips.
+struct Rays<'a> {
+    ground: &'a Ground<'a>,
+    strips: FxHashMap<usize, Strips>,
+}
+
+impl Rays<'_> {
+    /// The half-arc along the highest floor strictly below a point.
+    ///
+    /// A block also knows floors that pass it beside the ray and are below it where they meet the ray; a
+    /// floor of a block below may still be higher. So only a floor inside the block is an answer.
+    fn first_below(&mut self, point: Local) -> Option<u32> {
+        let mut best: Option<Floor> = None;
+        let mut top = point.y;
+        loop {
+            let blocks = self.ground.blocks;
+            let block = blocks.of(Local { x: point.x, y: top });
+            let (min, max) = blocks.bounds(block);
+            let strips = self.strips.entry(block);
+            let strips = strips.or_insert_with(|| Strips::new(self.ground.floors(block), (min, max)));
+            if let Some(found) = strips.first_below(point)
+                && best.is_none_or(|best| is_higher(&found, &best, point.x))
+            {
+                best = Some(found);
+            }
+            let bottom = Local { x: point.x, y: min.y };
+            let is_inside = best.is_some_and(|best| cross(best.left, best.right, bottom) <= 0);
+            let below = min.y.checked_sub(1).map(|y| Local { x: point.x, y });
+            match below {
+                Some(below) if !is_inside && blocks.of(below) != block => top = below.y,
+                _ => return best.map(|floor| floor.half),
+            }
+        }
+    }
 }
 
 /// The floors of one block by strips of equal width.
-struct Strips<'a> {
-    floors: &'a [Floor],
+struct Strips {
+    floors: Vec<Floor>,
     min_x: i64,
     width: i64,
     offsets: Vec<u32>,
     members: Vec<u32>,
 }
 
-impl<'a> Column<'a> {
-    fn new(blocks: &'a Blocks, floors: &'a Buckets<Floor>, number: u32) -> Self {
-        let strips = (0..blocks.rows).map(|_| None).collect();
-        Self { blocks, floors, number, strips }
-    }
-
-    /// The half-arc straight below each island.
-    fn drop_rays(mut self, islands: &[Island]) -> Vec<(u32, Option<u32>)> {
-        islands
-            .iter()
-            .map(|island| (island.cycle, self.first_below(island.least).map(|floor| floor.half)))
-            .collect()
-    }
-
-    /// The highest floor strictly below a point.
-    ///
-    /// A block also knows floors that pass it beside the ray and are below it, in a lower row, where they
-    /// meet the ray; a floor of that row may still be higher. So only a floor inside the row is an answer.
-    fn first_below(&mut self, point: Local) -> Option<Floor> {
-        let mut best: Option<Floor> = None;
-        for row in (0..=self.blocks.cell_of(point).1).rev() {
-            let found = self.strips(row).first_below(point);
-            if let Some(found) = found
-                && best.is_none_or(|best| is_higher(&found, &best, point.x))
-            {
-                best = Some(found);
-            }
-            // The bounds reach up to three steps below the row.
-            let low = self.blocks.bounds(self.blocks.number(self.number, row)).0.y;
-            let bottom = Local { x: point.x, y: low.saturating_add(4) };
-            if best.is_some_and(|best| cross(best.left, best.right, bottom) <= 0) {
-                break;
-            }
-        }
-        best
-    }
-
-    fn strips(&mut self, row: u32) -> &Strips<'a> {
-        let block = self.blocks.number(self.number, row);
-        let (floors, bounds) = (self.floors, self.blocks.bounds(block));
-        self.strips[row as usize].get_or_insert_with(|| Strips::new(floors.get(block), bounds))
-    }
-}
-
-impl<'a> Strips<'a> {
-    fn new(floors: &'a [Floor], (min, max): (Local, Local)) -> Self {
+impl Strips {
+    fn new(floors: Vec<Floor>, (min, max): (Local, Local)) -> Self {
         const FLOORS_PER_STRIP: usize = 8;
         let n = (floors.len() / FLOORS_PER_STRIP).clamp(1, 512) as i64;
         let width = (i64::from(max.x) - i64::from(min.x)) / n + 1;
         let min_x = i64::from(min.x);
         let strip = |x: u32| ((i64::from(x) - min_x) / width).clamp(0, n - 1) as usize;
         let mut offsets = vec![0_u32; n as usize + 1];
-        for floor in floors {
+        for floor in &floors {
             for index in strip(floor.left.x)..=strip(floor.right.x) {
                 offsets[index + 1] += 1;
             }

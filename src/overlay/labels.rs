@@ -5,9 +5,10 @@
 //! features wind; they are labelled by the layer's precedence and reported, not failed on.
 
 use crate::overlay::Input;
-use crate::overlay::arcs::Arcs;
+use crate::overlay::arcs::Sides;
 use crate::overlay::arrangement::{Crowd, NO_FEATURE};
 use crate::overlay::faces::{Faces, OUTSIDE};
+use crate::overlay::lines::{Flank, Lines};
 
 /// Winding numbers of the features that wind a place, sorted by owner; none is zero.
 type Windings = Vec<(u32, i32)>;
@@ -74,7 +75,12 @@ impl Owners {
 }
 
 /// Labels of all cells, row by row, and the crowds in the order of cells.
-pub(crate) fn spread(arcs: &Arcs, faces: &Faces, owners: &Owners) -> (Vec<u32>, Vec<Crowd>) {
+pub(crate) fn spread(
+    sides: &Sides,
+    faces: &Faces,
+    owners: &Owners,
+    lines: &Lines<'_>,
+) -> (Vec<u32>, Vec<Crowd>) {
     let n_layers = owners.n_layers();
     let mut labels = vec![NO_FEATURE; faces.len() * n_layers];
     let mut crowds: rustc_hash::FxHashMap<u32, (Windings, Vec<Crowd>)> = rustc_hash::FxHashMap::default();
@@ -82,6 +88,7 @@ pub(crate) fn spread(arcs: &Arcs, faces: &Faces, owners: &Owners) -> (Vec<u32>, 
     let mut stack = vec![OUTSIDE];
     let mut here: Windings = Vec::new();
     let mut there: Windings = Vec::new();
+    let mut flanks: Vec<Flank> = Vec::new();
     while let Some(cell) = stack.pop() {
         let halves = if cell == OUTSIDE { &faces.outside[..] } else { faces.halves(cell as usize) };
         windings_of(cell, &labels, &crowds, owners, &mut here);
@@ -93,7 +100,9 @@ pub(crate) fn spread(arcs: &Arcs, faces: &Faces, owners: &Owners) -> (Vec<u32>, 
             is_labelled[other as usize] = true;
             there.clear();
             there.extend_from_slice(&here);
-            cross(arcs, half, &mut there);
+            flanks.clear();
+            sides.flanks(half, lines, &mut flanks);
+            cross(&flanks, &mut there);
             let row = other as usize * n_layers;
             let found = owners.label(&there, &mut labels[row..row + n_layers], other);
             if !found.is_empty() {
@@ -133,11 +142,11 @@ fn windings_of(
     }
 }
 
-/// Crosses a half-arc from its left to its right.
-fn cross(arcs: &Arcs, half: u32, windings: &mut Windings) {
-    for &flank in arcs.flanks((half >> 1) as usize) {
-        // The inside lies to the half-arc's left where side and direction agree: leaving it is minus one.
-        let change = if (flank ^ half) & 1 == 0 { -1 } else { 1 };
+/// Crosses a half-arc with these flanks, seen along it, from its left to its right.
+fn cross(flanks: &[Flank], windings: &mut Windings) {
+    for &flank in flanks {
+        // Where the inside lies to the left, it is left.
+        let change = if flank & 1 == 0 { -1 } else { 1 };
         let owner = flank >> 1;
         match windings.binary_search_by_key(&owner, |&(owner, _)| owner) {
             Ok(index) => {

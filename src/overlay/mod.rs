@@ -23,10 +23,14 @@
 //! 7. `labels`: winding numbers spread over the arcs. O(arcs × layers)
 //! 8. `arrangement`: areas along arcs. O(n). `dissolve`: cells become regions on demand, O(their arcs)
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
+use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
+use crate::layer::borders::{Bordered, Borders};
 use crate::layer::card::{Card, Cards, Precedence};
 use crate::layer::feature::Layer;
 use crate::layer::text::Text;
@@ -45,22 +49,34 @@ pub mod twins;
 mod arcs;
 mod blocks;
 mod buckets;
+mod csr;
+mod cycles;
 mod faces;
+mod flanks;
 pub(crate) mod frame;
-mod grid;
 mod islands;
 mod labels;
+mod lattice;
+mod lines;
 mod link;
 mod noding;
 pub(crate) mod parts;
+mod pixels;
 mod predicates;
+mod runs;
+mod seams;
+mod search;
 mod segments;
 mod tiling;
+mod vertices;
 
+use arcs::{Arcs, Assembled, BlockArcs, Sides};
 use arrangement::Arrangement;
 use blocks::Blocks;
+use faces::Faces;
 use frame::{Extent, Frame};
-use segments::RingSource;
+use lines::Lines;
+use noding::{Noded, Workshop};
 
 /// The most layers one cut takes.
 pub const LAYERS_MAX: usize = 64;
@@ -70,36 +86,47 @@ pub const LAYERS_MAX: usize = 64;
 pub struct Input<'a> {
     /// The layer.
     pub layer: &'a Layer,
+    borders: Cow<'a, Borders>,
     /// For each feature its rank: of two that overlap, the lower rank labels the cell.
     ranks: Vec<u32>,
 }
 
 impl<'a> Input<'a> {
-    /// A layer whose overlaps are settled as its card says.
+    /// A layer whose overlaps are settled as its card says; its borders are found here.
     pub fn new(layer: &'a Layer, card: &Card, cards: &Cards) -> Self {
-        let n = layer.features.len() as u32;
-        let ranks = match card.precedence {
-            Precedence::First => (0..n).collect(),
-            Precedence::Last => (0..n).rev().collect(),
-            Precedence::ByCode => {
-                let scheme = cards.scheme_of(card);
-                let class = |index: u32| scheme.class(layer.features[index as usize].code.as_deref()?);
-                let mut order: Vec<u32> = (0..n).collect();
-                // A feature without a class comes last: nothing is known of it.
-                order.sort_by_key(|&index| (class(index).map_or(u32::MAX, |class| class.rank), index));
-                let mut ranks = vec![0; n as usize];
-                for (rank, index) in (0..).zip(order) {
-                    ranks[index as usize] = rank;
-                }
-                ranks
-            }
-        };
-        Self { layer, ranks }
+        Self { layer, borders: Cow::Owned(Borders::of(layer)), ranks: ranks(layer, card, cards) }
+    }
+
+    /// The same with borders found before; the layer needs no rings.
+    pub fn bordered(Bordered { layer, borders }: Bordered<'a>, card: &Card, cards: &Cards) -> Self {
+        Self { layer, borders: Cow::Borrowed(borders), ranks: ranks(layer, card, cards) }
     }
 
     /// A layer of whose overlapping features the one that stands first in the file labels the cell.
     pub fn in_file_order(layer: &'a Layer) -> Self {
-        Self { layer, ranks: (0..layer.features.len() as u32).collect() }
+        let ranks = (0..layer.features.len() as u32).collect();
+        Self { layer, borders: Cow::Owned(Borders::of(layer)), ranks }
+    }
+}
+
+/// For each feature its rank among those of its layer.
+fn ranks(layer: &Layer, card: &Card, cards: &Cards) -> Vec<u32> {
+    let n = layer.features.len() as u32;
+    match card.precedence {
+        Precedence::First => (0..n).collect(),
+        Precedence::Last => (0..n).rev().collect(),
+        Precedence::ByCode => {
+            let scheme = cards.scheme_of(card);
+            let class = |index: u32| scheme.class(layer.features[index as usize].code.as_deref()?);
+            let mut order: Vec<u32> = (0..n).collect();
+            // A feature without a class comes last: nothing is known of it.
+            order.sort_by_key(|&index| (class(index).map_or(u32::MAX, |class| class.rank), index));
+            let mut ranks = vec![0; n as usize];
+            for (rank, index) in (0..).zip(order) {
+                ranks[index as usize] = rank;
+            }
+            ranks
+        }
     }
 }
 
@@ -167,23 +194,22 @@ const POINTS_MAX: u64 = 500_000_000;
 /// # Errors
 /// [`CutError`] before anything is computed, where the layers do not fit the kernel's range.
 pub fn cut(inputs: &[Input<'_>], measure: &LegalMeasure) -> Result<Arrangement, CutError> {
-    let n_points: u64 = inputs.iter().map(|input| input.layer.points.len() as u64).sum();
+    let n_points: u64 = inputs.iter().map(|input| input.borders.points.len() as u64).sum();
     let n_features: u64 = inputs.iter().map(|input| input.layer.features.len() as u64).sum();
     if inputs.len() > LAYERS_MAX {
         return Err(CutError::TooManyLayers { n_layers: inputs.len() });
     }
-    if n_points > POINTS_MAX || n_features > segments::OWNERS_MAX as u64 {
+    if n_points > POINTS_MAX || n_features > lines::OWNERS_MAX {
         return Err(CutError::TooLarge { n_features, n_points });
     }
-    let extent = Extent::of(inputs.iter().map(|input| (&*input.layer.id, input.layer.points.as_slice())))?
+    let extent = Extent::of(inputs.iter().map(|input| (&*input.layer.id, &*input.borders)))?
         .unwrap_or(Extent { min: Point::new(0, 0), max: Point::new(0, 0) });
     let frame = Frame::of(extent);
-    let blocks = Blocks::new(frame.local(extent.min), frame.local(extent.max), n_points as usize);
-    let owners = labels::Owners::new(inputs);
-    let Skeleton { mut arcs, faces } = skeleton(&ring_sources(inputs, &owners), frame, &blocks);
-    let (labels, crowds) = labels::spread(&arcs, &faces, &owners);
-    arcs.drop_flanks();
-    let (legal_areas, planar_areas) = arrangement::areas(frame, &arcs, &faces, measure);
+    let n_features: Vec<usize> = inputs.iter().map(|input| input.layer.features.len()).collect();
+    let lines = Lines::new(frame, inputs.iter().map(|input| &*input.borders).collect(), &n_features);
+    let Skeleton { arcs, sides, faces, legal_areas, planar_areas } =
+        skeleton(&lines, extent, frame, Some(measure));
+    let (labels, crowds) = labels::spread(&sides, &faces, &labels::Owners::new(inputs), &lines);
     Ok(Arrangement {
         layers: inputs.iter().map(|input| input.layer.id.clone()).collect(),
         crowds,
@@ -199,42 +225,48 @@ pub fn cut(inputs: &[Input<'_>], measure: &LegalMeasure) -> Result<Arrangement, 
 
 /// Arcs and cells, before anything is said of what covers them.
 pub(crate) struct Skeleton {
-    pub(crate) arcs: arcs::Arcs,
-    pub(crate) faces: faces::Faces,
+    pub(crate) arcs: Arcs,
+    pub(crate) sides: Sides,
+    pub(crate) faces: Faces,
+    pub(crate) legal_areas: Vec<Area>,
+    pub(crate) planar_areas: Vec<DoubledArea>,
 }
 
-/// Steps 2 to 6.
-pub(crate) fn skeleton(sources: &[RingSource<'_>], frame: Frame, blocks: &Blocks) -> Skeleton {
-    let segments = segments::unique(sources, frame, blocks);
-    let segments = noding::node(segments, blocks);
-    let edges = link::link(segments, blocks);
-    let arcs = arcs::trace(&edges);
-    drop(edges);
-    let cycles = faces::walk(&arcs);
-    let faces = faces::gather(&arcs, &cycles);
-    Skeleton { arcs, faces }
+/// Steps 3 to 9. Without a measure, legal areas are zero.
+pub(crate) fn skeleton(
+    lines: &Lines<'_>,
+    extent: Extent,
+    frame: Frame,
+    measure: Option<&LegalMeasure>,
+) -> Skeleton {
+    skeleton_by(&Blocks::new(frame.local(extent.min), frame.local(extent.max), lines), lines, frame, measure)
 }
 
-/// Divides the layers into a few sources of about equal size.
-fn ring_sources<'a>(inputs: &[Input<'a>], owners: &labels::Owners) -> Vec<RingSource<'a>> {
-    const POINTS_PER_SOURCE: usize = 1_000_000;
-    inputs
-        .par_iter()
+fn skeleton_by(blocks: &Blocks, lines: &Lines<'_>, frame: Frame, measure: Option<&LegalMeasure>) -> Skeleton {
+    let runs = runs::by_block(lines, blocks);
+    let noded: Vec<Noded> = (0..blocks.len())
+        .into_par_iter()
+        .map_init(Workshop::default, |shop, block| noding::node(block, runs.get(block), lines, blocks, shop))
+        .collect();
+    drop(runs);
+    let seams = seams::bend_all(&noded, lines, blocks);
+    let strange = seams.strange(blocks.len());
+    let traced: Vec<BlockArcs> = noded
+        .into_par_iter()
         .enumerate()
-        .flat_map_iter(|(index, input)| {
-            let layer = input.layer;
-            let range = owners.of_layer(index);
-            let n = range.len() as u32;
-            let parts = (layer.points.len() / POINTS_PER_SOURCE + 1) as u32;
-            (0..parts).map(move |part| RingSource {
-                owners: range.start + (u64::from(n) * u64::from(part) / u64::from(parts)) as u32
-                    ..range.start + (u64::from(n) * u64::from(part + 1) / u64::from(parts)) as u32,
-                rings: Box::new(move |owner, visit| {
-                    layer.rings((owner - range.start) as usize).for_each(visit);
-                }),
-            })
+        .map(|(block, noded)| {
+            let doors = seams.doors(block, &strange);
+            let linked = link::link(noded, seams.pieces.get(block), &doors, &seams.bundles, lines);
+            arcs::trace(linked, frame, measure)
         })
-        .collect()
+        .collect();
+    let Assembled { arcs, sides, areas, first_arcs, portals } = arcs::assemble(traced, seams.portals.len());
+    drop((seams, strange));
+    let cycles = cycles::walk(&arcs, &areas, &first_arcs);
+    drop(areas);
+    let parents = islands::parents(&arcs, &cycles, blocks, &first_arcs, &portals);
+    let (faces, legal_areas, planar_areas) = faces::gather(&cycles, &parents);
+    Skeleton { arcs, sides, faces, legal_areas, planar_areas }
 }
 
 #[cfg(test)]

@@ -65,11 +65,11 @@ impl Parts<'_> {
             crowds: self.crowds.into_owned(),
             n_points_in: self.n_points_in,
             frame: Frame { origin: self.origin },
-            arcs: Arcs::linked(
-                self.point_offsets.into_owned(),
-                self.points.into_owned(),
-                self.next.into_owned(),
-            ),
+            arcs: Arcs {
+                point_offsets: self.point_offsets.into_owned(),
+                points: self.points.into_owned(),
+                next: self.next.into_owned(),
+            },
             faces: Faces {
                 left: self.left.into_owned(),
                 cycle_offsets: self.cycle_offsets.into_owned(),

@@ -2,9 +2,9 @@
 
 use crate::geometry::grid::Point;
 use crate::geometry::ring::Polygon;
-use crate::overlay::blocks::Blocks;
+use crate::layer::borders::Borders;
 use crate::overlay::frame::{Extent, Frame};
-use crate::overlay::segments::RingSource;
+use crate::overlay::lines::Lines;
 use crate::overlay::{CutError, Skeleton, dissolve, skeleton};
 
 /// Reads the rings of one feature by even-odd: a place is inside where an odd number of rings wind it.
@@ -16,30 +16,29 @@ use crate::overlay::{CutError, Skeleton, dissolve, skeleton};
 /// # Errors
 /// [`CutError::TooWide`] where the rings do not fit the kernel's range.
 pub fn even_odd(rings: &[Vec<Point>]) -> Result<Vec<Polygon>, CutError> {
-    let extent = Extent::of(rings.iter().map(|ring| ("", ring.as_slice())))?;
-    let Some(extent) = extent else { return Ok(Vec::new()) };
-    let frame = Frame::of(extent);
-    let n_points = rings.iter().map(Vec::len).sum();
-    let blocks = Blocks::new(frame.local(extent.min), frame.local(extent.max), n_points);
     // Each ring is an owner, so that all windings stay apart and only parities are added.
-    let sources = [RingSource {
-        owners: 0..rings.len() as u32,
-        rings: Box::new(|owner, visit| visit(&rings[owner as usize])),
-    }];
-    let Skeleton { arcs, faces } = skeleton(&sources, frame, &blocks);
+    let borders = Borders::of_rings(rings);
+    let Some(extent) = Extent::of([("", &borders)])? else { return Ok(Vec::new()) };
+    let frame = Frame::of(extent);
+    let lines = Lines::new(frame, vec![&borders], &[rings.len()]);
+    let Skeleton { arcs, sides, faces, .. } = skeleton(&lines, extent, frame, None);
 
     let mut is_odd: Vec<Option<bool>> = vec![None; faces.len()];
     let mut stack: Vec<(u32, bool)> = Vec::new();
-    let step = |halves: &[u32], odd: bool, is_odd: &mut Vec<Option<bool>>, stack: &mut Vec<(u32, bool)>| {
-        for &half in halves {
-            let other = faces.left[(half ^ 1) as usize];
-            if let Some(slot @ None) = is_odd.get_mut(other as usize) {
-                let flips = arcs.flanks((half >> 1) as usize).len() % 2 == 1;
-                *slot = Some(odd ^ flips);
-                stack.push((other, odd ^ flips));
+    let mut flanks = Vec::new();
+    let mut step =
+        |halves: &[u32], odd: bool, is_odd: &mut Vec<Option<bool>>, stack: &mut Vec<(u32, bool)>| {
+            for &half in halves {
+                let other = faces.left[(half ^ 1) as usize];
+                if let Some(slot @ None) = is_odd.get_mut(other as usize) {
+                    flanks.clear();
+                    sides.flanks(half, &lines, &mut flanks);
+                    let flips = flanks.len() % 2 == 1;
+                    *slot = Some(odd ^ flips);
+                    stack.push((other, odd ^ flips));
+                }
             }
-        }
-    };
+        };
     step(&faces.outside, false, &mut is_odd, &mut stack);
     while let Some((cell, odd)) = stack.pop() {
         step(faces.halves(cell as usize), odd, &mut is_odd, &mut stack);

@@ -4,16 +4,19 @@
 //! measure. Labelled are the cells that bear it, yielded those it covers but another feature of its layer
 //! bears, and rounding is what is left.
 
+use rayon::prelude::*;
+
 use crate::geometry::area::{Area, DoubledArea};
+use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
 use crate::geometry::ring;
-use crate::layer::feature::Layer;
+use crate::layer::borders::{Bordered, Borders};
 use crate::overlay::arrangement::{Arrangement, NO_FEATURE};
 
 /// The accounts of one feature.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Account {
-    /// Area of its rings as drawn.
+    /// Area as drawn: that of its rings, taken along its borders.
     pub drawn: Area,
     /// Area of the cells it labels.
     pub labelled: Area,
@@ -43,16 +46,11 @@ impl Account {
 pub fn accounts(
     arrangement: &Arrangement,
     index: usize,
-    layer: &Layer,
+    Bordered { layer, borders }: Bordered<'_>,
     measure: &LegalMeasure,
 ) -> Vec<Account> {
     let mut accounts = vec![Account::default(); layer.features.len()];
-    for (feature, account) in accounts.iter_mut().enumerate() {
-        for points in layer.rings(feature) {
-            account.drawn += measure.ring(points);
-            account.planar[0] += ring::doubled_area(points);
-        }
-    }
+    draw(&mut accounts, borders, measure);
     for cell in 0..arrangement.n_cells() {
         let label = arrangement.labels(cell)[index];
         if label != NO_FEATURE {
@@ -75,4 +73,30 @@ pub fn accounts(
         }
     }
     accounts
+}
+
+/// Adds what was drawn: each border's contribution, worked out once, to the feature on its left and, the
+/// other way round, to the one on its right.
+fn draw(accounts: &mut [Account], borders: &Borders, measure: &LegalMeasure) {
+    // Any origin does, as long as it is the same for all; a near one keeps the numbers small.
+    let origin = borders.extent.map_or(Point::new(0, 0), |(min, _)| min);
+    let of_chains: Vec<(Area, DoubledArea)> = (0..borders.len())
+        .into_par_iter()
+        .with_min_len(256)
+        .map(|chain| {
+            let points = borders.points(chain);
+            let planar = points.windows(2).map(|pair| ring::cross(origin, pair[0], pair[1])).sum();
+            (measure.chain(points.iter().copied()), planar)
+        })
+        .collect();
+    for (chain, (legal, planar)) in of_chains.into_iter().enumerate() {
+        if let Some(account) = accounts.get_mut(borders.left[chain] as usize) {
+            account.drawn += legal;
+            account.planar[0] += planar;
+        }
+        if let Some(account) = accounts.get_mut(borders.right[chain] as usize) {
+            account.drawn -= legal;
+            account.planar[0] -= planar;
+        }
+    }
 }

@@ -1,197 +1,199 @@
-//! Step 2: ring edges become unique segments that know what lies beside them.
+//! Step 3: the runs of a block become unique segments.
 //!
-//! Layers that are coverages share most edges, with themselves and with each other; a segment is kept
-//! once, with a **flank** for every feature whose inside ends at it.
-
-use rayon::prelude::*;
+//! A layer's own edges are unique already, its borders being stored so; but layers share borders too.
+//! A segment is kept once; where several chains run along it, it bears a bundle of their flanks.
 
 use crate::overlay::blocks::Blocks;
-use crate::overlay::buckets::Buckets;
-use crate::overlay::frame::{Frame, Local};
+use crate::overlay::flanks::{Beside, Bundles, of_chain};
+use crate::overlay::frame::Local;
+use crate::overlay::lines::{Flank, Lines};
+use crate::overlay::runs::Run;
+use crate::overlay::vertices::Vertices;
 
-/// One feature beside a segment `a → b`, `a < b`: its owner's number, doubled, plus one where the inside
-/// lies to the right. A flank stands twice where the feature winds the place twice.
-pub(crate) type Flank = u32;
-
-/// The most features one cut takes, because a flank keeps its side in the lowest bit.
-pub(crate) const OWNERS_MAX: usize = (1 << 31) - 1;
-
-/// A flank before segments are unified.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Raw {
+/// A segment `a → b`, `a < b`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Segment {
     pub(crate) a: Local,
     pub(crate) b: Local,
-    pub(crate) flank: Flank,
 }
 
-impl Raw {
-    /// For sorting: by ends, then flank.
-    fn key(&self) -> (u128, Flank) {
-        (u128::from(self.a.key()) << 64 | u128::from(self.b.key()), self.flank)
-    }
-
-    /// The flank of an edge `from → to` with the inside of `owner` to its left; `None` for a point.
-    pub(crate) fn of_edge(from: Local, to: Local, owner: u32) -> Option<Self> {
-        match from.cmp(&to) {
-            std::cmp::Ordering::Less => Some(Self { a: from, b: to, flank: owner << 1 }),
-            std::cmp::Ordering::Greater => Some(Self { a: to, b: from, flank: owner << 1 | 1 }),
-            std::cmp::Ordering::Equal => None,
-        }
-    }
-}
-
-/// The segments whose lesser end lies in one block, sorted by `(a, b)`, no two alike.
-#[derive(Clone, Debug, Default)]
+/// The segments a block looks at, no two alike: first those with both ends in it, then the visitors.
+#[derive(Debug, Default)]
 pub(crate) struct Segments {
-    pub(crate) a: Vec<Local>,
-    pub(crate) b: Vec<Local>,
-    /// Where each segment's flanks begin; one longer than the segments.
-    flank_offsets: Vec<u32>,
-    flanks: Vec<Flank>,
-    /// Which segments are new since the last round of noding, ascending.
-    pub(crate) bent: Vec<u32>,
+    pub(crate) vertices: Vertices,
+    pub(crate) all: Vec<Segment>,
+    pub(crate) beside: Vec<Beside>,
+    /// For the segments with both ends in the block, the numbers of their vertices.
+    pub(crate) ends: Vec<[u32; 2]>,
+    pub(crate) bundles: Bundles,
+    /// For each vertex the half-segment that left it last, for each half-segment the one before.
+    latest: Vec<u32>,
+    before: Vec<u32>,
+    /// Segments found again, and what lies beside them there.
+    again: Vec<(u32, Beside)>,
+    visitors: Vec<(Segment, Beside)>,
 }
 
-/// A source of rings: part of one layer, or the rings of one feature under repair.
-pub(crate) struct RingSource<'a> {
-    pub(crate) owners: std::ops::Range<u32>,
-    /// Calls its argument with every ring of an owner.
-    pub(crate) rings: RingVisitor<'a>,
-}
+const NONE: u32 = u32::MAX;
 
-/// Hands every ring of an owner, stored open, to a caller.
-pub(crate) type RingVisitor<'a> =
-    Box<dyn Fn(u32, &mut dyn FnMut(&[crate::geometry::grid::Point])) + Send + Sync + 'a>;
-
-/// Gathers the edges of all rings by block and unifies them.
-pub(crate) fn unique(sources: &[RingSource<'_>], frame: Frame, blocks: &Blocks) -> Vec<Segments> {
-    let mut raws = Buckets::scatter(sources, blocks.len(), |source, emit| {
-        for owner in source.owners.clone() {
-            (source.rings)(owner, &mut |ring| {
-                let Some(&last) = ring.last() else { return };
-                let mut from = frame.local(last);
-                for &point in ring {
-                    let to = frame.local(point);
-                    if let Some(raw) = Raw::of_edge(from, to, owner) {
-                        emit(blocks.of(raw.a), raw);
-                    }
-                    from = to;
-                }
-            });
-        }
-    });
-    raws.slices_mut()
-        .into_par_iter()
-        .map(|raws| {
-            raws.sort_unstable_by_key(Raw::key);
-            Segments::from_sorted(raws)
-        })
-        .collect()
+impl Segment {
+    /// The segment between two points, and whether it runs against them.
+    fn between(from: Local, to: Local) -> (Self, bool) {
+        if from < to { (Self { a: from, b: to }, false) } else { (Self { a: to, b: from }, true) }
+    }
 }
 
 impl Segments {
-    pub(crate) fn len(&self) -> usize {
-        self.a.len()
-    }
-
-    /// The flanks of one segment, sorted.
-    pub(crate) fn flanks(&self, index: usize) -> &[Flank] {
-        &self.flanks[self.flank_offsets[index] as usize..self.flank_offsets[index + 1] as usize]
-    }
-
-    fn with_capacity(segments: usize, flanks: usize) -> Self {
-        let mut offsets = Vec::with_capacity(segments + 1);
-        offsets.push(0);
-        Self {
-            a: Vec::with_capacity(segments),
-            b: Vec::with_capacity(segments),
-            flank_offsets: offsets,
-            flanks: Vec::with_capacity(flanks),
-            bent: Vec::new(),
+    /// Forgets what was, and gathers the segments of a block.
+    pub(crate) fn load(&mut self, block: usize, runs: &[Run], lines: &Lines<'_>, blocks: &Blocks) {
+        self.clear(runs.iter().map(|run| run.n_edges as usize + 1).sum());
+        let (min, max) = blocks.bounds(block);
+        let is_own = |p: Local| min.x <= p.x && p.x <= max.x && min.y <= p.y && p.y <= max.y;
+        for run in runs {
+            let mut points = lines.points_from(run.chain, run.from).take(run.n_edges as usize + 1);
+            let Some(mut from) = points.next() else { continue };
+            let mut start = is_own(from).then(|| self.vertex(from).0);
+            for to in points {
+                let end = is_own(to).then(|| self.vertex(to));
+                let (segment, is_flipped) = Segment::between(from, to);
+                let beside = of_chain(run.chain, is_flipped);
+                if let (Some(start), Some((end, is_old))) = (start, end) {
+                    let ends = if is_flipped { [end, start] } else { [start, end] };
+                    // No segment leads to a vertex that is new.
+                    self.add(segment, ends, beside, is_old);
+                } else {
+                    self.visitors.push((segment, beside));
+                }
+                (from, start) = (to, end.map(|(number, _)| number));
+            }
+        }
+        let is_any_gone = self.bundle(lines) | self.add_visitors(lines);
+        if is_any_gone {
+            self.renumber(is_own);
         }
     }
 
-    fn from_sorted(raws: &[Raw]) -> Self {
-        let mut segments = Self::with_capacity(raws.len() / 2 + 1, raws.len());
-        let mut flanks = Vec::new();
-        for group in raws.chunk_by(|one, other| (one.a, one.b) == (other.a, other.b)) {
-            flanks.clear();
-            flanks.extend(group.iter().map(|raw| raw.flank));
-            segments.push(group[0].a, group[0].b, &flanks, false);
-        }
-        segments
+    fn clear(&mut self, n_points: usize) {
+        self.vertices.reset(n_points);
+        self.all.clear();
+        self.beside.clear();
+        self.ends.clear();
+        self.bundles = Bundles::default();
+        self.latest.clear();
+        self.before.clear();
+        self.again.clear();
+        self.visitors.clear();
     }
 
-    /// Adds a segment unless its flanks cancel out: the same feature on both sides is no border.
-    fn push(&mut self, a: Local, b: Local, sorted_flanks: &[Flank], is_bent: bool) {
-        let before = self.flanks.len();
-        for group in sorted_flanks.chunk_by(|one, other| one >> 1 == other >> 1) {
-            let n_right = group.iter().filter(|&&flank| flank & 1 == 1).count();
-            let n_left = group.len() - n_right;
-            let net = n_left.abs_diff(n_right);
-            let side = u32::from(n_right > n_left);
-            self.flanks.extend(std::iter::repeat_n((group[0] & !1) | side, net));
+    /// The number of a vertex, and whether it was there before.
+    fn vertex(&mut self, point: Local) -> (u32, bool) {
+        let n = self.vertices.len();
+        let number = self.vertices.number(point);
+        if self.vertices.len() > n {
+            self.latest.push(NONE);
+            (number, false)
+        } else {
+            (number, true)
         }
-        if self.flanks.len() == before {
+    }
+
+    fn add(&mut self, segment: Segment, ends: [u32; 2], beside: Beside, may_be_there: bool) {
+        if may_be_there && let Some(there) = self.find(ends) {
+            self.again.push((there, beside));
             return;
         }
-        if is_bent {
-            self.bent.push(self.a.len() as u32);
+        let number = self.all.len() as u32;
+        self.all.push(segment);
+        self.ends.push(ends);
+        self.beside.push(beside);
+        for (side, end) in (0..2).zip(ends) {
+            self.before.push(self.latest[end as usize]);
+            self.latest[end as usize] = number << 1 | side;
         }
-        self.push_settled(a, b, &[]);
     }
 
-    /// Adds a segment whose flanks are known not to cancel.
-    fn push_settled(&mut self, a: Local, b: Local, flanks: &[Flank]) {
-        self.flanks.extend_from_slice(flanks);
-        self.a.push(a);
-        self.b.push(b);
-        self.flank_offsets.push(self.flanks.len() as u32);
+    /// The segment between two vertices. Looks at those of both in turn, so it costs what the vertex with
+    /// fewer of them has.
+    fn find(&self, ends: [u32; 2]) -> Option<u32> {
+        let mut halves = ends.map(|end| self.latest[end as usize]);
+        while !halves.contains(&NONE) {
+            for half in &mut halves {
+                if self.ends[(*half >> 1) as usize] == ends {
+                    return Some(*half >> 1);
+                }
+                *half = self.before[*half as usize];
+            }
+        }
+        None
     }
 
-    /// These segments without those in `removed` (ascending), merged with new ones.
-    ///
-    /// A new segment equal to an old one joins it; only segments that were not there before are `bent`.
-    pub(crate) fn replaced(&self, removed: &[u32], new: &mut [Raw]) -> Self {
-        new.sort_unstable_by_key(Raw::key);
-        let mut merged = Self::with_capacity(self.len() + new.len(), self.flanks.len() + new.len());
-        let mut groups = new.chunk_by(|one, other| (one.a, one.b) == (other.a, other.b)).peekable();
-        let mut removed = removed.iter().copied().peekable();
+    /// Bundles the flanks of segments found more than once, and removes those whose flanks cancel out;
+    /// returns whether there were any.
+    fn bundle(&mut self, lines: &Lines<'_>) -> bool {
+        if self.again.is_empty() {
+            return false;
+        }
+        self.again.sort_unstable();
+        let mut is_gone = vec![false; self.all.len()];
         let mut flanks: Vec<Flank> = Vec::new();
-        for index in 0..self.len() {
-            if removed.next_if_eq(&(index as u32)).is_some() {
-                continue;
-            }
-            let here = (self.a[index], self.b[index]);
-            while let Some(group) = groups.next_if(|group| (group[0].a, group[0].b) < here) {
-                merged.push_group(group, &mut flanks);
-            }
-            let Some(group) = groups.next_if(|group| (group[0].a, group[0].b) == here) else {
-                merged.push_settled(here.0, here.1, self.flanks(index));
-                continue;
-            };
+        for group in self.again.chunk_by(|one, other| one.0 == other.0) {
+            let segment = group[0].0 as usize;
             flanks.clear();
-            flanks.extend_from_slice(self.flanks(index));
-            flanks.extend(group.iter().map(|raw| raw.flank));
-            flanks.sort_unstable();
-            merged.push(here.0, here.1, &flanks, false);
+            self.bundles.expand(self.beside[segment], lines, &mut flanks);
+            for &(_, beside) in group {
+                self.bundles.expand(beside, lines, &mut flanks);
+            }
+            match self.bundles.keep(&mut flanks) {
+                Some(beside) => self.beside[segment] = beside,
+                None => is_gone[segment] = true,
+            }
         }
-        for group in groups {
-            merged.push_group(group, &mut flanks);
-        }
-        merged
+        keep_others(&mut self.all, &is_gone);
+        keep_others(&mut self.ends, &is_gone);
+        keep_others(&mut self.beside, &is_gone);
+        is_gone.contains(&true)
     }
 
-    fn push_group(&mut self, group: &[Raw], flanks: &mut Vec<Flank>) {
-        flanks.clear();
-        flanks.extend(group.iter().map(|raw| raw.flank));
-        self.push(group[0].a, group[0].b, flanks, true);
+    /// The same for the segments that leave the block or pass it.
+    fn add_visitors(&mut self, lines: &Lines<'_>) -> bool {
+        let mut is_any_gone = false;
+        self.visitors.sort_unstable_by_key(|(segment, beside)| (segment.a, segment.b, *beside));
+        let mut flanks: Vec<Flank> = Vec::new();
+        for group in self.visitors.chunk_by(|one, other| one.0 == other.0) {
+            let mut beside = Some(group[0].1);
+            if group.len() > 1 {
+                flanks.clear();
+                group.iter().for_each(|(_, beside)| self.bundles.expand(*beside, lines, &mut flanks));
+                beside = self.bundles.keep(&mut flanks);
+            }
+            if let Some(beside) = beside {
+                self.all.push(group[0].0);
+                self.beside.push(beside);
+            }
+            is_any_gone |= beside.is_none();
+        }
+        is_any_gone
+    }
+
+    /// Forgets the vertices where no segment ends any more.
+    fn renumber(&mut self, is_own: impl Fn(Local) -> bool) {
+        let points = self.vertices.points.clone();
+        self.vertices.reset(points.len());
+        for end in self.ends.iter_mut().flatten() {
+            *end = self.vertices.number(points[*end as usize]);
+        }
+        for segment in &self.all[self.ends.len()..] {
+            for end in [segment.a, segment.b] {
+                if is_own(end) {
+                    self.vertices.number(end);
+                }
+            }
+        }
     }
 }
 
-/// Splits blocks into a few runs, as sources for a scatter.
-pub(crate) fn runs(n_blocks: usize) -> Vec<std::ops::Range<usize>> {
-    const RUNS: usize = 16;
-    let n = n_blocks.clamp(1, RUNS);
-    (0..n).map(|run| n_blocks * run / n..n_blocks * (run + 1) / n).collect()
+/// Removes what is gone.
+fn keep_others<T>(items: &mut Vec<T>, is_gone: &[bool]) {
+    let mut is_gone = is_gone.iter();
+    items.retain(|_| is_gone.next() == Some(&false));
 }

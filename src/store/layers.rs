@@ -7,6 +7,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior};
 use crate::formats::import::Import;
 use crate::formats::snapshot;
 use crate::formats::snapshot::reader::Reader;
+use crate::layer::borders::Borders;
 use crate::layer::date::Date;
 use crate::layer::feature::Layer;
 use crate::layer::finding::{Finding, Weight};
@@ -90,7 +91,11 @@ impl Workspace {
         const LAST: &str = "SELECT coalesce(max(version), 0) FROM layer_version WHERE layer = ?1";
         let n_kept = import.layer.features.len() as u64;
         assert_eq!(import.n_read, n_kept + import.n_refused, "features read = features kept + refused");
-        let unnamed = files::write(&self.root, &snapshot::layer::columns(&import.layer))?;
+        let borders = Borders::of(&import.layer);
+        let columns = snapshot::borders::add(snapshot::layer::columns(&import.layer), &borders);
+        let unnamed = files::write(&self.root, &columns)?;
+        drop(columns);
+        drop(borders);
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let last: i64 = transaction.query_row(LAST, [&*import.layer.id], |row| row.get(0))?;
         let mut version = LayerVersion {
@@ -157,13 +162,52 @@ impl Workspace {
             .ok_or_else(|| StoreError::NoSuchLayer { layer: layer.to_owned(), there: there() })
     }
 
-    /// Reads the features of a version, verified against the catalogue.
+    /// Reads the features of a version with their rings, verified against the catalogue.
     ///
     /// # Errors
     /// [`StoreError::Snapshot`], [`StoreError::WrongSnapshot`], [`StoreError::Catalogue`].
     pub fn load_layer(&self, version: &LayerVersion) -> Result<Layer, StoreError> {
         let mut reader = self.open_snapshot(&version.snapshot, &version.sha256)?;
-        let layer = snapshot::layer::read(&mut reader)?;
+        self.checked(version, snapshot::layer::read(&mut reader)?)
+    }
+
+    /// Reads the features of a version without their rings, verified against the catalogue.
+    ///
+    /// # Errors
+    /// As [`Self::load_layer`].
+    pub fn load_features(&self, version: &LayerVersion) -> Result<Layer, StoreError> {
+        let mut reader = self.open_snapshot(&version.snapshot, &version.sha256)?;
+        self.checked(version, snapshot::layer::read_without_rings(&mut reader)?)
+    }
+
+    /// Reads what a cut needs of a version: its features without rings, fields and values, and its borders.
+    ///
+    /// # Errors
+    /// As [`Self::load_layer`].
+    pub fn load_bordered(&self, version: &LayerVersion) -> Result<(Layer, Borders), StoreError> {
+        let mut reader = self.open_snapshot(&version.snapshot, &version.sha256)?;
+        let mut layer = self.checked(version, snapshot::layer::read_heads(&mut reader)?)?;
+        if let Some(borders) = snapshot::borders::read(&mut reader, layer.features.len())? {
+            return Ok((layer, borders));
+        }
+        // Entered before borders were kept.
+        snapshot::layer::read_rings(&mut reader, &mut layer)?;
+        let borders = Borders::of(&layer);
+        layer.drop_rings();
+        Ok((layer, borders))
+    }
+
+    /// Gives a layer that was read without its rings those of the same version.
+    ///
+    /// # Errors
+    /// [`StoreError::Snapshot`], [`StoreError::WrongSnapshot`].
+    pub fn load_rings(&self, version: &LayerVersion, layer: &mut Layer) -> Result<(), StoreError> {
+        let mut reader = self.open_snapshot(&version.snapshot, &version.sha256)?;
+        Ok(snapshot::layer::read_rings(&mut reader, layer)?)
+    }
+
+    /// Holds a layer against what the catalogue says of it.
+    fn checked(&self, version: &LayerVersion, layer: Layer) -> Result<Layer, StoreError> {
         if *layer.id != version.layer || layer.features.len() as i64 != version.n_kept {
             let what =
                 format!("{} is not version {} of {}", version.snapshot, version.version, version.layer);

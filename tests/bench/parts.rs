@@ -13,6 +13,7 @@ use hegui::formats::definitions::{Definitions, read_dir};
 use hegui::geometry::grid::{Point, STEPS_PER_METRE};
 use hegui::geometry::legal::LegalMeasure;
 use hegui::geometry::projection::{Ellipsoid, TransverseMercator};
+use hegui::layer::borders::{Bordered, Borders};
 use hegui::layer::date::Date;
 use hegui::layer::feature::{Feature, Layer};
 use hegui::overlay::arrangement::Arrangement;
@@ -200,8 +201,10 @@ fn after_the_cut(criterion: &mut Criterion) {
     let chosen: Vec<(u32, u32)> =
         (0..arrangement.n_cells() as u32).filter(|&cell| is_chosen(cell)).map(|cell| (cell, 0)).collect();
     group.bench_function("dissolve a third", |bencher| bencher.iter(|| dissolve(&arrangement, &chosen)));
+    let landuse = Bordered { layer: &layers[0], borders: &Borders::of(&layers[0]) };
+    group.bench_function("borders of landuse", |bencher| bencher.iter(|| Borders::of(&layers[0])));
     group.bench_function("accounts of landuse", |bencher| {
-        bencher.iter(|| accounts(&arrangement, 0, &layers[0], measure));
+        bencher.iter(|| accounts(&arrangement, 0, landuse, measure));
     });
     group.bench_function("group by combination", |bencher| {
         bencher.iter(|| Combinations::new(&arrangement, layers, cards));

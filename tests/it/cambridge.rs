@@ -13,15 +13,15 @@ use hegui::formats::import::{Import, ReadOptions, read};
 use hegui::geometry::area::{Area, planar_square_metres};
 use hegui::geometry::legal::LegalMeasure;
 use hegui::geometry::ring::{self, Polygon};
+use hegui::layer::borders::{Bordered, Borders};
 use hegui::layer::date::Date;
 use hegui::layer::feature::Layer;
 use hegui::layer::finding::Weight;
 use hegui::overlay::arrangement::{Arrangement, NO_FEATURE};
 use hegui::overlay::rounding::accounts;
-use hegui::overlay::{Input, cut};
 
 use crate::geos;
-use crate::support::shared;
+use crate::support::{overlay_by_cards, shared};
 
 /// UTM zone 19N: the city lies 2° west of its central meridian.
 const PLANE: &str = "EPSG:32619";
@@ -69,9 +69,7 @@ impl Town {
             .map(|((id, ..), path)| read(path, &cards.cards[*id], cards, &plane, options).unwrap())
             .collect();
         let layers: Vec<Layer> = imports.iter().map(|import| import.layer.clone()).collect();
-        let inputs: Vec<Input<'_>> =
-            layers.iter().map(|layer| Input::new(layer, &cards.cards[&layer.id], cards)).collect();
-        let arrangement = cut(&inputs, &measure).unwrap();
+        let arrangement = overlay_by_cards(&layers, cards, &measure);
         Self { definitions, measure, imports, layers, arrangement }
     }
 
@@ -88,7 +86,8 @@ impl Town {
     /// Noding moves no feature's area by more than the grid explains, and no cell's area is lost.
     fn assert_accounts_hold(&self) {
         for (index, layer) in self.layers.iter().enumerate() {
-            let accounts = accounts(&self.arrangement, index, layer, &self.measure);
+            let bordered = Bordered { layer, borders: &Borders::of(layer) };
+            let accounts = accounts(&self.arrangement, index, bordered, &self.measure);
             for (feature, account) in accounts.iter().enumerate() {
                 // An edge moves by less than a step; a feature's area by less than its border times a step.
                 let bound: f64 = layer

@@ -16,9 +16,8 @@ use hegui::geometry::ring;
 use hegui::layer::feature::Layer;
 use hegui::overlay::arrangement::{Arrangement, NO_FEATURE};
 use hegui::overlay::dissolve::cell_polygon;
-use hegui::overlay::{Input, cut};
 
-use crate::support::{layer, measure};
+use crate::support::{layer, overlay, overlay_by_cards};
 
 /// The seed of the demonstration GEOS is asked about.
 const SEED: u64 = 20_180_630;
@@ -150,8 +149,7 @@ fn crossing_layers() -> Vec<Layer> {
 #[test]
 fn geos_gives_crossing_layers_the_same_areas_and_notices_a_wrong_one() {
     let layers = crossing_layers();
-    let inputs: Vec<Input<'_>> = layers.iter().map(Input::in_file_order).collect();
-    let arrangement = cut(&inputs, &measure()).unwrap();
+    let arrangement = overlay(&layers);
     let mut cells = cells(&arrangement);
     let Some(verdict) = ask_of(&written(&layers, &cells)) else { return };
     assert!(verdict.agrees, "{}", verdict.report);
@@ -194,10 +192,7 @@ fn geos_gives_every_set_of_synthetic_features_the_same_area() {
     let sizes = if is_by_hand { &[Size::XS, Size::S][..] } else { &[Size::XS] };
     for &size in sizes {
         let (definitions, layers, measure) = demonstration(size);
-        let cards = &definitions.cards;
-        let inputs: Vec<Input<'_>> =
-            layers.iter().map(|layer| Input::new(layer, &cards.cards[&layer.id], cards)).collect();
-        let arrangement = cut(&inputs, &measure).unwrap();
+        let arrangement = overlay_by_cards(&layers, &definitions.cards, &measure);
         if let Some(verdict) = ask(&arrangement, &layers) {
             assert!(verdict.agrees, "{}", verdict.report);
         }

@@ -10,8 +10,8 @@ use hegui::overlay::dissolve::cell_polygon;
 use hegui::overlay::locate::{Index, Location};
 use proptest::prelude::*;
 
-use crate::overlay_laws::{features, layers, overlay};
-use crate::support::layer;
+use crate::overlay_laws::{features, layers};
+use crate::support::{layer, overlay};
 
 /// How a point lies to a polygon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! The integration tests: cases as data, laws as properties, few journeys.
 
 mod benchmark;
+mod borders;
+mod borders_kept;
 mod cambridge;
 mod cli;
 mod definitions;

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use geo::{InteriorPoint, LineString};
 use hegui::geometry::grid::Point;
 use hegui::geometry::ring::{self, Polygon};
+use hegui::layer::borders::{Bordered, Borders};
 use hegui::layer::feature::Layer;
 use hegui::overlay::arrangement::{Arrangement, NO_FEATURE};
 use hegui::overlay::dissolve::{cell_polygon, dissolve};
 use hegui::overlay::rounding::accounts;
-use hegui::overlay::{Input, cut};
 use proptest::prelude::*;
 
-use crate::support::{layer, measure};
+use crate::support::{layer, measure, overlay};
 
 /// A star-shaped ring about a center: simple by construction before it is snapped, and after on most draws.
 pub(crate) fn star(range: i64) -> impl Strategy<Value = Vec<Point>> {
@@ -51,11 +51,6 @@ pub(crate) fn layers() -> impl Strategy<Value = Vec<Layer>> {
                 all.iter().enumerate().map(|(k, features)| layer(&format!("l{k}"), features)).collect()
             })
         })
-}
-
-pub(crate) fn overlay(layers: &[Layer]) -> Arrangement {
-    let inputs: Vec<Input<'_>> = layers.iter().map(Input::in_file_order).collect();
-    cut(&inputs, &measure()).unwrap()
 }
 
 /// Cells as values that can be compared: polygon, labels, areas.
@@ -127,7 +122,8 @@ proptest! {
     fn every_feature_closes_with_its_rounding(layers in layers()) {
         let arrangement = overlay(&layers);
         for (index, layer) in layers.iter().enumerate() {
-            for (feature, account) in accounts(&arrangement, index, layer, &measure()).iter().enumerate() {
+            let bordered = Bordered { layer, borders: &Borders::of(layer) };
+            for (feature, account) in accounts(&arrangement, index, bordered, &measure()).iter().enumerate() {
                 // The feature's own cells, dissolved, have the area of its noded rings.
                 let own: Vec<(u32, u32)> = (0..arrangement.n_cells())
                     .filter(|&cell| covers(&arrangement, cell, index, feature as u32))
@@ -278,9 +274,10 @@ fn a_hole_lies_in_the_feature_around_it_and_not_beyond_a_steep_edge_in_the_same_
     let filler = vec![(0..16_000).map(round).collect()];
     let corner = |x: i64, y: i64| vec![vec![at(x, y), at(x + 1, y), at(x + 1, y + 1)]];
     let layer = layer("holed", &[holed, steep, filler, corner(0, 0), corner(99, 99)]);
-    let arrangement = cut(&[Input::in_file_order(&layer)], &measure()).unwrap();
+    let arrangement = overlay(std::slice::from_ref(&layer));
     assert_eq!(arrangement.crowds, []);
-    for (feature, account) in accounts(&arrangement, 0, &layer, &measure()).iter().enumerate() {
+    let bordered = Bordered { layer: &layer, borders: &Borders::of(&layer) };
+    for (feature, account) in accounts(&arrangement, 0, bordered, &measure()).iter().enumerate() {
         assert_eq!(account.planar_rounding(), 0, "feature {feature}: {account:?}");
     }
 }

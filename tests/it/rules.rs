@@ -9,11 +9,10 @@ use hegui::geometry::grid::Point;
 use hegui::layer::card::Card;
 use hegui::layer::date::Date;
 use hegui::layer::feature::{Feature, Layer};
-use hegui::overlay::{Input, cut};
 use hegui::rules::rule::{Classes, Rule, Selector};
 use hegui::rules::select::{can_supply, selects};
 
-use crate::support::measure;
+use crate::support::overlay;
 
 /// A square of 100 m, its west side `east_m` metres from the place of the cases.
 fn square(east_m: i64) -> Vec<Point> {
@@ -51,8 +50,7 @@ fn classes(definitions: &Definitions, rule: &Rule, side: &[Selector]) -> Vec<(Ar
 }
 
 fn ask(definitions: &Definitions, rule: &Rule, layers: &[Layer], date: Date) -> (Outcome, Vec<String>) {
-    let inputs: Vec<Input<'_>> = layers.iter().map(Input::in_file_order).collect();
-    let arrangement = cut(&inputs, &measure()).unwrap();
+    let arrangement = overlay(layers);
     let rules = [rule.clone()];
     let assessment = assess::whole(&arrangement, layers, &definitions.cards, &rules, date);
     let ids = assessment.patches.iter().map(|patch| patch.id.clone()).collect();

@@ -14,8 +14,8 @@ use hegui::overlay::site::{Areas, Parts, parts};
 use proptest::prelude::*;
 
 use crate::locate::town;
-use crate::overlay_laws::{layers, overlay, star};
-use crate::support::{layer, measure};
+use crate::overlay_laws::{layers, star};
+use crate::support::{layer, measure, overlay};
 
 type Rings = Vec<Vec<Point>>;
 

@@ -7,14 +7,15 @@ use hegui::conflict::sliver::{Class, Limits, Reason, Sorting};
 use hegui::geometry::area::Area;
 use hegui::geometry::grid::Point;
 use hegui::geometry::ring::Polygon;
+use hegui::layer::borders::{Bordered, Borders};
 use hegui::layer::feature::Layer;
 use hegui::overlay::arrangement::{Arrangement, NO_FEATURE};
 use hegui::overlay::near;
+use hegui::overlay::quality;
 use hegui::overlay::twins::Nearness;
-use hegui::overlay::{Input, cut, quality};
 use proptest::prelude::*;
 
-use crate::support::{layer, measure};
+use crate::support::{layer, measure, overlay};
 
 /// The usual thresholds: width 2 m, aspect 3, noise 1 m².
 const LIMITS: Limits = Limits {
@@ -35,11 +36,6 @@ fn ring(points: &[(f64, f64)]) -> Vec<Vec<Point>> {
 /// A rectangle from west, south, east, north.
 fn rectangle([west, south, east, north]: [f64; 4]) -> Vec<Vec<Point>> {
     ring(&[(west, south), (east, south), (east, north), (west, north)])
-}
-
-fn overlay(layers: &[Layer]) -> Arrangement {
-    let inputs: Vec<Input<'_>> = layers.iter().map(Input::in_file_order).collect();
-    cut(&inputs, &measure()).unwrap()
 }
 
 /// The patches of land that the first two layers share.
@@ -242,7 +238,8 @@ fn a_feature_the_grid_swallows_is_told_and_one_that_yields_is_not() {
     let other = layer("other", &[vec![vec![Point::new(5, 0), Point::new(4, -9), Point::new(6, -9)]]]);
     let layers = [first, other];
     let arrangement = overlay(&layers);
-    let account = hegui::overlay::rounding::accounts(&arrangement, 0, &layers[0], &measure());
+    let bordered = Bordered { layer: &layers[0], borders: &Borders::of(&layers[0]) };
+    let account = hegui::overlay::rounding::accounts(&arrangement, 0, bordered, &measure());
     let expected: Vec<u32> = (0..3).filter(|&own| account[own as usize].n_cells == 0).collect();
     assert_eq!(quality::lost(&arrangement, 0, &layers[0]), expected);
     assert_ne!(account[1].n_cells, 0, "what another feature covers is yielded, not lost");

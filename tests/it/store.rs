@@ -41,7 +41,7 @@ fn plane() -> Plane {
     }
 }
 
-fn create(root: &Path) -> Result<Workspace, StoreError> {
+pub(crate) fn create(root: &Path) -> Result<Workspace, StoreError> {
     let (plane, notice) = (plane(), Text::new("合成数据", "synthetic data"));
     let new = NewWorkspace {
         plane: &plane,
@@ -52,7 +52,7 @@ fn create(root: &Path) -> Result<Workspace, StoreError> {
     Workspace::create(root, &new)
 }
 
-fn import_of(layer: Layer, findings: Vec<Finding>) -> Import {
+pub(crate) fn import_of(layer: Layer, findings: Vec<Finding>) -> Import {
     Import {
         n_read: layer.features.len() as u64 + 1,
         n_refused: 1,
@@ -65,7 +65,7 @@ fn import_of(layer: Layer, findings: Vec<Finding>) -> Import {
     }
 }
 
-fn source() -> Source {
+pub(crate) fn source() -> Source {
     Source { name: "tdytq.shp".into(), sha256: Digest([7; 32]), as_of: Date::new(2018, 6, 30) }
 }
 

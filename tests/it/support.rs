@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use hegui::geometry::grid::Point;
 use hegui::geometry::legal::LegalMeasure;
 use hegui::geometry::projection::{Ellipsoid, TransverseMercator};
+use hegui::layer::card::Cards;
 use hegui::layer::feature::{Feature, Layer};
+use hegui::overlay::arrangement::Arrangement;
+use hegui::overlay::{Input, cut};
 
 /// EPSG:4546, CGCS2000 3° Gauss-Krüger about 111° E, the usual plane of the tests.
 pub(crate) const EPSG_4546: TransverseMercator = TransverseMercator {
@@ -28,6 +31,19 @@ pub(crate) fn layer(id: &str, features: &[Vec<Vec<Point>>]) -> Layer {
         layer.push(Feature { number: number as u64, code: None, values: Vec::new() }, rings);
     }
     layer
+}
+
+/// Cuts layers in the usual plane; of overlapping features of one layer the first labels the cell.
+pub(crate) fn overlay(layers: &[Layer]) -> Arrangement {
+    let inputs: Vec<Input<'_>> = layers.iter().map(Input::in_file_order).collect();
+    cut(&inputs, &measure()).unwrap()
+}
+
+/// Cuts layers as their cards say.
+pub(crate) fn overlay_by_cards(layers: &[Layer], cards: &Cards, measure: &LegalMeasure) -> Arrangement {
+    let inputs: Vec<Input<'_>> =
+        layers.iter().map(|layer| Input::new(layer, &cards.cards[&layer.id], cards)).collect();
+    cut(&inputs, measure).unwrap()
 }
 
 /// A file of `../shared`, or `None` with a line that says what is skipped.

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use crate::formats::snapshot::container::Writer;
 use crate::formats::snapshot::error::SnapshotError;
+use crate::formats::snapshot::points;
 use crate::formats::snapshot::reader::Reader;
-use crate::geometry::grid::Point;
 use crate::layer::feature::{Feature, Field, Layer, Value};
 
 /// What the column `what` says of a layer's snapshot.
@@ -41,9 +41,8 @@ pub fn columns(layer: &Layer) -> Writer<'_> {
         .strings("codes", &codes)
         .u32s_by("code", code_of.len(), move |index| code_of[index])
         .u32s("ring_offsets", &layer.ring_offsets)
-        .u32s("point_offsets", &layer.point_offsets)
-        .i64s_by("x", layer.points.len(), |index| layer.points[index].x)
-        .i64s_by("y", layer.points.len(), |index| layer.points[index].y);
+        .u32s("point_offsets", &layer.point_offsets);
+    writer = points::add(writer, "", &layer.points);
     for column in 0..layer.fields.len() {
         writer = attribute(writer, layer, column);
     }
@@ -88,30 +87,69 @@ fn kind_of(value: &Value) -> u8 {
 /// # Errors
 /// [`SnapshotError`] where columns are missing, or do not make a layer together.
 pub fn read<R: Read + Seek>(reader: &mut Reader<R>) -> Result<Layer, SnapshotError> {
-    if reader.strings("what")? != [WHAT] {
-        return Err(reader.malformed("it holds no layer"));
-    }
-    let id: Arc<str> = match &reader.strings("id")?[..] {
-        [id] => id.as_str().into(),
-        _ => return Err(reader.malformed("a layer has one id")),
-    };
+    let mut layer = read_without_rings(reader)?;
+    read_rings(reader, &mut layer)?;
+    Ok(layer)
+}
+
+/// Reads a layer's features and leaves their rings in the file, for those who need none.
+///
+/// # Errors
+/// [`SnapshotError`] where columns are missing, or do not make a layer together.
+pub fn read_without_rings<R: Read + Seek>(reader: &mut Reader<R>) -> Result<Layer, SnapshotError> {
+    let id = id(reader)?;
     let fields: Vec<Field> =
         reader.strings("fields")?.into_iter().map(|name| Field { name: name.into() }).collect();
     let mut features = features(reader, fields.len())?;
     for column in 0..fields.len() {
         add_values(reader, column, &mut features)?;
     }
+    Ok(without_rings(id, fields, features))
+}
+
+/// Reads a layer's features with number and code, and leaves rings, fields and values in the file: all a
+/// cut asks of them.
+///
+/// # Errors
+/// [`SnapshotError`] where columns are missing, or do not make a layer together.
+pub fn read_heads<R: Read + Seek>(reader: &mut Reader<R>) -> Result<Layer, SnapshotError> {
+    let id = id(reader)?;
+    Ok(without_rings(id, Vec::new(), features(reader, 0)?))
+}
+
+fn id<R: Read + Seek>(reader: &mut Reader<R>) -> Result<Arc<str>, SnapshotError> {
+    if reader.strings("what")? != [WHAT] {
+        return Err(reader.malformed("it holds no layer"));
+    }
+    match &reader.strings("id")?[..] {
+        [id] => Ok(id.as_str().into()),
+        _ => Err(reader.malformed("a layer has one id")),
+    }
+}
+
+fn without_rings(id: Arc<str>, fields: Vec<Field>, features: Vec<Feature>) -> Layer {
+    let mut layer = Layer { features, ..Layer::new(id, fields) };
+    layer.drop_rings();
+    layer
+}
+
+/// Gives a layer read from the same snapshot its rings.
+///
+/// # Errors
+/// [`SnapshotError`] where columns are missing, or do not make rings of such a layer.
+pub fn read_rings<R: Read + Seek>(reader: &mut Reader<R>, layer: &mut Layer) -> Result<(), SnapshotError> {
     let ring_offsets = reader.u32s("ring_offsets")?;
     let point_offsets = reader.u32s("point_offsets")?;
-    let points = points(reader)?;
+    let points = points::read(reader, "")?;
     let n_rings = point_offsets.len().saturating_sub(1);
-    if !are_offsets(&ring_offsets, features.len(), n_rings, 0) {
+    if !are_offsets(&ring_offsets, layer.features.len(), n_rings, 0) {
         return Err(reader.malformed("the rings do not fit the features"));
     }
     if !are_offsets(&point_offsets, n_rings, points.len(), 3) {
         return Err(reader.malformed("the points do not fit the rings"));
     }
-    Ok(Layer { id, fields, features, ring_offsets, point_offsets, points })
+    (layer.ring_offsets, layer.point_offsets, layer.points) = (ring_offsets, point_offsets, points);
+    Ok(())
 }
 
 /// The features without their values.
@@ -167,14 +205,6 @@ fn add_values<R: Read + Seek>(
         return Err(reader.malformed(wrong()));
     }
     Ok(())
-}
-
-fn points<R: Read + Seek>(reader: &mut Reader<R>) -> Result<Vec<Point>, SnapshotError> {
-    let (xs, ys) = (reader.i64s("x")?, reader.i64s("y")?);
-    if xs.len() != ys.len() {
-        return Err(reader.malformed("the points have unequal coordinates"));
-    }
-    Ok(xs.into_iter().zip(ys).map(|(x, y)| Point::new(x, y)).collect())
 }
 
 /// Whether `offsets` divide `n_parts` things into `n_owners` runs of at least `least` each.

@@ -1,0 +1,178 @@
+//! Step 8: half-arcs become cycles.
+//!
+//! Walking half-arcs with the face to the left, a cycle with positive area is the outer border of a cell;
+//! one with negative area runs around a connected piece from outside. Most cycles lie in one block. Of the
+//! others each block walks its fragments, and these are put together.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::geometry::area::{Area, DoubledArea};
+use crate::overlay::arcs::{ArcAreas, Arcs};
+use crate::overlay::buckets::Buckets;
+
+/// The cycles of half-arcs, by the block of their first, which is the least of those where it enters a
+/// block, or the least of all.
+#[derive(Debug, Default)]
+pub(crate) struct Cycles {
+    /// Where each cycle's half-arcs begin; one longer than the cycles.
+    offsets: Vec<u32>,
+    /// Half-arcs in the order they are walked.
+    halves: Vec<u32>,
+    /// The cycle of each half-arc.
+    pub(crate) of_half: Vec<u32>,
+    /// Twice the signed planar area, and the legal area where it was asked for.
+    pub(crate) areas: Vec<DoubledArea>,
+    pub(crate) legal_areas: Vec<Area>,
+}
+
+/// A stretch of half-arcs: a cycle, or what one block has of it.
+#[derive(Clone, Debug)]
+struct Stretch {
+    /// Its half-arcs, as a range of [`Walked::halves`].
+    halves: Range<u32>,
+    area: DoubledArea,
+    legal_area: Area,
+    /// The half-arc that follows the last.
+    then: u32,
+}
+
+/// What one block walked.
+#[derive(Default)]
+struct Walked {
+    halves: Vec<u32>,
+    whole: Vec<Stretch>,
+    fragments: Vec<Stretch>,
+}
+
+impl Cycles {
+    pub(crate) fn len(&self) -> usize {
+        self.areas.len()
+    }
+
+    pub(crate) fn halves(&self, cycle: usize) -> &[u32] {
+        &self.halves[self.offsets[cycle] as usize..self.offsets[cycle + 1] as usize]
+    }
+
+    fn push(&mut self, walked: &Walked, stretches: &[Stretch]) {
+        let number = self.areas.len() as u32;
+        for stretch in stretches {
+            let halves = &walked.halves[stretch.halves.start as usize..stretch.halves.end as usize];
+            halves.iter().for_each(|&half| self.of_half[half as usize] = number);
+            self.halves.extend_from_slice(halves);
+        }
+    }
+
+    /// Ends the cycle whose stretches were pushed.
+    fn close(&mut self, area: DoubledArea, legal_area: Area) {
+        let number = self.areas.len();
+        assert!(area != 0, "cycle {number} encloses nothing, though every edge parts two faces");
+        self.areas.push(area);
+        self.legal_areas.push(legal_area);
+        self.offsets.push(self.halves.len() as u32);
+    }
+}
+
+/// Walks all cycles. `first_arcs` are the numbers of each block's first arc, one longer than the blocks.
+pub(crate) fn walk(arcs: &Arcs, areas: &ArcAreas, first_arcs: &[u32]) -> Cycles {
+    let ranges: Vec<Range<u32>> = first_arcs.windows(2).map(|pair| 2 * pair[0]..2 * pair[1]).collect();
+    let block_of = |half: u32| first_arcs.partition_point(|&first| 2 * first <= half) - 1;
+    let mut entries = Buckets::scatter(&ranges, ranges.len(), |range, emit| {
+        for half in range.clone() {
+            let next = arcs.next[half as usize];
+            if !range.contains(&next) {
+                emit(block_of(next), next);
+            }
+        }
+    });
+    let walked: Vec<Walked> = entries
+        .slices_mut()
+        .into_par_iter()
+        .zip(&ranges)
+        .map(|(entries, range)| {
+            entries.sort_unstable();
+            walk_block(arcs, areas, range, entries)
+        })
+        .collect();
+    put_together(&walked, arcs.next.len(), &entries, block_of)
+}
+
+fn walk_block(arcs: &Arcs, areas: &ArcAreas, range: &Range<u32>, entries: &[u32]) -> Walked {
+    let mut walked = Walked::default();
+    walked.halves.reserve_exact(range.len());
+    let mut is_walked = vec![false; range.len()];
+    let mut stretch = |start: u32, is_walked: &mut Vec<bool>| {
+        let from = walked.halves.len() as u32;
+        let (mut half, mut area, mut legal_area) = (start, 0, Area::ZERO);
+        loop {
+            is_walked[(half - range.start) as usize] = true;
+            walked.halves.push(half);
+            let arc = (half >> 1) as usize;
+            let legal = areas.legal.get(arc).copied().unwrap_or(Area::ZERO);
+            if half & 1 == 0 {
+                area += areas.planar[arc];
+                legal_area += legal;
+            } else {
+                area -= areas.planar[arc];
+                legal_area -= legal;
+            }
+            half = arcs.next[half as usize];
+            if half == start || !range.contains(&half) {
+                break;
+            }
+        }
+        Stretch { halves: from..walked.halves.len() as u32, area, legal_area, then: half }
+    };
+    let fragments = entries.iter().map(|&entry| stretch(entry, &mut is_walked)).collect();
+    let mut whole = Vec::new();
+    for start in range.clone() {
+        if !is_walked[(start - range.start) as usize] {
+            whole.push(stretch(start, &mut is_walked));
+        }
+    }
+    walked.fragments = fragments;
+    walked.whole = whole;
+    walked
+}
+
+/// Numbers the cycles through: those of each block, then those put together whose least entry it has.
+fn put_together(
+    walked: &[Walked],
+    n_halves: usize,
+    entries: &Buckets<u32>,
+    block_of: impl Fn(u32) -> usize,
+) -> Cycles {
+    let mut cycles = Cycles {
+        offsets: vec![0],
+        halves: Vec::with_capacity(n_halves),
+        of_half: vec![u32::MAX; n_halves],
+        ..Cycles::default()
+    };
+    let mut is_taken: Vec<Vec<bool>> =
+        walked.iter().map(|walked| vec![false; walked.fragments.len()]).collect();
+    for (block, own) in walked.iter().enumerate() {
+        for stretch in &own.whole {
+            cycles.push(own, std::slice::from_ref(stretch));
+            cycles.close(stretch.area, stretch.legal_area);
+        }
+        for index in 0..own.fragments.len() {
+            if is_taken[block][index] {
+                continue;
+            }
+            let (mut area, mut legal_area) = (0, Area::ZERO);
+            let (mut at, mut index) = (block, index);
+            while !is_taken[at][index] {
+                is_taken[at][index] = true;
+                let fragment = &walked[at].fragments[index];
+                cycles.push(&walked[at], std::slice::from_ref(fragment));
+                area += fragment.area;
+                legal_area += fragment.legal_area;
+                at = block_of(fragment.then);
+                index = entries.get(at).partition_point(|&entry| entry < fragment.then);
+            }
+            cycles.close(area, legal_area);
+        }
+    }
+    cycles
+}

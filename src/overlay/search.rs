@@ -1,0 +1,167 @@
+//! The search for hot pixels and for the segments that pass them, in one block.
+//!
+//! A block's segments are divided by a lattice of cells, and crowded cells again, so that a few dense towns
+//! in a wide plan do not make the step quadratic. A segment is in every cell that has a pixel it may
+//! pass, so what meets at a pixel meets in the pixel's cell, and only there is it asked for.
+
+use crate::overlay::csr::Csr;
+use crate::overlay::frame::Local;
+use crate::overlay::lattice::Lattice;
+use crate::overlay::predicates::{crossing, passes};
+use crate::overlay::segments::Segment;
+use crate::overlay::vertices::Vertices;
+
+/// A segment passes a hot pixel, both by number.
+pub(crate) type Event = (u32, u32);
+
+/// A cell with no more segments than this is searched pair by pair.
+const CROWD: usize = 32;
+
+/// One block's search.
+pub(crate) struct Search<'a> {
+    pub(crate) segments: &'a [Segment],
+    pub(crate) vertices: &'a mut Vertices,
+    /// What was found.
+    pub(crate) events: &'a mut Vec<Event>,
+    /// Room for the segments and the pixels of one cell.
+    near: Vec<Segment>,
+    hot: Vec<(Local, u32)>,
+}
+
+/// Where a cell lies: only what it owns is found in it.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    lattice: &'a Lattice,
+    cell: usize,
+    /// The least and greatest point of the lattice's box.
+    bounds: (Local, Local),
+}
+
+impl Place<'_> {
+    fn owns(&self, point: Local) -> bool {
+        let (min, max) = self.bounds;
+        let is_within = min.x <= point.x && point.x <= max.x && min.y <= point.y && point.y <= max.y;
+        is_within && self.lattice.cell(point) == self.cell
+    }
+}
+
+impl<'a> Search<'a> {
+    pub(crate) fn new(
+        segments: &'a [Segment],
+        vertices: &'a mut Vertices,
+        events: &'a mut Vec<Event>,
+    ) -> Self {
+        Self { segments, vertices, events, near: Vec::new(), hot: Vec::new() }
+    }
+
+    /// Searches all cells of a lattice over `bounds`, given the segments and the vertices of each.
+    pub(crate) fn cells(
+        &mut self,
+        lattice: &Lattice,
+        bounds: (Local, Local),
+        members: &Csr<u32>,
+        vertices: &Csr<u32>,
+    ) {
+        for cell in 0..lattice.len() {
+            let members = members.of(cell);
+            if members.is_empty() {
+                continue;
+            }
+            let place = Place { lattice, cell, bounds };
+            if members.len() <= CROWD || !self.divide(place, members, vertices.of(cell)) {
+                self.pairs(place, members, vertices.of(cell));
+            }
+        }
+    }
+
+    /// Divides a crowded cell; `false` where that would not thin the crowd: in a bundle of borders, in a
+    /// star, and in a cell of one pixel.
+    fn divide(&mut self, place: Place<'_>, members: &[u32], vertices: &[u32]) -> bool {
+        let (low, high) = place.lattice.points(place.cell);
+        let (min, max) = place.bounds;
+        let low = Local { x: low.x.max(min.x), y: low.y.max(min.y) };
+        let high = Local { x: high.x.min(max.x), y: high.y.min(max.y) };
+        if high.x <= low.x + 1 && high.y <= low.y + 1 {
+            return false;
+        }
+        let lattice = Lattice::with_about(low, high, (members.len() as f64 / 4.0).min(65_536.0));
+        let mut placed: Vec<(u32, u32)> = Vec::new();
+        for &member in members {
+            let Segment { a, b } = self.segments[member as usize];
+            lattice.along(a, b, |cell| placed.push((cell as u32, member)));
+        }
+        let mut by_cell = Csr::default();
+        by_cell.fill(lattice.len(), &placed);
+        let work: usize = (0..lattice.len()).map(|cell| by_cell.of(cell).len().pow(2)).sum();
+        if work > members.len().pow(2) / 2 {
+            return false;
+        }
+        placed.clear();
+        placed.extend(
+            vertices
+                .iter()
+                .map(|&vertex| (lattice.cell(self.vertices.points[vertex as usize]) as u32, vertex)),
+        );
+        let mut vertices = Csr::default();
+        vertices.fill(lattice.len(), &placed);
+        self.cells(&lattice, (low, high), &by_cell, &vertices);
+        true
+    }
+
+    /// Finds the crossings in a cell, then which segments pass its hot pixels.
+    fn pairs(&mut self, place: Place<'_>, members: &[u32], vertices: &[u32]) {
+        self.near.clear();
+        self.near.extend(members.iter().map(|&member| self.segments[member as usize]));
+        self.hot.clear();
+        self.hot.extend(vertices.iter().map(|&vertex| (self.vertices.points[vertex as usize], vertex)));
+        self.find_crossings(place);
+        if self.near.len() > CROWD {
+            self.hot.sort_unstable();
+        }
+        for (segment, &member) in self.near.iter().zip(members) {
+            let (low, high) = (segment.a.y.min(segment.b.y), segment.a.y.max(segment.b.y));
+            let (mut first, mut last) = (0, self.hot.len());
+            if self.near.len() > CROWD {
+                first = self.hot.partition_point(|(pixel, _)| pixel.x < segment.a.x);
+                last = first + self.hot[first..].partition_point(|(pixel, _)| pixel.x <= segment.b.x);
+            }
+            for &(pixel, vertex) in &self.hot[first..last] {
+                let is_in_box =
+                    segment.a.x <= pixel.x && pixel.x <= segment.b.x && low <= pixel.y && pixel.y <= high;
+                if is_in_box
+                    && pixel != segment.a
+                    && pixel != segment.b
+                    && passes(segment.a, segment.b, pixel)
+                {
+                    self.events.push((member, vertex));
+                }
+            }
+        }
+    }
+
+    fn find_crossings(&mut self, place: Place<'_>) {
+        for (k, one) in self.near.iter().enumerate() {
+            let (low, high) = (one.a.y.min(one.b.y), one.a.y.max(one.b.y));
+            for other in &self.near[k + 1..] {
+                let is_apart = one.b.x < other.a.x
+                    || other.b.x < one.a.x
+                    || high < other.a.y.min(other.b.y)
+                    || other.a.y.max(other.b.y) < low;
+                // Two that share an end have no other point in common, or run along one another.
+                if is_apart || one.a == other.a || one.b == other.b || one.a == other.b || one.b == other.a {
+                    continue;
+                }
+                if let Some(pixel) = crossing(one.a, one.b, other.a, other.b)
+                    && place.owns(pixel)
+                {
+                    let n = self.vertices.len();
+                    let number = self.vertices.number(pixel);
+                    // A pixel that was hot before is among the cell's vertices.
+                    if self.vertices.len() > n {
+                        self.hot.push((pixel, number));
+                    }
+                }
+            }
+        }
+    }
+}
