@@ -56,6 +56,16 @@ pub fn point(arrangement: &Arrangement, index: &Index, questions: &Questions, at
     }
 }
 
+/// The cells at a point with the features of every layer, as [`Spot::features`] has them; no rule is asked.
+pub fn features_at(arrangement: &Arrangement, index: &Index, at: Point) -> Vec<(u32, Vec<Vec<u32>>)> {
+    let of = |cell: u32| (cell, features(arrangement, cell));
+    match index.locate(arrangement, at) {
+        Location::Outside => Vec::new(),
+        Location::Inside(cell) => vec![of(cell)],
+        Location::Border(touched) => touched.cells.into_iter().map(of).collect(),
+    }
+}
+
 fn spot(arrangement: &Arrangement, questions: &Questions, cell: u32) -> Spot {
     let labels = arrangement.labels(cell as usize);
     let mut row = Vec::new();

@@ -48,6 +48,8 @@ pub struct Touched {
 #[derive(Debug)]
 pub struct Index {
     pub(crate) tiling: Tiling,
+    /// The box of all points, from the kernel's origin.
+    extent: Option<(Point, Point)>,
     /// Where each tile's runs begin; one longer than the tiles.
     offsets: Vec<u32>,
     /// For each run its arc.
@@ -72,7 +74,9 @@ pub(crate) struct Run {
 impl Index {
     /// Makes the index of an arrangement, in parallel. O(points)
     pub fn new(arrangement: &Arrangement) -> Self {
-        let tiling = tiling(arrangement);
+        let extent = extent(arrangement);
+        let (min, max) = extent.unwrap_or((Point::new(0, 0), Point::new(0, 0)));
+        let tiling = Tiling::new(min, max, arrangement.arcs.points.len() / EDGES_PER_TILE_MIN);
         let n_tiles = tiling.len();
         let counts: Vec<AtomicU32> = (0..=n_tiles).map(|_| AtomicU32::new(0)).collect();
         each_run(arrangement, &tiling, |tile, _| {
@@ -94,7 +98,7 @@ impl Index {
         });
         let plain = |column: Vec<AtomicU32>| column.into_iter().map(AtomicU32::into_inner).collect();
         let (arcs, firsts, n_edges) = (plain(arcs), plain(firsts), plain(n_edges));
-        let mut index = Self { tiling, offsets, arcs, firsts, n_edges, corners: Vec::new() };
+        let mut index = Self { tiling, extent, offsets, arcs, firsts, n_edges, corners: Vec::new() };
         index.corners = index.find_corners(arrangement);
         index
     }
@@ -125,6 +129,13 @@ impl Index {
             None if cell == OUTSIDE => Location::Outside,
             None => Location::Inside(cell),
         }
+    }
+
+    /// The least and the greatest corner of all cells; `None` where there is none.
+    pub fn extent(&self, arrangement: &Arrangement) -> Option<(Point, Point)> {
+        let origin = arrangement.frame.origin;
+        let world = |local: Point| Point::new(local.x + origin.x, local.y + origin.y);
+        self.extent.map(|(min, max)| (world(min), world(max)))
     }
 
     /// The cell just right of a point, and of those above one another there the upper: the cell at
@@ -327,18 +338,15 @@ pub(crate) fn point_of(local: Local) -> Point {
     Point::new(i64::from(local.x), i64::from(local.y))
 }
 
-fn tiling(arrangement: &Arrangement) -> Tiling {
-    let points = &arrangement.arcs.points;
+fn extent(arrangement: &Arrangement) -> Option<(Point, Point)> {
     let merge = |one: (Local, Local), other: (Local, Local)| {
         let min = Local { x: one.0.x.min(other.0.x), y: one.0.y.min(other.0.y) };
         let max = Local { x: one.1.x.max(other.1.x), y: one.1.y.max(other.1.y) };
         (min, max)
     };
-    let none = (Local { x: u32::MAX, y: u32::MAX }, Local { x: 0, y: 0 });
-    let (min, max) =
-        points.par_iter().with_min_len(65_536).map(|&point| (point, point)).reduce(|| none, merge);
-    let (min, max) = if points.is_empty() { (max, max) } else { (min, max) };
-    Tiling::new(point_of(min), point_of(max), points.len() / EDGES_PER_TILE_MIN)
+    let points = arrangement.arcs.points.par_iter().with_min_len(65_536);
+    let extent = points.map(|&point| (point, point)).reduce_with(merge);
+    extent.map(|(min, max)| (point_of(min), point_of(max)))
 }
 
 /// Calls `visit`, from several threads, with every run of edges and the tile it is near.
