@@ -25,10 +25,10 @@ pub(super) struct Arguments {
     /// 工作区目录 · The workspace
     dir: PathBuf,
     /// 点的坐标:工作区平面的东、北坐标(米) · The point: easting and northing in the workspace's plane, metres
-    #[arg(long, value_name = "X,Y", allow_hyphen_values = true, value_parser = pair)]
+    #[arg(long, value_name = "X,Y", allow_hyphen_values = true, value_parser = pair, required_unless_present = "batch")]
     at: Option<(f64, f64)>,
     /// 点的 CSV 文件:前两列为坐标,首行可为列名;结果为 CSV · A CSV of points, the coordinates in the first two columns; answers in CSV
-    #[arg(long, value_name = "FILE", conflicts_with = "at", required_unless_present = "at")]
+    #[arg(long, value_name = "FILE", conflicts_with = "at")]
     batch: Option<PathBuf>,
     /// 坐标为经度、纬度(度),所用大地基准同工作区 · Coordinates are longitude and latitude in degrees, on the workspace's datum
     #[arg(long)]

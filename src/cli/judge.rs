@@ -5,6 +5,7 @@ use crate::assess::{self, Assessment};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
+use crate::cli::usage::{Stretch, Took};
 use crate::formats::definitions::Definitions;
 use crate::formats::snapshot;
 use crate::geometry::legal::LegalMeasure;
@@ -84,6 +85,10 @@ pub(super) struct Judged {
     pub(super) date: Date,
     /// The legal measure of the workspace's plane.
     pub(super) measure: LegalMeasure,
+    /// What reading layers and arrangement took.
+    pub(super) loading: Took,
+    /// What asking the rules and joining the patches took.
+    pub(super) judging: Took,
 }
 
 /// Loads versions of layers as they are cut.
@@ -179,14 +184,18 @@ pub(super) fn judge(
     context: Context,
     choose: impl FnOnce(Vec<Rule>) -> Result<Vec<Rule>, Failure>,
 ) -> Result<Judged, Failure> {
+    let stretch = Stretch::begin()?;
     let opened = open(workspace, question.rings, context, choose)?;
+    let loading = stretch.took()?;
+    let stretch = Stretch::begin()?;
     let progress = Progress::begin(context.say("查找冲突", "finding conflicts"));
     let Opened { loaded, made_at, is_stale, arrangement, measure } = opened;
     let date = question.date.unwrap_or_else(|| workspace.reference_date());
     let Definitions { cards, rules, .. } = &loaded.definitions;
     let assessment = assess::whole(&arrangement, &loaded.layers, cards, rules, date);
     drop(progress);
-    Ok(Judged { loaded, made_at, is_stale, arrangement, assessment, date, measure })
+    let judging = stretch.took()?;
+    Ok(Judged { loaded, made_at, is_stale, arrangement, assessment, date, measure, loading, judging })
 }
 
 /// Opens the latest run of a workspace, with those of its rules that `choose` takes.

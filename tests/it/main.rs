@@ -5,6 +5,7 @@ mod borders;
 mod borders_kept;
 mod cambridge;
 mod cli;
+mod cli_places;
 mod definitions;
 mod demo;
 mod demo_end_to_end;
