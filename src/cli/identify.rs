@@ -14,7 +14,7 @@ use crate::cli::Done;
 use crate::cli::context::{Context, harmless, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::import::date;
-use crate::cli::place::{Latencies, Ready};
+use crate::cli::place::{Latencies, Ready, counts};
 use crate::geometry::grid::Point;
 use crate::layer::date::Date;
 use crate::store::workspace::Workspace;
@@ -274,7 +274,8 @@ fn print_spot(ready: &Ready, spot: &Spot, context: Context, out: &mut impl Write
         let (word, id, severity) = (word.get(context.lang), &rule.id, rule.severity.id());
         writeln!(out, "  {word} {id} [{severity}] {name}{}{message}", context.say(":", ": "))?;
     }
-    let counts = ready.counts(spot.rules.iter().map(|there| there.answer), context);
+    let answers: Vec<Answer> = spot.rules.iter().map(|there| there.answer).collect();
+    let counts = counts(&answers, context);
     writeln!(out, "  {}{counts}", context.say("其余规则:", "other rules: "))
 }
 

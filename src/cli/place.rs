@@ -118,14 +118,14 @@ impl Ready {
         }
         json
     }
+}
 
-    /// How many rules gave each other answer than conflict, for people.
-    pub(super) fn counts(&self, answers: impl Iterator<Item = Answer> + Clone, context: Context) -> String {
-        let others = [Answer::Clear, Answer::NotApplicable, Answer::NoData];
-        let count = |answer: Answer| answers.clone().filter(|&own| own == answer).count();
-        let parts = others.map(|answer| format!("{} {}", answer.word().get(context.lang), count(answer)));
-        parts.join(context.say(",", ", "))
-    }
+/// How many rules gave each answer but conflict, for people.
+pub(super) fn counts(answers: &[Answer], context: Context) -> String {
+    let others = [Answer::Clear, Answer::NotApplicable, Answer::NoData];
+    let count = |answer: Answer| answers.iter().filter(|&&own| own == answer).count();
+    let parts = others.map(|answer| format!("{} {}", answer.word().get(context.lang), count(answer)));
+    parts.join(context.say(",", ", "))
 }
 
 /// Areas for machines.

@@ -13,7 +13,7 @@ use crate::cli::area::{any_polygon, remark_findings};
 use crate::cli::context::{Context, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::import::date;
-use crate::cli::place::{Latencies, Ready, areas_json};
+use crate::cli::place::{Latencies, Ready, areas_json, counts};
 use crate::formats::import::{self, Import, ReadOptions};
 use crate::geometry::grid::Point;
 use crate::layer::date::Date;
@@ -240,7 +240,8 @@ fn print_site(ready: &Ready, own: &Answered, context: Context, out: &mut impl Wr
         "  {}",
         context.say(format!("用地内冲突(净):{net}"), format!("conflicts inside, net: {net}"))
     )?;
-    let counts = ready.counts(assessment.rules.iter().map(|own| own.answer), context);
+    let answers: Vec<Answer> = assessment.rules.iter().map(|own| own.answer).collect();
+    let counts = counts(&answers, context);
     writeln!(out, "  {}{counts}", context.say("其余规则:", "other rules: "))?;
     let rounding = parts.rounding().legal.square_millimetres();
     writeln!(

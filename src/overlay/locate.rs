@@ -158,7 +158,7 @@ impl Index {
         let origin = arrangement.frame.origin;
         let local = Point::new(point.x.checked_sub(origin.x)?, point.y.checked_sub(origin.y)?);
         let (x, y) = (u32::try_from(local.x).ok()?, u32::try_from(local.y).ok()?);
-        Some((self.tiling.of(local)?, Local { x, y }))
+        Some((self.tiling.of(local)?, Local { y, x }))
     }
 
     /// The cell beside a point of a tile; `on_edge` is told the half-arc of every edge the point is on.

@@ -22,6 +22,9 @@
 //! 6. `faces`, `islands`: cycles become cells. O(n) and O(1) a connected piece
 //! 7. `labels`: winding numbers spread over the arcs. O(arcs × layers)
 //! 8. `arrangement`: areas along arcs. O(n). `dissolve`: cells become regions on demand, O(their arcs)
+//!
+//! Asked of the finished arrangement, near the place asked about only: `locate`, an index by `tiling`, says
+//! which cell lies at a point; `site` cuts a site against the cells, without another cut of the layers.
 
 use std::borrow::Cow;
 

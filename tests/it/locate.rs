@@ -96,7 +96,7 @@ fn check(layers: &[Layer], shares: &[(i64, i64)]) -> Result<(), TestCaseError> {
                 prop_assert!(touched.is_empty(), "{probe:?} touches {touched:?}");
             }
             Location::Outside => {
-                prop_assert!(inside.is_empty() && touched.is_empty(), "{probe:?}: {inside:?}")
+                prop_assert!(inside.is_empty() && touched.is_empty(), "{probe:?}: {inside:?}");
             }
             Location::Border(found) => {
                 prop_assert!(inside.is_empty(), "{probe:?} is inside {inside:?}");

@@ -144,13 +144,12 @@ impl Cut<'_> {
         for ring in rings.offsets.windows(2) {
             let own = crossings.along_site(ring[0]..ring[1]);
             let Some(&(first, _)) = rings.edges.get(ring[0]) else { continue };
-            let mut cell = match own.last() {
-                Some(crossing) => self.far_side(crossing),
-                None => {
-                    let origin = self.arrangement.frame.origin;
-                    let world = Point::new(first.x + origin.x, first.y + origin.y);
-                    self.index.cell_beside(self.arrangement, world)
-                }
+            let mut cell = if let Some(crossing) = own.last() {
+                self.far_side(crossing)
+            } else {
+                let origin = self.arrangement.frame.origin;
+                let world = Point::new(first.x + origin.x, first.y + origin.y);
+                self.index.cell_beside(self.arrangement, world)
             };
             let mut own = own.iter().peekable();
             let mut path = vec![first];
