@@ -14,7 +14,7 @@ use crate::cli::Done;
 use crate::cli::context::{Context, harmless, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::import::date;
-use crate::cli::place::{Latencies, Ready, counts};
+use crate::cli::place::{Latencies, Ready, counts, mark, mark_note};
 use crate::geometry::grid::Point;
 use crate::layer::date::Date;
 use crate::store::workspace::Workspace;
@@ -267,12 +267,19 @@ fn print_spot(ready: &Ready, spot: &Spot, context: Context, out: &mut impl Write
         };
         writeln!(out, "  {name}{}{text}", context.say(":", ": "))?;
     }
-    let broken = spot.rules.iter().zip(ready.rules()).filter(|(there, _)| there.answer == Answer::Conflict);
-    for (_, rule) in broken {
+    let mut is_marked = false;
+    for (there, rule) in spot.rules.iter().zip(ready.rules()) {
+        if there.answer != Answer::Conflict {
+            continue;
+        }
         let (word, name, message) =
             (Answer::Conflict.word(), rule.name.get(context.lang), rule.message.get(context.lang));
-        let (word, id, severity) = (word.get(context.lang), &rule.id, rule.severity.id());
-        writeln!(out, "  {word} {id} [{severity}] {name}{}{message}", context.say(":", ": "))?;
+        let (word, id, mark, severity) = (word.get(context.lang), &rule.id, mark(rule), rule.severity.id());
+        is_marked |= !mark.is_empty();
+        writeln!(out, "  {word} {id}{mark} [{severity}] {name}{}{message}", context.say(":", ": "))?;
+    }
+    if is_marked {
+        writeln!(out, "{}", mark_note(context))?;
     }
     let answers: Vec<Answer> = spot.rules.iter().map(|there| there.answer).collect();
     let counts = counts(&answers, context);

@@ -17,7 +17,7 @@ use crate::layer::date::Date;
 use crate::layer::describe::{self, Description};
 use crate::overlay::locate::Index;
 use crate::overlay::site::Areas;
-use crate::rules::rule::Rule;
+use crate::rules::rule::{Evidence, Rule};
 use crate::store::workspace::Workspace;
 
 /// A workspace ready to be asked of places.
@@ -126,6 +126,19 @@ pub(super) fn counts(answers: &[Answer], context: Context) -> String {
     let count = |answer: Answer| answers.iter().filter(|&&own| own == answer).count();
     let parts = others.map(|answer| format!("{} {}", answer.word().get(context.lang), count(answer)));
     parts.join(context.say(",", ", "))
+}
+
+/// The mark behind the id of a rule that nobody has verified, as in every list of rules.
+pub(super) fn mark(rule: &Rule) -> &'static str {
+    if rule.evidence == Evidence::Memory { "*" } else { "" }
+}
+
+/// What the mark means, where any of the rules shown bears it.
+pub(super) fn mark_note(context: Context) -> &'static str {
+    context.say(
+        "  * 凭记忆,未核:引用前须核对原文",
+        "  * from memory, unverified: read the official text before you rely on it",
+    )
 }
 
 /// Areas for machines.

@@ -13,7 +13,7 @@ use crate::cli::area::{any_polygon, remark_findings};
 use crate::cli::context::{Context, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::import::date;
-use crate::cli::place::{Latencies, Ready, areas_json, counts};
+use crate::cli::place::{Latencies, Ready, areas_json, counts, mark, mark_note};
 use crate::formats::import::{self, Import, ReadOptions};
 use crate::geometry::grid::Point;
 use crate::layer::date::Date;
@@ -226,13 +226,17 @@ fn print_site(ready: &Ready, own: &Answered, context: Context, out: &mut impl Wr
             writeln!(out, "    {}\t{}", context.say("无图斑", "no feature"), area_text(share.bare, context))?;
         }
     }
+    let mut is_marked = false;
     let broken = assessment.rules.iter().zip(ready.rules()).filter(|(own, _)| own.answer == Answer::Conflict);
     for (inside, rule) in broken {
         let (word, id, severity, name) =
             (Answer::Conflict.word(), &rule.id, rule.severity.id(), rule.name.get(context.lang));
-        let mark = if rule.evidence == crate::rules::rule::Evidence::Memory { "*" } else { "" };
-        let word = word.get(context.lang);
+        let (word, mark) = (word.get(context.lang), mark(rule));
+        is_marked |= !mark.is_empty();
         writeln!(out, "  {word} {id}{mark} [{severity}] {name}\t{}", area_text(inside.areas, context))?;
+    }
+    if is_marked {
+        writeln!(out, "{}", mark_note(context))?;
     }
     let net = area_text(assessment.net, context);
     writeln!(

@@ -44,7 +44,8 @@ pub struct Touched {
 
 /// An index over one arrangement; it answers for no other.
 ///
-/// Memory: 12 bytes a run of edges that stay near one tile, and 8 a tile: about half of the arcs' own.
+/// Memory: 12 bytes a run of edges that stay near one tile, and 8 a tile: about half of the arcs' own. Tiles
+/// are of one size: where most edges crowd on a small part of the extent, an answer costs more there.
 #[derive(Debug)]
 pub struct Index {
     pub(crate) tiling: Tiling,

@@ -74,7 +74,7 @@ fn a_point_and_a_site_in_a_conflict_are_told_the_rule_and_the_features() {
     assert!(layers.iter().any(|layer| layer["features"][0]["class"]["zh"].is_string()), "{layers:?}");
     let said = done(dir.path(), &line);
     assert!(
-        said.contains("synthetic") && said.contains(&format!("conflict {} ", id.as_str().unwrap())),
+        said.contains("synthetic") && said.contains(&format!("conflict {}", id.as_str().unwrap())),
         "{said}"
     );
     let said = done(dir.path(), &format!("{line} --lang zh"));
@@ -151,7 +151,9 @@ fn a_point_or_site_that_cannot_be_asked_of_says_why() {
         "line.geojson",
         &[json!({"type": "LineString", "coordinates": [[111.1, 37.5], [111.2, 37.6]]})],
     );
-    cannot(dir.path(), "site d line.geojson --lang zh", &["没有可用的面"]);
+    cannot(dir.path(), "site d line.geojson --lang zh", &["图形是线"]);
+    write_site(dir.path(), "empty.geojson", &[json!({"type": "Polygon", "coordinates": []})]);
+    cannot(dir.path(), "site d empty.geojson --lang zh", &["empty-geometry", "没有可用的面"]);
     // A bow-tie is read by even-odd, as an import would, and it is said.
     let patch = patch(dir.path());
     let own = ring(&patch["geometry"]).0[0];
