@@ -19,7 +19,7 @@ use crate::geometry::area::Area;
 use crate::geometry::grid::Point;
 use crate::geometry::projection::{Ellipsoid, Series, TransverseMercator};
 use crate::geometry::ring;
-use crate::geometry::stations::{Station, Stations};
+use crate::geometry::stations::{Cursor, Station, Stations};
 
 /// Edges longer than this are divided before integration, in metres (survey production practice).
 pub const INTERPOLATION_M: f64 = 70.0;
@@ -111,13 +111,14 @@ impl LegalMeasure {
     pub fn chain(&self, points: impl IntoIterator<Item = Point>) -> Area {
         let mut sum = Area::ZERO;
         let mut previous: Option<(Point, Station)> = None;
+        let mut cursor = self.stations.cursor();
         for point in points {
-            let station = self.station(point.metres());
+            let station = self.station(&mut cursor, point.metres());
             if let Some((from, from_station)) = previous {
                 sum += if point < from {
-                    -Area::from_square_metres(self.integrate(station, from_station))
+                    -Area::from_square_metres(self.integrate(&mut cursor, station, from_station))
                 } else {
-                    Area::from_square_metres(self.integrate(from_station, station))
+                    Area::from_square_metres(self.integrate(&mut cursor, from_station, station))
                 };
             }
             previous = Some((point, station));
@@ -128,34 +129,38 @@ impl LegalMeasure {
     /// The same formula on metres that do not stand on the grid, in square metres and unrounded: for check
     /// values from elsewhere. The ring is stored open; counter-clockwise is positive.
     pub fn ring_off_grid(&self, ring: &[(f64, f64)]) -> f64 {
-        let stations: Vec<Station> = ring.iter().map(|&at| self.station(at)).collect();
+        let cursor = &mut self.stations.cursor();
+        let stations: Vec<Station> = ring.iter().map(|&at| self.station(cursor, at)).collect();
         let n = stations.len();
-        (0..n).map(|k| self.integrate(stations[k], stations[(k + 1) % n])).sum()
+        (0..n).map(|k| self.integrate(cursor, stations[k], stations[(k + 1) % n])).sum()
     }
 
     fn ascending_edge(&self, a: Point, b: Point) -> Area {
-        Area::from_square_metres(self.integrate(self.station(a.metres()), self.station(b.metres())))
+        let cursor = &mut self.stations.cursor();
+        let (from, to) = (self.station(cursor, a.metres()), self.station(cursor, b.metres()));
+        Area::from_square_metres(self.integrate(cursor, from, to))
     }
 
-    fn station(&self, at: (f64, f64)) -> Station {
-        self.stations.station(&self.series, |latitude| self.coefficients.f(latitude), at)
+    fn station(&self, cursor: &mut Cursor<'_>, at: (f64, f64)) -> Station {
+        cursor.station(&self.series, |latitude| self.coefficients.f(latitude), at)
     }
 
     /// Adds the trapezoids of an edge, divided by the 70 m rule, in square metres. Counter-clockwise rings
     /// come out positive: going north, the land lies to the west, towards smaller longitudes.
-    fn integrate(&self, from: Station, to: Station) -> f64 {
+    fn integrate(&self, cursor: &mut Cursor<'_>, from: Station, to: Station) -> f64 {
         let ((ax, ay), (bx, by)) = (from.at, to.at);
         let (dx, dy) = (bx - ax, by - ay);
         let squared = dx * dx + dy * dy;
         if squared <= INTERPOLATION_M * INTERPOLATION_M {
             return self.trapezoid(from, to);
         }
-        let parts = (squared.sqrt() / INTERPOLATION_M).floor() as usize + 1;
+        // The cast cuts off.
+        let parts = (squared.sqrt() / INTERPOLATION_M) as usize + 1;
         let mut sum = 0.0;
         let mut previous = from;
         for part in 1..parts {
             let share = part as f64 / parts as f64;
-            let next = self.station((ax + dx * share, ay + dy * share));
+            let next = self.station(cursor, (ax + dx * share, ay + dy * share));
             sum += self.trapezoid(previous, next);
             previous = next;
         }

@@ -78,9 +78,4 @@ impl<T: Copy + Default + Send + Sync> Buckets<T> {
             })
             .collect()
     }
-
-    /// The number of items in all buckets.
-    pub(crate) fn len(&self) -> usize {
-        self.items.len()
-    }
 }

@@ -30,15 +30,7 @@ impl<T: Copy + Default> Csr<T> {
         }
     }
 
-    pub(crate) fn n_places(&self) -> usize {
-        self.offsets.len().saturating_sub(1)
-    }
-
     pub(crate) fn of(&self, place: usize) -> &[T] {
         &self.items[self.offsets[place] as usize..self.offsets[place + 1] as usize]
-    }
-
-    pub(crate) fn of_mut(&mut self, place: usize) -> &mut [T] {
-        &mut self.items[self.offsets[place] as usize..self.offsets[place + 1] as usize]
     }
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::geometry::area::{Area, DoubledArea};
-use crate::overlay::arcs::{ArcAreas, Arcs};
+use crate::overlay::arcs::{Arcs, doubled_area};
 use crate::overlay::buckets::Buckets;
 
 /// The cycles of half-arcs, by the block of their first, which is the least of those where it enters a
@@ -75,7 +75,7 @@ impl Cycles {
 }
 
 /// Walks all cycles. `first_arcs` are the numbers of each block's first arc, one longer than the blocks.
-pub(crate) fn walk(arcs: &Arcs, areas: &ArcAreas, first_arcs: &[u32]) -> Cycles {
+pub(crate) fn walk(arcs: &Arcs, legal: &[Area], first_arcs: &[u32]) -> Cycles {
     let ranges: Vec<Range<u32>> = first_arcs.windows(2).map(|pair| 2 * pair[0]..2 * pair[1]).collect();
     let block_of = |half: u32| first_arcs.partition_point(|&first| 2 * first <= half) - 1;
     let mut entries = Buckets::scatter(&ranges, ranges.len(), |range, emit| {
@@ -92,16 +92,19 @@ pub(crate) fn walk(arcs: &Arcs, areas: &ArcAreas, first_arcs: &[u32]) -> Cycles 
         .zip(&ranges)
         .map(|(entries, range)| {
             entries.sort_unstable();
-            walk_block(arcs, areas, range, entries)
+            walk_block(arcs, legal, range, entries)
         })
         .collect();
     put_together(&walked, arcs.next.len(), &entries, block_of)
 }
 
-fn walk_block(arcs: &Arcs, areas: &ArcAreas, range: &Range<u32>, entries: &[u32]) -> Walked {
+fn walk_block(arcs: &Arcs, legal: &[Area], range: &Range<u32>, entries: &[u32]) -> Walked {
     let mut walked = Walked::default();
     walked.halves.reserve_exact(range.len());
     let mut is_walked = vec![false; range.len()];
+    let first_arc = range.start as usize / 2;
+    let planar: Vec<DoubledArea> =
+        (first_arc..range.end as usize / 2).map(|arc| doubled_area(arcs.points(arc))).collect();
     let mut stretch = |start: u32, is_walked: &mut Vec<bool>| {
         let from = walked.halves.len() as u32;
         let (mut half, mut area, mut legal_area) = (start, 0, Area::ZERO);
@@ -109,13 +112,14 @@ fn walk_block(arcs: &Arcs, areas: &ArcAreas, range: &Range<u32>, entries: &[u32]
             is_walked[(half - range.start) as usize] = true;
             walked.halves.push(half);
             let arc = (half >> 1) as usize;
-            let legal = areas.legal.get(arc).copied().unwrap_or(Area::ZERO);
+            let (arc_area, arc_legal) = (planar[arc - first_arc], legal.get(arc).copied());
+            let arc_legal = arc_legal.unwrap_or(Area::ZERO);
             if half & 1 == 0 {
-                area += areas.planar[arc];
-                legal_area += legal;
+                area += arc_area;
+                legal_area += arc_legal;
             } else {
-                area -= areas.planar[arc];
-                legal_area -= legal;
+                area -= arc_area;
+                legal_area -= arc_legal;
             }
             half = arcs.next[half as usize];
             if half == start || !range.contains(&half) {

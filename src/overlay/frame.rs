@@ -13,7 +13,7 @@ use crate::overlay::CutError;
 ///
 /// `y` stands first in memory, so that on the usual machines both together are one number of that order:
 /// much of the overlay's time goes into comparing points.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash)]
 #[repr(C)]
 pub(crate) struct Local {
     pub(crate) y: u32,
@@ -24,6 +24,12 @@ impl Local {
     /// Both coordinates in one number.
     pub(crate) fn key(self) -> u64 {
         u64::from(self.x) << 32 | u64::from(self.y)
+    }
+}
+
+impl PartialEq for Local {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
     }
 }
 

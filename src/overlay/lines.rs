@@ -41,17 +41,12 @@ impl<'a> Lines<'a> {
         lines
     }
 
-    pub(crate) fn n_chains(&self) -> u32 {
-        self.first_chain[self.layers.len()]
+    pub(crate) fn frame(&self) -> Frame {
+        self.frame
     }
 
     pub(crate) fn n_points(&self) -> usize {
         self.layers.iter().map(|borders| borders.points.len()).sum()
-    }
-
-    /// The numbers of each layer's first owner; one longer than the layers.
-    pub(crate) fn first_owners(&self) -> &[u32] {
-        &self.first_owner
     }
 
     fn layer_of(&self, chain: u32) -> usize {

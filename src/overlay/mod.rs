@@ -28,19 +28,16 @@
 
 use std::borrow::Cow;
 
-use rayon::prelude::*;
-
-use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
 use crate::layer::borders::{Bordered, Borders};
 use crate::layer::card::{Card, Cards, Precedence};
 use crate::layer::feature::Layer;
-use crate::layer::text::Text;
 
 pub mod arrangement;
 pub mod border;
 pub mod dissolve;
+pub mod error;
 pub mod locate;
 pub mod near;
 pub mod quality;
@@ -48,6 +45,7 @@ pub mod repair;
 pub mod rounding;
 pub mod site;
 pub mod twins;
+pub mod watch;
 
 mod arcs;
 mod blocks;
@@ -70,16 +68,16 @@ mod runs;
 mod seams;
 mod search;
 mod segments;
+mod skeleton;
 mod tiling;
 mod vertices;
 
-use arcs::{Arcs, Assembled, BlockArcs, Sides};
 use arrangement::Arrangement;
-use blocks::Blocks;
-use faces::Faces;
+pub use error::CutError;
 use frame::{Extent, Frame};
 use lines::Lines;
-use noding::{Noded, Workshop};
+use skeleton::{Skeleton, skeleton};
+use watch::{Step, Unwatched, Watch};
 
 /// The most layers one cut takes.
 pub const LAYERS_MAX: usize = 64;
@@ -133,62 +131,6 @@ fn ranks(layer: &Layer, card: &Card, cards: &Cards) -> Vec<u32> {
     }
 }
 
-/// Why the cut could not be made.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CutError {
-    /// The layers reach further than the kernel's range.
-    #[error("{}", self.text().en)]
-    TooWide {
-        /// The layer that went too far.
-        layer: String,
-        /// The first point that did.
-        point: Point,
-    },
-    /// More layers than labels have places.
-    #[error("{}", self.text().en)]
-    TooManyLayers {
-        /// How many were given.
-        n_layers: usize,
-    },
-    /// More features or points than the kernel can number.
-    #[error("{}", self.text().en)]
-    TooLarge {
-        /// Features given.
-        n_features: u64,
-        /// Points given.
-        n_points: u64,
-    },
-}
-
-impl CutError {
-    /// The message in both languages.
-    pub fn text(&self) -> Text {
-        match self {
-            Self::TooWide { layer, point } => {
-                let (x, y) = point.metres();
-                Text::new(
-                    format!("图层“{layer}”的点({x}, {y})使总范围超过 429 公里;请检查坐标系或带号,或分区处理"),
-                    format!(
-                        "layer \"{layer}\": point ({x}, {y}) makes the extent wider than 429 km; \
-                         check its CRS and zone, or split the area"
-                    ),
-                )
-            }
-            Self::TooManyLayers { n_layers } => Text::new(
-                format!("一次最多叠置 {LAYERS_MAX} 个图层,现有 {n_layers} 个;请减少图层"),
-                format!("{n_layers} layers given, at most {LAYERS_MAX} are overlaid at once; leave some out"),
-            ),
-            Self::TooLarge { n_features, n_points } => Text::new(
-                format!("{n_features} 个图斑、{n_points} 个点超出一次叠置的上限;请分区处理"),
-                format!(
-                    "{n_features} features with {n_points} points are too many for one overlay; split the area"
-                ),
-            ),
-        }
-    }
-}
-
 /// The most ring points one cut takes: half-edges are numbered in 31 bits, and noding may add to them.
 const POINTS_MAX: u64 = 500_000_000;
 
@@ -197,12 +139,25 @@ const POINTS_MAX: u64 = 500_000_000;
 /// # Errors
 /// [`CutError`] before anything is computed, where the layers do not fit the kernel's range.
 pub fn cut(inputs: &[Input<'_>], measure: &LegalMeasure) -> Result<Arrangement, CutError> {
+    cut_watched(inputs, measure, &Unwatched)
+}
+
+/// The same, watched.
+///
+/// # Errors
+/// As [`cut`]; and [`CutError::Stopped`] soon after the watch says so.
+pub fn cut_watched(
+    inputs: &[Input<'_>],
+    measure: &LegalMeasure,
+    watch: &dyn Watch,
+) -> Result<Arrangement, CutError> {
     let n_points: u64 = inputs.iter().map(|input| input.borders.points.len() as u64).sum();
     let n_features: u64 = inputs.iter().map(|input| input.layer.features.len() as u64).sum();
     if inputs.len() > LAYERS_MAX {
         return Err(CutError::TooManyLayers { n_layers: inputs.len() });
     }
-    if n_points > POINTS_MAX || n_features > lines::OWNERS_MAX {
+    let n_chains: u64 = inputs.iter().map(|input| input.borders.len() as u64).sum();
+    if n_points > POINTS_MAX || n_features > lines::OWNERS_MAX || n_chains > lines::CHAINS_MAX {
         return Err(CutError::TooLarge { n_features, n_points });
     }
     let extent = Extent::of(inputs.iter().map(|input| (&*input.layer.id, &*input.borders)))?
@@ -211,7 +166,8 @@ pub fn cut(inputs: &[Input<'_>], measure: &LegalMeasure) -> Result<Arrangement, 
     let n_features: Vec<usize> = inputs.iter().map(|input| input.layer.features.len()).collect();
     let lines = Lines::new(frame, inputs.iter().map(|input| &*input.borders).collect(), &n_features);
     let Skeleton { arcs, sides, faces, legal_areas, planar_areas } =
-        skeleton(&lines, extent, frame, Some(measure));
+        skeleton(&lines, extent, Some(measure), watch)?;
+    watch::begin(watch, Step::Labels)?;
     let (labels, crowds) = labels::spread(&sides, &faces, &labels::Owners::new(inputs), &lines);
     Ok(Arrangement {
         layers: inputs.iter().map(|input| input.layer.id.clone()).collect(),
@@ -224,52 +180,6 @@ pub fn cut(inputs: &[Input<'_>], measure: &LegalMeasure) -> Result<Arrangement, 
         legal_areas,
         planar_areas,
     })
-}
-
-/// Arcs and cells, before anything is said of what covers them.
-pub(crate) struct Skeleton {
-    pub(crate) arcs: Arcs,
-    pub(crate) sides: Sides,
-    pub(crate) faces: Faces,
-    pub(crate) legal_areas: Vec<Area>,
-    pub(crate) planar_areas: Vec<DoubledArea>,
-}
-
-/// Steps 3 to 9. Without a measure, legal areas are zero.
-pub(crate) fn skeleton(
-    lines: &Lines<'_>,
-    extent: Extent,
-    frame: Frame,
-    measure: Option<&LegalMeasure>,
-) -> Skeleton {
-    skeleton_by(&Blocks::new(frame.local(extent.min), frame.local(extent.max), lines), lines, frame, measure)
-}
-
-fn skeleton_by(blocks: &Blocks, lines: &Lines<'_>, frame: Frame, measure: Option<&LegalMeasure>) -> Skeleton {
-    let runs = runs::by_block(lines, blocks);
-    let noded: Vec<Noded> = (0..blocks.len())
-        .into_par_iter()
-        .map_init(Workshop::default, |shop, block| noding::node(block, runs.get(block), lines, blocks, shop))
-        .collect();
-    drop(runs);
-    let seams = seams::bend_all(&noded, lines, blocks);
-    let strange = seams.strange(blocks.len());
-    let traced: Vec<BlockArcs> = noded
-        .into_par_iter()
-        .enumerate()
-        .map(|(block, noded)| {
-            let doors = seams.doors(block, &strange);
-            let linked = link::link(noded, seams.pieces.get(block), &doors, &seams.bundles, lines);
-            arcs::trace(linked, frame, measure)
-        })
-        .collect();
-    let Assembled { arcs, sides, areas, first_arcs, portals } = arcs::assemble(traced, seams.portals.len());
-    drop((seams, strange));
-    let cycles = cycles::walk(&arcs, &areas, &first_arcs);
-    drop(areas);
-    let parents = islands::parents(&arcs, &cycles, blocks, &first_arcs, &portals);
-    let (faces, legal_areas, planar_areas) = faces::gather(&cycles, &parents);
-    Skeleton { arcs, sides, faces, legal_areas, planar_areas }
 }
 
 #[cfg(test)]

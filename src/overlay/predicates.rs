@@ -17,13 +17,35 @@ pub(crate) fn cross(a: Local, b: Local, c: Local) -> i128 {
 /// left and lower right, neither of which belongs to the pixel; for a falling one upper right, which does
 /// not, and lower left, which does.
 pub(crate) fn passes(a: Local, b: Local, v: Local) -> bool {
-    if v.x < a.x || v.x > b.x || v.y < a.y.min(b.y) || v.y > a.y.max(b.y) {
-        return false;
-    }
-    let doubled = 2 * cross(a, b, v);
-    let (dx, dy) = (i128::from(b.x) - i128::from(a.x), i128::from(b.y) - i128::from(a.y));
+    let is_in_box = a.x <= v.x && v.x <= b.x && a.y.min(b.y) <= v.y && v.y <= a.y.max(b.y);
+    is_in_box && nearness(a, b, v) == Nearness::Passes
+}
+
+/// How near a segment comes to a pixel in its box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Nearness {
+    /// It passes it.
+    Passes,
+    /// It does not, but one within half a step of it to all sides might.
+    Close,
+    /// Not even that.
+    Far,
+}
+
+/// How near the segment `a`–`b`, `a < b`, comes to the pixel of `v`, which lies in the segment's box.
+pub(crate) fn nearness(a: Local, b: Local, v: Local) -> Nearness {
+    let (dx, dy) = (i64::from(b.x) - i64::from(a.x), i64::from(b.y) - i64::from(a.y));
     let reach = dx + dy.abs();
-    -reach < doubled && (doubled < reach || (dy < 0 && doubled == reach))
+    let cross = cross(a, b, v);
+    if cross.unsigned_abs() > u128::from(reach.unsigned_abs()) {
+        return Nearness::Far;
+    }
+    let (doubled, reach) = (2 * cross, i128::from(reach));
+    if -reach < doubled && (doubled < reach || (dy < 0 && doubled == reach)) {
+        Nearness::Passes
+    } else {
+        Nearness::Close
+    }
 }
 
 /// The pixel in which two segments cross, each interior cutting the other; `None` where they do not, or

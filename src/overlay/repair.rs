@@ -5,7 +5,9 @@ use crate::geometry::ring::Polygon;
 use crate::layer::borders::Borders;
 use crate::overlay::frame::{Extent, Frame};
 use crate::overlay::lines::Lines;
-use crate::overlay::{CutError, Skeleton, dissolve, skeleton};
+use crate::overlay::skeleton::{Skeleton, skeleton};
+use crate::overlay::watch::Unwatched;
+use crate::overlay::{CutError, dissolve};
 
 /// Reads the rings of one feature by even-odd: a place is inside where an odd number of rings wind it.
 ///
@@ -21,7 +23,7 @@ pub fn even_odd(rings: &[Vec<Point>]) -> Result<Vec<Polygon>, CutError> {
     let Some(extent) = Extent::of([("", &borders)])? else { return Ok(Vec::new()) };
     let frame = Frame::of(extent);
     let lines = Lines::new(frame, vec![&borders], &[rings.len()]);
-    let Skeleton { arcs, sides, faces, .. } = skeleton(&lines, extent, frame, None);
+    let Skeleton { arcs, sides, faces, .. } = skeleton(&lines, extent, None, &Unwatched)?;
 
     let mut is_odd: Vec<Option<bool>> = vec![None; faces.len()];
     let mut stack: Vec<(u32, bool)> = Vec::new();

@@ -128,15 +128,12 @@ fn bend_seams(
     let mut bent = Bent::default();
     let mut known = Vec::new();
     let mut flanks: Vec<Flank> = Vec::new();
-    let passed = |a: Local, b: Local, visit: &mut dyn FnMut(Local)| {
-        blocks.along(a, b, |block| noded[block].pixels.passed(a, b, &mut *visit));
-    };
     for &(segment, beside) in &home.seams {
         let is_earlier = |event: &SeamEvent| (event.segment.a, event.segment.b) < (segment.a, segment.b);
         events = &events[events.partition_point(is_earlier)..];
         let n_own = events.iter().take_while(|event| event.segment == segment).count();
         known.clear();
-        known.extend(events[..n_own].iter().map(|event| event.pixel));
+        known.extend(events[..n_own].iter().map(|event| (event.pixel, 0)));
         let beside = if Bundles::is_bundle(beside) {
             flanks.clear();
             home.bundles.expand(beside, lines, &mut flanks);
@@ -144,7 +141,13 @@ fn bend_seams(
         } else {
             beside
         };
-        bend(segment.a, segment.b, &mut known, &passed, &mut |from, to| bent.push(from, to, beside, blocks));
+        bend(
+            (segment.a, 0),
+            (segment.b, 0),
+            &mut known,
+            |a, b, found| blocks.along(a, b, |block| noded[block].pixels.passed(a, b, found)),
+            |(from, _), (to, _)| bent.push(from, to, beside, blocks),
+        );
     }
     bent
 }

@@ -7,7 +7,7 @@
 use crate::overlay::csr::Csr;
 use crate::overlay::frame::Local;
 use crate::overlay::lattice::Lattice;
-use crate::overlay::predicates::{crossing, passes};
+use crate::overlay::predicates::{Nearness, crossing, nearness};
 use crate::overlay::segments::Segment;
 use crate::overlay::vertices::Vertices;
 
@@ -17,15 +17,52 @@ pub(crate) type Event = (u32, u32);
 /// A cell with no more segments than this is searched pair by pair.
 const CROWD: usize = 32;
 
+/// What a search found, and room to work in, kept from block to block.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) events: Vec<Event>,
+    /// Segments that do not pass a hot pixel in their box, but would if they were bent: some stand here
+    /// more than once.
+    pub(crate) wary: Vec<u32>,
+    near: Vec<Near>,
+    hot: Vec<(Local, u32)>,
+}
+
 /// One block's search.
 pub(crate) struct Search<'a> {
-    pub(crate) segments: &'a [Segment],
-    pub(crate) vertices: &'a mut Vertices,
-    /// What was found.
-    pub(crate) events: &'a mut Vec<Event>,
-    /// Room for the segments and the pixels of one cell.
-    near: Vec<Segment>,
-    hot: Vec<(Local, u32)>,
+    segments: &'a [Segment],
+    vertices: &'a mut Vertices,
+    found: &'a mut Found,
+}
+
+/// A segment of a cell, with its box in `y`.
+#[derive(Clone, Copy, Debug)]
+struct Near {
+    a: Local,
+    b: Local,
+    low: u32,
+    high: u32,
+    number: u32,
+}
+
+impl Near {
+    fn new(Segment { a, b }: Segment, number: u32) -> Self {
+        Self { a, b, low: a.y.min(b.y), high: a.y.max(b.y), number }
+    }
+
+    /// Whether the boxes of two segments have a point in common. Without short circuits: each part is
+    /// nearly as likely as not.
+    fn meets(&self, other: &Self) -> bool {
+        (self.a.x <= other.b.x)
+            & (other.a.x <= self.b.x)
+            & (self.low <= other.high)
+            & (other.low <= self.high)
+    }
+
+    /// Whether the box holds a point.
+    fn holds(&self, point: Local) -> bool {
+        (self.a.x <= point.x) & (point.x <= self.b.x) & (self.low <= point.y) & (point.y <= self.high)
+    }
 }
 
 /// Where a cell lies: only what it owns is found in it.
@@ -46,12 +83,10 @@ impl Place<'_> {
 }
 
 impl<'a> Search<'a> {
-    pub(crate) fn new(
-        segments: &'a [Segment],
-        vertices: &'a mut Vertices,
-        events: &'a mut Vec<Event>,
-    ) -> Self {
-        Self { segments, vertices, events, near: Vec::new(), hot: Vec::new() }
+    pub(crate) fn new(segments: &'a [Segment], vertices: &'a mut Vertices, found: &'a mut Found) -> Self {
+        found.events.clear();
+        found.wary.clear();
+        Self { segments, vertices, found }
     }
 
     /// Searches all cells of a lattice over `bounds`, given the segments and the vertices of each.
@@ -110,45 +145,48 @@ impl<'a> Search<'a> {
 
     /// Finds the crossings in a cell, then which segments pass its hot pixels.
     fn pairs(&mut self, place: Place<'_>, members: &[u32], vertices: &[u32]) {
-        self.near.clear();
-        self.near.extend(members.iter().map(|&member| self.segments[member as usize]));
-        self.hot.clear();
-        self.hot.extend(vertices.iter().map(|&vertex| (self.vertices.points[vertex as usize], vertex)));
+        let Found { near, hot, .. } = &mut *self.found;
+        near.clear();
+        near.extend(members.iter().map(|&member| Near::new(self.segments[member as usize], member)));
+        hot.clear();
+        hot.extend(vertices.iter().map(|&vertex| (self.vertices.points[vertex as usize], vertex)));
         self.find_crossings(place);
-        if self.near.len() > CROWD {
-            self.hot.sort_unstable();
+        let Found { near, hot, events, wary } = &mut *self.found;
+        let is_crowded = near.len() > CROWD;
+        if is_crowded {
+            hot.sort_unstable();
         }
-        for (segment, &member) in self.near.iter().zip(members) {
-            let (low, high) = (segment.a.y.min(segment.b.y), segment.a.y.max(segment.b.y));
-            let (mut first, mut last) = (0, self.hot.len());
-            if self.near.len() > CROWD {
-                first = self.hot.partition_point(|(pixel, _)| pixel.x < segment.a.x);
-                last = first + self.hot[first..].partition_point(|(pixel, _)| pixel.x <= segment.b.x);
+        for segment in near.iter() {
+            let mut hot = hot.as_slice();
+            if is_crowded {
+                let first = hot.partition_point(|(pixel, _)| pixel.x < segment.a.x);
+                let last = hot.partition_point(|(pixel, _)| pixel.x <= segment.b.x);
+                hot = &hot[first..last];
             }
-            for &(pixel, vertex) in &self.hot[first..last] {
-                let is_in_box =
-                    segment.a.x <= pixel.x && pixel.x <= segment.b.x && low <= pixel.y && pixel.y <= high;
-                if is_in_box
-                    && pixel != segment.a
-                    && pixel != segment.b
-                    && passes(segment.a, segment.b, pixel)
-                {
-                    self.events.push((member, vertex));
+            for &(pixel, vertex) in hot {
+                if !segment.holds(pixel) || pixel == segment.a || pixel == segment.b {
+                    continue;
+                }
+                match nearness(segment.a, segment.b, pixel) {
+                    Nearness::Passes => events.push((segment.number, vertex)),
+                    Nearness::Close => wary.push(segment.number),
+                    Nearness::Far => {}
                 }
             }
         }
     }
 
     fn find_crossings(&mut self, place: Place<'_>) {
-        for (k, one) in self.near.iter().enumerate() {
-            let (low, high) = (one.a.y.min(one.b.y), one.a.y.max(one.b.y));
-            for other in &self.near[k + 1..] {
-                let is_apart = one.b.x < other.a.x
-                    || other.b.x < one.a.x
-                    || high < other.a.y.min(other.b.y)
-                    || other.a.y.max(other.b.y) < low;
+        let Found { near, hot, .. } = &mut *self.found;
+        for (k, one) in near.iter().enumerate() {
+            for other in &near[k + 1..] {
                 // Two that share an end have no other point in common, or run along one another.
-                if is_apart || one.a == other.a || one.b == other.b || one.a == other.b || one.b == other.a {
+                if !one.meets(other)
+                    || one.a == other.a
+                    || one.b == other.b
+                    || one.a == other.b
+                    || one.b == other.a
+                {
                     continue;
                 }
                 if let Some(pixel) = crossing(one.a, one.b, other.a, other.b)
@@ -158,7 +196,7 @@ impl<'a> Search<'a> {
                     let number = self.vertices.number(pixel);
                     // A pixel that was hot before is among the cell's vertices.
                     if self.vertices.len() > n {
-                        self.hot.push((pixel, number));
+                        hot.push((pixel, number));
                     }
                 }
             }

@@ -3,10 +3,12 @@
 use crate::geometry::grid::Point;
 use crate::layer::borders::Borders;
 use crate::overlay::blocks::Blocks;
+use crate::overlay::dissolve;
 use crate::overlay::faces::OUTSIDE;
 use crate::overlay::frame::{Extent, Frame};
 use crate::overlay::lines::Lines;
-use crate::overlay::{Skeleton, dissolve, skeleton_by};
+use crate::overlay::skeleton::{Skeleton, skeleton_by};
+use crate::overlay::watch::Unwatched;
 
 /// A reproducible stream of numbers (`SplitMix64`).
 struct Numbers(u64);
@@ -55,7 +57,7 @@ fn cells(rings: &[Vec<Point>], points_per_block: usize) -> Vec<(crate::geometry:
     let lines = Lines::new(frame, vec![&borders], &[rings.len()]);
     let (min, max) = (frame.local(extent.min), frame.local(extent.max));
     let blocks = Blocks::with_points_per_block(min, max, &lines, points_per_block);
-    let Skeleton { arcs, sides, faces, .. } = skeleton_by(&blocks, &lines, frame, None);
+    let Skeleton { arcs, sides, faces, .. } = skeleton_by(&blocks, &lines, None, &Unwatched).unwrap();
     let mut flanks = Vec::new();
     let mut winders: Vec<Option<Vec<u32>>> = vec![None; faces.len()];
     let mut stack = vec![(OUTSIDE, Vec::new())];

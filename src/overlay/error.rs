@@ -1,0 +1,67 @@
+//! Why layers could not be cut.
+
+use crate::geometry::grid::Point;
+use crate::layer::text::Text;
+use crate::overlay::LAYERS_MAX;
+
+/// Why the cut could not be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CutError {
+    /// The layers reach further than the kernel's range.
+    #[error("{}", self.text().en)]
+    TooWide {
+        /// The layer that went too far.
+        layer: String,
+        /// The first point that did.
+        point: Point,
+    },
+    /// More layers than labels have places.
+    #[error("{}", self.text().en)]
+    TooManyLayers {
+        /// How many were given.
+        n_layers: usize,
+    },
+    /// More features or points than the kernel can number.
+    #[error("{}", self.text().en)]
+    TooLarge {
+        /// Features given.
+        n_features: u64,
+        /// Points given.
+        n_points: u64,
+    },
+    /// The watch stopped it.
+    #[error("{}", self.text().en)]
+    Stopped,
+}
+
+impl CutError {
+    /// The message in both languages.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::TooWide { layer, point } => {
+                let (x, y) = point.metres();
+                Text::new(
+                    format!("图层“{layer}”的点({x}, {y})使总范围超过 429 公里;请检查坐标系或带号,或分区处理"),
+                    format!(
+                        "layer \"{layer}\": point ({x}, {y}) makes the extent wider than 429 km; \
+                         check its CRS and zone, or split the area"
+                    ),
+                )
+            }
+            Self::TooManyLayers { n_layers } => Text::new(
+                format!("一次最多叠置 {LAYERS_MAX} 个图层,现有 {n_layers} 个;请减少图层"),
+                format!("{n_layers} layers given, at most {LAYERS_MAX} are overlaid at once; leave some out"),
+            ),
+            Self::Stopped => {
+                Text::new("叠置已中止,未保存任何结果", "the overlay was stopped; nothing was kept")
+            }
+            Self::TooLarge { n_features, n_points } => Text::new(
+                format!("{n_features} 个图斑、{n_points} 个点超出一次叠置的上限;请分区处理"),
+                format!(
+                    "{n_features} features with {n_points} points are too many for one overlay; split the area"
+                ),
+            ),
+        }
+    }
+}
