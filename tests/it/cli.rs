@@ -277,6 +277,9 @@ fn the_demonstration_shows_what_was_planted() {
     // The districts cover everything: all cells together are what was drawn of them.
     assert_ne!(overlay["planar_area_doubled"], "0");
     let found = json(dir.path(), "conflicts d --json");
+    for phase in ["load", "judge"] {
+        assert!(found["took"][phase]["cpu_s"].as_f64().unwrap() > 0.0, "{phase}");
+    }
     let manifest: Json =
         serde_json::from_slice(&fs::read(dir.path().join("d/sources/manifest.json")).unwrap()).unwrap();
     for outcome in found["outcomes"].as_array().unwrap() {
