@@ -14,7 +14,9 @@ use crate::layer::date::Date;
 use crate::layer::feature::Layer;
 use crate::layer::text::Text;
 use crate::overlay::arrangement::Arrangement;
-use crate::overlay::{self, Input, quality::lost};
+use crate::overlay::quality::lost;
+use crate::overlay::watch::Watch;
+use crate::overlay::{self, CutError, Input};
 use crate::rules::rule::Rule;
 use crate::store::error::StoreError;
 use crate::store::layers::LayerVersion;
@@ -138,13 +140,18 @@ impl ToCut {
     /// Cuts the layers against each other.
     ///
     /// # Errors
-    /// Where they do not fit the kernel's range.
-    pub(super) fn cut(&self, measure: &LegalMeasure) -> Result<Arrangement, Failure> {
+    /// Where they do not fit the kernel's range, need more memory than allowed, or the watch says stop.
+    pub(super) fn cut(&self, measure: &LegalMeasure, watch: &dyn Watch) -> Result<Arrangement, CutError> {
         let Loaded { layers, definitions: Definitions { cards, .. }, .. } = &self.loaded;
         let inputs: Vec<Input<'_>> = (0..layers.len())
             .map(|index| Input::bordered(self.bordered(index), &cards.cards[&layers[index].id], cards))
             .collect();
-        Ok(overlay::cut(&inputs, measure)?)
+        overlay::cut_watched(&inputs, measure, watch)
+    }
+
+    /// About how much memory the cut will need at most, in bytes, the layers included.
+    pub(super) fn memory_needed(&self) -> u64 {
+        overlay::memory_needed(self.borders.iter().map(|borders| borders.points.len() as u64).sum())
     }
 
     /// A layer with its borders.

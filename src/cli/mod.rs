@@ -25,6 +25,7 @@ mod progress;
 mod serve;
 mod site;
 mod usage;
+mod watching;
 
 use std::io;
 use std::process::ExitCode;

@@ -109,21 +109,12 @@ impl LegalMeasure {
 
     /// The sum of [`Self::edge`] along a chain of points, each vertex's position worked out once.
     pub fn chain(&self, points: impl IntoIterator<Item = Point>) -> Area {
-        let mut sum = Area::ZERO;
-        let mut previous: Option<(Point, Station)> = None;
-        let mut cursor = self.stations.cursor();
-        for point in points {
-            let station = self.station(&mut cursor, point.metres());
-            if let Some((from, from_station)) = previous {
-                sum += if point < from {
-                    -Area::from_square_metres(self.integrate(&mut cursor, station, from_station))
-                } else {
-                    Area::from_square_metres(self.integrate(&mut cursor, from_station, station))
-                };
-            }
-            previous = Some((point, station));
-        }
-        sum
+        self.walker().chain(points)
+    }
+
+    /// One who measures many chains that lie near each other.
+    pub fn walker(&self) -> Walker<'_> {
+        Walker { measure: self, cursor: self.stations.cursor() }
     }
 
     /// The same formula on metres that do not stand on the grid, in square metres and unrounded: for check
@@ -169,5 +160,33 @@ impl LegalMeasure {
 
     fn trapezoid(&self, from: Station, to: Station) -> f64 {
         self.semi_minor_squared * (from.longitude + to.longitude) * 0.5 * (to.f - from.f)
+    }
+}
+
+/// Measures chains; what it looked up for one it keeps for the next.
+#[derive(Debug)]
+pub struct Walker<'a> {
+    measure: &'a LegalMeasure,
+    cursor: Cursor<'a>,
+}
+
+impl Walker<'_> {
+    /// As [`LegalMeasure::chain`].
+    pub fn chain(&mut self, points: impl IntoIterator<Item = Point>) -> Area {
+        let measure = self.measure;
+        let mut sum = Area::ZERO;
+        let mut previous: Option<(Point, Station)> = None;
+        for point in points {
+            let station = measure.station(&mut self.cursor, point.metres());
+            if let Some((from, from_station)) = previous {
+                sum += if point < from {
+                    -Area::from_square_metres(measure.integrate(&mut self.cursor, station, from_station))
+                } else {
+                    Area::from_square_metres(measure.integrate(&mut self.cursor, from_station, station))
+                };
+            }
+            previous = Some((point, station));
+        }
+        sum
     }
 }

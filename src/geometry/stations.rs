@@ -166,8 +166,22 @@ fn powers(values: [f64; N]) -> [f64; N] {
 
 /// Horner's rule in both directions.
 fn evaluate(pair: &Pair, u: f64, v: f64) -> [f64; 2] {
-    let step = |sum: [f64; 2], at: f64, next: [f64; 2]| [sum[0] * at + next[0], sum[1] * at + next[1]];
-    let along_u =
-        |row: &[[f64; 2]; N]| row[..N - 1].iter().rev().fold(row[N - 1], |sum, &next| step(sum, u, next));
-    pair[..N - 1].iter().rev().fold(along_u(&pair[N - 1]), |sum, row| step(sum, v, along_u(row)))
+    let step = |sum: &mut [f64; 2], at: f64, next: &[f64; 2]| {
+        sum[0] = sum[0] * at + next[0];
+        sum[1] = sum[1] * at + next[1];
+    };
+    let mut sum = [0.0; 2];
+    // Indices and fixed lengths: the loops unroll, and both polynomials go side by side.
+    for j in (0..N).rev() {
+        let mut along_u = pair[j][N - 1];
+        for i in (0..N - 1).rev() {
+            step(&mut along_u, u, &pair[j][i]);
+        }
+        if j == N - 1 {
+            sum = along_u;
+        } else {
+            step(&mut sum, v, &along_u);
+        }
+    }
+    sum
 }

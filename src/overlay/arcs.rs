@@ -6,7 +6,7 @@
 //! (backward).
 
 use crate::geometry::area::{Area, DoubledArea};
-use crate::geometry::legal::LegalMeasure;
+use crate::geometry::legal::{LegalMeasure, Walker};
 use crate::overlay::flanks::{self, Beside, Bundles};
 use crate::overlay::frame::{Frame, Local};
 use crate::overlay::lines::{Flank, Lines};
@@ -102,7 +102,7 @@ pub(crate) fn trace(linked: Linked, frame: Frame, measure: Option<&LegalMeasure>
         arcs: BlockArcs::default(),
         linked: &linked,
         frame,
-        measure,
+        walker: measure.map(LegalMeasure::walker),
     };
     for vertex in 0..linked.n_own {
         if linked.is_node[vertex as usize] {
@@ -137,7 +137,7 @@ pub(crate) fn trace(linked: Linked, frame: Frame, measure: Option<&LegalMeasure>
 struct Tracer<'a> {
     linked: &'a Linked,
     frame: Frame,
-    measure: Option<&'a LegalMeasure>,
+    walker: Option<Walker<'a>>,
     /// For each half-edge the half-arc that starts with it.
     starts: Vec<u32>,
     is_traced: Vec<bool>,
@@ -164,8 +164,8 @@ impl Tracer<'_> {
             half = linked.next[half as usize];
         }
         let points = &self.arcs.points[first..];
-        if let Some(measure) = self.measure {
-            self.arcs.legal.push(measure.chain(points.iter().map(|&point| self.frame.world(point))));
+        if let Some(walker) = &mut self.walker {
+            self.arcs.legal.push(walker.chain(points.iter().map(|&point| self.frame.world(point))));
         }
         self.arcs.point_ends.push(self.arcs.points.len() as u32);
         let beside = linked.edges[(start >> 1) as usize].beside;
@@ -220,7 +220,7 @@ pub(crate) fn doubled_area(points: &[Local]) -> DoubledArea {
 }
 
 /// The arcs of all blocks.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Assembled {
     pub(crate) arcs: Arcs,
     pub(crate) sides: Sides,
@@ -232,50 +232,63 @@ pub(crate) struct Assembled {
     pub(crate) portals: Vec<u32>,
 }
 
-/// Numbers the arcs of all blocks through and links them.
-pub(crate) fn assemble(blocks: Vec<BlockArcs>, n_portals: usize) -> Assembled {
-    let mut first = vec![0_u32];
-    first.extend(blocks.iter().scan(0, |n_arcs, block| {
-        *n_arcs += block.point_ends.len() as u32;
-        Some(*n_arcs)
-    }));
-    let mut out = Vec::with_capacity(n_portals);
-    let mut after = vec![(NONE, 0); n_portals];
-    for (block, &first) in blocks.iter().zip(&first) {
-        out.extend(block.out.iter().map(|half| 2 * first + half));
-        for &(portal, follow) in &block.after {
-            after[portal as usize] = (follow, first);
-        }
+/// Numbers the arcs of the blocks through as they come, and links them at the end.
+///
+/// So only a few blocks' arcs stand in memory twice.
+#[derive(Debug)]
+pub(crate) struct Assembly {
+    assembled: Assembled,
+    /// What follows behind each portal, and the first arc of the block that says so.
+    after: Vec<(Follow, u32)>,
+}
+
+impl Assembly {
+    pub(crate) fn new(n_portals: usize) -> Self {
+        let mut assembled = Assembled { first_arcs: vec![0], ..Assembled::default() };
+        assembled.arcs.point_offsets.push(0);
+        Self { assembled, after: vec![(NONE, 0); n_portals] }
     }
-    let resolve = |follow: Follow, first: u32| match follow & (BACK | BEYOND) {
-        0 => 2 * first + follow,
-        _ => out[(follow & PORTAL) as usize] ^ 1,
-    };
-    let n_arcs = first.last().copied().unwrap_or(0) as usize;
-    let mut next = Vec::with_capacity(2 * n_arcs);
-    for (block, &first) in blocks.iter().zip(&first) {
-        next.extend(block.follow.iter().map(|&follow| {
-            if follow & BEYOND == 0 {
-                resolve(follow, first)
-            } else {
-                let (follow, first) = after[(follow & PORTAL) as usize];
-                resolve(follow, first)
-            }
-        }));
-    }
-    let n_points = blocks.iter().map(|block| block.points.len()).sum();
-    let mut arcs =
-        Arcs { point_offsets: Vec::with_capacity(n_arcs + 1), points: Vec::with_capacity(n_points), next };
-    arcs.point_offsets.push(0);
-    let mut sides = Sides { beside: Vec::with_capacity(n_arcs), bundles: Bundles::default() };
-    let mut legal = Vec::with_capacity(n_arcs);
-    for mut block in blocks {
+
+    /// Takes the arcs of the next block.
+    pub(crate) fn push(&mut self, mut block: BlockArcs) {
+        let Assembled { arcs, sides, legal, first_arcs, portals } = &mut self.assembled;
+        let first = (arcs.next.len() / 2) as u32;
         let (base, before) = (arcs.points.len() as u32, sides.bundles.len());
         arcs.point_offsets.extend(block.point_ends.iter().map(|end| base + end));
-        arcs.points.extend_from_slice(&block.points);
+        arcs.points.append(&mut block.points);
+        // Not yet half-arcs of the whole.
+        arcs.next.append(&mut block.follow);
+        first_arcs.push((arcs.next.len() / 2) as u32);
         sides.beside.extend(block.sides.beside.iter().map(|&beside| Bundles::renamed(beside, before)));
         sides.bundles.append(&block.sides.bundles);
         legal.append(&mut block.legal);
+        portals.extend(block.out.iter().map(|half| 2 * first + half));
+        for (portal, follow) in block.after {
+            self.after[portal as usize] = (follow, first);
+        }
     }
-    Assembled { arcs, sides, legal, first_arcs: first, portals: out }
+
+    /// Links the arcs, once all blocks are there.
+    pub(crate) fn finish(self) -> Assembled {
+        let Self { mut assembled, after } = self;
+        let Assembled { arcs, first_arcs, portals, .. } = &mut assembled;
+        let resolve = |follow: Follow, first: u32| match follow & (BACK | BEYOND) {
+            0 => 2 * first + follow,
+            _ => portals[(follow & PORTAL) as usize] ^ 1,
+        };
+        let mut rest = arcs.next.as_mut_slice();
+        for range in first_arcs.windows(2) {
+            let (own, others) = rest.split_at_mut(2 * (range[1] - range[0]) as usize);
+            for follow in own {
+                *follow = if *follow & BEYOND == 0 {
+                    resolve(*follow, range[0])
+                } else {
+                    let (follow, first) = after[(*follow & PORTAL) as usize];
+                    resolve(follow, first)
+                };
+            }
+            rest = others;
+        }
+        assembled
+    }
 }

@@ -48,10 +48,7 @@ impl Faces {
 /// least vertex, the cycle of the edge straight below it, or `None` outside.
 ///
 /// Also returns the cells' legal and planar areas.
-pub(crate) fn gather(
-    cycles: &Cycles,
-    parents: &[(u32, Option<u32>)],
-) -> (Faces, Vec<Area>, Vec<DoubledArea>) {
+pub(crate) fn gather(cycles: Cycles, parents: &[(u32, Option<u32>)]) -> (Faces, Vec<Area>, Vec<DoubledArea>) {
     let mut cell_of_cycle = vec![OUTSIDE; cycles.len()];
     let mut n_cells = 0_u32;
     for (cell, &area) in cell_of_cycle.iter_mut().zip(&cycles.areas) {
@@ -99,6 +96,7 @@ pub(crate) fn gather(
     for &(_, cycle) in outside {
         faces.outside.extend_from_slice(cycles.halves(cycle as usize));
     }
-    faces.left = cycles.of_half.par_iter().map(|&cycle| cell_of_cycle[cycle as usize]).collect();
+    faces.left = cycles.of_half;
+    faces.left.par_iter_mut().for_each(|cycle| *cycle = cell_of_cycle[*cycle as usize]);
     (faces, legal, planar)
 }

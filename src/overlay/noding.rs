@@ -73,7 +73,7 @@ pub(crate) fn node(
     shop.segments.load(block, runs, lines, blocks);
     let bounds = blocks.bounds(block);
     let n_inner = shop.segments.ends.len();
-    let lattice = Lattice::with_about(bounds.0, bounds.1, (shop.segments.all.len() as f64).clamp(1.0, 4e6));
+    let lattice = Lattice::with_about(bounds, (shop.segments.all.len() as f64).clamp(1.0, 4e6));
     shop.divide(&lattice);
     let Segments { all, vertices, .. } = &mut shop.segments;
     Search::new(all, vertices, &mut shop.found).cells(&lattice, bounds, &shop.members, &shop.vertices);

@@ -1,8 +1,8 @@
 //! The hot pixels of one block, by cell, for those who ask what a segment passes.
 
-use crate::overlay::frame::Local;
+use crate::overlay::frame::{Bounds, Local};
 use crate::overlay::lattice::Lattice;
-use crate::overlay::predicates::passes;
+use crate::overlay::predicates::{Nearness, nearness};
 
 /// Hot pixels, numbered by cell, in a cell by their order: an order that hangs on geometry alone.
 #[derive(Debug, Default)]
@@ -61,7 +61,7 @@ impl Pixels {
             return;
         }
         let (a, b) = if a < b { (a, b) } else { (b, a) };
-        let (low, high) = (a.y.min(b.y), a.y.max(b.y));
+        let bounds = Bounds::of(a, b);
         self.lattice.along(a, b, |cell| {
             let (mut from, mut to) = (self.offsets[cell] as usize, self.offsets[cell + 1] as usize);
             if to - from > MANY {
@@ -70,13 +70,11 @@ impl Pixels {
                 from += pixels.partition_point(|pixel| pixel.x < a.x);
             }
             for (number, &pixel) in (from as u32..).zip(&self.points[from..to]) {
-                let may_pass = (a.x <= pixel.x)
-                    & (pixel.x <= b.x)
-                    & (low <= pixel.y)
-                    & (pixel.y <= high)
-                    & (pixel != a)
-                    & (pixel != b);
-                if may_pass && passes(a, b, pixel) {
+                if bounds.holds(pixel)
+                    && pixel != a
+                    && pixel != b
+                    && nearness(a, b, pixel) == Nearness::Passes
+                {
                     found.push((pixel, number));
                 }
             }

@@ -103,8 +103,12 @@ pub(crate) fn bend_all(noded: &[Noded], lines: &Lines<'_>, blocks: &Blocks) -> S
     let (mut pieces, mut portals) = (Vec::new(), Vec::new());
     for Bent { pieces: mut own_pieces, portals: mut own_portals, bundles } in bent {
         let before = seams.len();
-        own_pieces.iter_mut().for_each(|(_, piece)| piece.beside = Bundles::renamed(piece.beside, before));
-        own_portals.iter_mut().for_each(|portal| portal.beside = Bundles::renamed(portal.beside, before));
+        for (_, piece) in &mut own_pieces {
+            piece.beside = Bundles::renamed(piece.beside, before);
+        }
+        for portal in &mut own_portals {
+            portal.beside = Bundles::renamed(portal.beside, before);
+        }
         seams.append(&bundles);
         pieces.push(own_pieces);
         portals.append(&mut own_portals);
@@ -178,7 +182,9 @@ fn unify(mut portals: Vec<Portal>, bundles: &mut Bundles, lines: &Lines<'_>) -> 
         let mut beside = Some(group[0].beside);
         if group.len() > 1 {
             flanks.clear();
-            group.iter().for_each(|portal| bundles.expand(portal.beside, lines, &mut flanks));
+            for portal in group {
+                bundles.expand(portal.beside, lines, &mut flanks);
+            }
             beside = bundles.keep(&mut flanks);
         }
         unique.extend(beside.map(|beside| Portal { beside, ..group[0] }));

@@ -5,7 +5,7 @@
 //! pass, so what meets at a pixel meets in the pixel's cell, and only there is it asked for.
 
 use crate::overlay::csr::Csr;
-use crate::overlay::frame::Local;
+use crate::overlay::frame::{Bounds, Local};
 use crate::overlay::lattice::Lattice;
 use crate::overlay::predicates::{Nearness, crossing, nearness};
 use crate::overlay::segments::Segment;
@@ -35,34 +35,12 @@ pub(crate) struct Search<'a> {
     found: &'a mut Found,
 }
 
-/// A segment of a cell, with its box in `y`.
+/// A segment of a cell, with its box.
 #[derive(Clone, Copy, Debug)]
 struct Near {
-    a: Local,
-    b: Local,
-    low: u32,
-    high: u32,
+    segment: Segment,
+    bounds: Bounds,
     number: u32,
-}
-
-impl Near {
-    fn new(Segment { a, b }: Segment, number: u32) -> Self {
-        Self { a, b, low: a.y.min(b.y), high: a.y.max(b.y), number }
-    }
-
-    /// Whether the boxes of two segments have a point in common. Without short circuits: each part is
-    /// nearly as likely as not.
-    fn meets(&self, other: &Self) -> bool {
-        (self.a.x <= other.b.x)
-            & (other.a.x <= self.b.x)
-            & (self.low <= other.high)
-            & (other.low <= self.high)
-    }
-
-    /// Whether the box holds a point.
-    fn holds(&self, point: Local) -> bool {
-        (self.a.x <= point.x) & (point.x <= self.b.x) & (self.low <= point.y) & (point.y <= self.high)
-    }
 }
 
 /// Where a cell lies: only what it owns is found in it.
@@ -70,15 +48,13 @@ impl Near {
 struct Place<'a> {
     lattice: &'a Lattice,
     cell: usize,
-    /// The least and greatest point of the lattice's box.
-    bounds: (Local, Local),
+    /// The lattice's box.
+    bounds: Bounds,
 }
 
 impl Place<'_> {
     fn owns(&self, point: Local) -> bool {
-        let (min, max) = self.bounds;
-        let is_within = min.x <= point.x && point.x <= max.x && min.y <= point.y && point.y <= max.y;
-        is_within && self.lattice.cell(point) == self.cell
+        self.bounds.holds(point) && self.lattice.cell(point) == self.cell
     }
 }
 
@@ -93,7 +69,7 @@ impl<'a> Search<'a> {
     pub(crate) fn cells(
         &mut self,
         lattice: &Lattice,
-        bounds: (Local, Local),
+        bounds: Bounds,
         members: &Csr<u32>,
         vertices: &Csr<u32>,
     ) {
@@ -112,14 +88,12 @@ impl<'a> Search<'a> {
     /// Divides a crowded cell; `false` where that would not thin the crowd: in a bundle of borders, in a
     /// star, and in a cell of one pixel.
     fn divide(&mut self, place: Place<'_>, members: &[u32], vertices: &[u32]) -> bool {
-        let (low, high) = place.lattice.points(place.cell);
-        let (min, max) = place.bounds;
-        let low = Local { x: low.x.max(min.x), y: low.y.max(min.y) };
-        let high = Local { x: high.x.min(max.x), y: high.y.min(max.y) };
-        if high.x <= low.x + 1 && high.y <= low.y + 1 {
+        let bounds = place.lattice.points(place.cell).cut_to(&place.bounds);
+        let Bounds { min, max } = bounds;
+        if max.x <= min.x + 1 && max.y <= min.y + 1 {
             return false;
         }
-        let lattice = Lattice::with_about(low, high, (members.len() as f64 / 4.0).min(65_536.0));
+        let lattice = Lattice::with_about(bounds, (members.len() as f64 / 4.0).min(65_536.0));
         let mut placed: Vec<(u32, u32)> = Vec::new();
         for &member in members {
             let Segment { a, b } = self.segments[member as usize];
@@ -139,7 +113,7 @@ impl<'a> Search<'a> {
         );
         let mut vertices = Csr::default();
         vertices.fill(lattice.len(), &placed);
-        self.cells(&lattice, (low, high), &by_cell, &vertices);
+        self.cells(&lattice, bounds, &by_cell, &vertices);
         true
     }
 
@@ -147,7 +121,10 @@ impl<'a> Search<'a> {
     fn pairs(&mut self, place: Place<'_>, members: &[u32], vertices: &[u32]) {
         let Found { near, hot, .. } = &mut *self.found;
         near.clear();
-        near.extend(members.iter().map(|&member| Near::new(self.segments[member as usize], member)));
+        near.extend(members.iter().map(|&number| {
+            let segment = self.segments[number as usize];
+            Near { segment, bounds: Bounds::of(segment.a, segment.b), number }
+        }));
         hot.clear();
         hot.extend(vertices.iter().map(|&vertex| (self.vertices.points[vertex as usize], vertex)));
         self.find_crossings(place);
@@ -156,20 +133,20 @@ impl<'a> Search<'a> {
         if is_crowded {
             hot.sort_unstable();
         }
-        for segment in near.iter() {
+        for &Near { segment: Segment { a, b }, bounds, number } in near.iter() {
             let mut hot = hot.as_slice();
             if is_crowded {
-                let first = hot.partition_point(|(pixel, _)| pixel.x < segment.a.x);
-                let last = hot.partition_point(|(pixel, _)| pixel.x <= segment.b.x);
+                let first = hot.partition_point(|(pixel, _)| pixel.x < a.x);
+                let last = hot.partition_point(|(pixel, _)| pixel.x <= b.x);
                 hot = &hot[first..last];
             }
             for &(pixel, vertex) in hot {
-                if !segment.holds(pixel) || pixel == segment.a || pixel == segment.b {
+                if !bounds.holds(pixel) || pixel == a || pixel == b {
                     continue;
                 }
-                match nearness(segment.a, segment.b, pixel) {
-                    Nearness::Passes => events.push((segment.number, vertex)),
-                    Nearness::Close => wary.push(segment.number),
+                match nearness(a, b, pixel) {
+                    Nearness::Passes => events.push((number, vertex)),
+                    Nearness::Close => wary.push(number),
                     Nearness::Far => {}
                 }
             }
@@ -181,15 +158,11 @@ impl<'a> Search<'a> {
         for (k, one) in near.iter().enumerate() {
             for other in &near[k + 1..] {
                 // Two that share an end have no other point in common, or run along one another.
-                if !one.meets(other)
-                    || one.a == other.a
-                    || one.b == other.b
-                    || one.a == other.b
-                    || one.b == other.a
-                {
+                let (Segment { a, b }, Segment { a: c, b: d }) = (one.segment, other.segment);
+                if !one.bounds.meets(&other.bounds) || a == c || b == d || a == d || b == c {
                     continue;
                 }
-                if let Some(pixel) = crossing(one.a, one.b, other.a, other.b)
+                if let Some(pixel) = crossing(a, b, c, d)
                     && place.owns(pixel)
                 {
                     let n = self.vertices.len();
