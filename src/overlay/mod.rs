@@ -38,6 +38,9 @@
 //!
 //! [`dissolve`]: cells become regions on demand, O(their arcs). [`repair`] and others that only want cells
 //! stop after step 9 (`skeleton`). [`watch`]: who wants to see how far it is, or to stop it.
+//!
+//! Asked of the finished arrangement, near the place asked about only: `locate`, an index by `tiling`, says
+//! which cell lies at a point; `site` cuts a site against the cells, without another cut of the layers.
 
 use std::borrow::Cow;
 
@@ -51,10 +54,12 @@ pub mod arrangement;
 pub mod border;
 pub mod dissolve;
 pub mod error;
+pub mod locate;
 pub mod near;
 pub mod quality;
 pub mod repair;
 pub mod rounding;
+pub mod site;
 pub mod twins;
 pub mod watch;
 
@@ -80,6 +85,7 @@ mod seams;
 mod search;
 mod segments;
 mod skeleton;
+mod tiling;
 mod vertices;
 
 use arrangement::Arrangement;

@@ -16,7 +16,7 @@ use crate::exact;
 use crate::support::{layer, measure, overlay};
 
 /// A star-shaped ring about a center: simple by construction before it is snapped, and after on most draws.
-fn star(range: i64) -> impl Strategy<Value = Vec<Point>> {
+pub(crate) fn star(range: i64) -> impl Strategy<Value = Vec<Point>> {
     let radius = range / 3 + 1;
     (0..range, 0..range, proptest::collection::vec((1..=radius, 0..100_u32), 3..9)).prop_map(
         |(x, y, spokes)| {
@@ -35,7 +35,7 @@ fn star(range: i64) -> impl Strategy<Value = Vec<Point>> {
 }
 
 /// The layer's invariant is simple rings; the repair makes any ring so, as import does.
-fn features(range: i64) -> impl Strategy<Value = Vec<Vec<Vec<Point>>>> {
+pub(crate) fn features(range: i64) -> impl Strategy<Value = Vec<Vec<Vec<Point>>>> {
     proptest::collection::vec(star(range), 1..5).prop_map(|stars| {
         let mend = |star: Vec<Point>| -> Vec<Vec<Point>> {
             let polygons = hegui::overlay::repair::even_odd(&[star]).unwrap();
@@ -45,7 +45,7 @@ fn features(range: i64) -> impl Strategy<Value = Vec<Vec<Vec<Point>>>> {
     })
 }
 
-fn layers() -> impl Strategy<Value = Vec<Layer>> {
+pub(crate) fn layers() -> impl Strategy<Value = Vec<Layer>> {
     prop_oneof![3 => Just(12_i64), 2 => Just(60), 2 => Just(1_000_000), 1 => Just(2_000_000_000_i64)]
         .prop_flat_map(|range| {
             proptest::collection::vec(features(range), 1..4).prop_map(|all| {
