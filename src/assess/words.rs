@@ -22,7 +22,7 @@ impl Answer {
             Self::Clear => Text::new("无冲突", "clear"),
             Self::NotApplicable => Text::new("不适用", "not applicable"),
             Self::NoData => Text::new("无数据", "no data"),
-            Self::Undetermined => Text::new("未定(须逐案论证)", "undetermined"),
+            Self::Undetermined => Text::new("未定", "undetermined"),
         }
     }
 }

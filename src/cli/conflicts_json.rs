@@ -38,6 +38,11 @@ pub(super) fn answer(answered: &Answered<'_>, subject: &Subject<'_>) -> Json {
         "notice": notice_json(answered.workspace),
         "date": answered.judged.date.to_string(),
         "is_stale": answered.judged.is_stale,
+        // By phase, so that the rules and patches can be compared with what has its data in memory.
+        "took": {
+            "load": {"cpu_s": answered.judged.loading.cpu_s, "wall_s": answered.judged.loading.wall_s},
+            "judge": {"cpu_s": answered.judged.judging.cpu_s, "wall_s": answered.judged.judging.wall_s},
+        },
         "inputs": answered.judged.loaded.versions.iter().map(version_json).collect::<Vec<_>>(),
         "outcomes": assessment.outcomes.iter().map(|own| outcome_json(own, subject)).collect::<Vec<_>>(),
         "net_area_m2": assessment.net_legal_area.to_square_metres_text(),

@@ -13,6 +13,7 @@ mod context;
 pub mod demo;
 mod failure;
 mod findings;
+mod identify;
 mod import;
 mod init;
 mod judge;
@@ -21,10 +22,12 @@ mod make_demo;
 mod misuse;
 mod overlay;
 mod overlay_findings;
+mod place;
 mod progress;
 mod rules;
 mod rules_check;
 mod serve;
+mod site;
 mod usage;
 mod watching;
 
@@ -72,6 +75,8 @@ enum Command {
     Overlay(overlay::Arguments),
     Conflicts(conflicts::Arguments),
     Rules(rules::Arguments),
+    Identify(identify::Arguments),
+    Site(site::Arguments),
     Area(area::Arguments),
     Serve(serve::Arguments),
     Demo(make_demo::Arguments),
@@ -119,6 +124,8 @@ fn run(command: &Command, context: Context) -> Result<Done, Failure> {
         Command::Overlay(arguments) => overlay::run(arguments, context),
         Command::Conflicts(arguments) => conflicts::run(arguments, context),
         Command::Rules(arguments) => rules::run(arguments, context),
+        Command::Identify(arguments) => identify::run(arguments, context),
+        Command::Site(arguments) => site::run(arguments, context),
         Command::Area(arguments) => area::run(arguments, context),
         Command::Serve(arguments) => serve::run(arguments, context),
         Command::Demo(arguments) => make_demo::run(arguments, context),

@@ -36,7 +36,8 @@ pub(crate) fn skeleton(
 ) -> Result<Skeleton, CutError> {
     begin(watch, Step::Divide)?;
     let bounds = lines.frame().bounds(extent);
-    skeleton_by(&Blocks::new(bounds, lines), lines, measure, watch)
+    // Once into the pool, and not with every step: a feature under repair is soon done.
+    rayon::scope(|_| skeleton_by(&Blocks::new(bounds, lines), lines, measure, watch))
 }
 
 /// The same with a given division into blocks, which changes nothing but where arcs end.
@@ -62,23 +63,26 @@ pub(crate) fn skeleton_by(
     let strange = seams.strange(n_blocks);
     begin(watch, Step::Arcs)?;
     let mut assembly = Assembly::new(seams.portals.len());
+    let trace = |(number, noded)| {
+        block(watch, Step::Arcs, n_blocks, || {
+            let doors = seams.doors(number, &strange);
+            let linked = link::link(noded, seams.pieces.get(number), &doors, &seams.bundles, lines);
+            arcs::trace(linked, lines.frame(), measure)
+        })
+    };
     let mut noded = noded.into_iter().enumerate();
+    let mut traced: Vec<BlockArcs> = Vec::new();
     loop {
         let batch: Vec<(usize, Noded)> = noded.by_ref().take(BATCH).collect();
-        if batch.is_empty() {
+        if batch.is_empty() && traced.is_empty() {
             break;
         }
-        let trace = |(number, noded)| {
-            block(watch, Step::Arcs, n_blocks, || {
-                let doors = seams.doors(number, &strange);
-                let linked = link::link(noded, seams.pieces.get(number), &doors, &seams.bundles, lines);
-                arcs::trace(linked, lines.frame(), measure)
-            })
-        };
-        let traced: Vec<BlockArcs> = batch.into_par_iter().map(trace).collect::<Result<_, _>>()?;
-        for block in traced {
-            assembly.push(block);
-        }
+        // While a batch is traced the one before is put to the others.
+        let (next, ()) = rayon::join(
+            || batch.into_par_iter().map(trace).collect::<Result<_, _>>(),
+            || traced.into_iter().for_each(|block| assembly.push(block)),
+        );
+        traced = next?;
     }
     begin(watch, Step::Cells)?;
     let Assembled { arcs, sides, legal, first_arcs, portals } = assembly.finish();

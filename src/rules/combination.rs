@@ -10,16 +10,16 @@ use crate::geometry::area::{Area, DoubledArea};
 use crate::layer::card::Cards;
 use crate::layer::feature::Layer;
 use crate::overlay::arrangement::Arrangement;
+use crate::rules::asked::{ABSENT, Looks, Ready};
 use crate::rules::condition::Condition;
 use crate::rules::kind::Sides;
 use crate::rules::rule::Rule;
-use crate::rules::seen::{ABSENT, Ready, Seen};
 use crate::rules::truth::Held;
 
 /// Cells grouped by what rules see of the features that cover them.
 #[derive(Debug)]
 pub struct Combinations {
-    seen: Seen,
+    looks: Looks,
     /// For each combination and layer the feature's look, or [`ABSENT`].
     rows: Vec<Box<[u16]>>,
     /// The cells of each combination, ascending.
@@ -45,10 +45,10 @@ impl Combinations {
     /// Groups the cells of an arrangement; `layers` are those it was cut from, in its order. Only the
     /// attribute tests of these `rules` can be asked; tests of classes can always be.
     pub fn new(arrangement: &Arrangement, layers: &[Layer], cards: &Cards, rules: &[Rule]) -> Self {
-        let seen = Seen::new(layers, cards, rules);
+        let looks = Looks::new(layers, cards, rules);
         let mut numbers: FxHashMap<Box<[u16]>, usize> = FxHashMap::default();
         let mut combinations = Self {
-            seen,
+            looks,
             rows: Vec::new(),
             cells: Vec::new(),
             legal_areas: Vec::new(),
@@ -56,7 +56,7 @@ impl Combinations {
         };
         let mut row = vec![ABSENT; layers.len()];
         for cell in 0..arrangement.n_cells() {
-            combinations.seen.look(arrangement.labels(cell), &mut row);
+            combinations.looks.look(arrangement.labels(cell), &mut row);
             let number = if let Some(&number) = numbers.get(row.as_slice()) {
                 number
             } else {
@@ -105,7 +105,7 @@ impl Combinations {
 
     /// How a condition comes out on each combination, in their order.
     pub fn hold(&self, condition: &Condition) -> Vec<Held> {
-        let ready = self.seen.ready(condition);
+        let ready = self.looks.ready(condition);
         self.rows.iter().map(|row| ready.ask(row)).collect()
     }
 
@@ -116,7 +116,7 @@ impl Combinations {
         rule: &Rule,
         breaks: impl Fn(Held, Held) -> Option<Sides>,
     ) -> Vec<Broken<'a>> {
-        let ready = |side: &Option<Condition>| side.as_ref().map(|side| self.seen.ready(side));
+        let ready = |side: &Option<Condition>| side.as_ref().map(|side| self.looks.ready(side));
         let (a, b) = (ready(&rule.a), ready(&rule.b));
         let ask = |side: &Option<Ready>, row: &[u16]| side.as_ref().map_or(Held::by(0), |side| side.ask(row));
         let broken = self.rows.iter().zip(&self.cells).enumerate().filter_map(|(number, (row, cells))| {
@@ -129,7 +129,7 @@ impl Combinations {
     /// For each combination the layers that have a feature of unknown class there, as bits.
     pub fn of_unknown_class(&self) -> Vec<u64> {
         let bits = |row: &[u16]| -> u64 {
-            let unknown = (0..row.len()).filter(|&layer| self.seen.is_of_unknown_class(layer, row[layer]));
+            let unknown = (0..row.len()).filter(|&layer| self.looks.is_of_unknown_class(layer, row[layer]));
             unknown.fold(0, |bits, layer| bits | 1 << layer)
         };
         self.rows.iter().map(|row| bits(row)).collect()

@@ -8,6 +8,7 @@
 //!
 //! A rule's **kind** says what it asks; [`kind::KINDS`] is the table of kinds, one file a kind.
 
+pub mod asked;
 pub mod attribute_test;
 pub mod check;
 pub mod combination;
@@ -15,7 +16,6 @@ pub mod condition;
 pub mod kind;
 pub mod parameter;
 pub mod rule;
-pub mod seen;
 pub mod supply;
 pub mod truth;
 pub mod words;

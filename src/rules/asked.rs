@@ -1,5 +1,8 @@
-//! What rules see of the layers: of every feature no more than its class and how the attribute tests of
-//! the rules come out. Features that look the same are of one **look**.
+//! Rules made ready to be asked of labels: what they see of features, and what of that their sides take.
+//!
+//! Of every feature rules see no more than its class and how their attribute tests come out; features that
+//! look the same are of one **look**. Made once, asked of as many places as there are: whole arrangements by
+//! [`crate::rules::combination`], single points and sites by `assess`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,6 +12,7 @@ use crate::layer::feature::Layer;
 use crate::overlay::arrangement::NO_FEATURE;
 use crate::rules::attribute_test::AttributeTest;
 use crate::rules::condition::{Condition, Leaf, Tree};
+use crate::rules::kind::{self, Sides};
 use crate::rules::rule::Rule;
 use crate::rules::truth::{Held, Truth};
 
@@ -17,7 +21,7 @@ pub(crate) const ABSENT: u16 = u16::MAX;
 
 /// The looks of all layers' features.
 #[derive(Debug)]
-pub struct Seen {
+pub struct Looks {
     layers: Vec<SeenLayer>,
 }
 
@@ -40,6 +44,14 @@ struct Look {
     truths: Box<[Truth]>,
 }
 
+/// One rule made ready to be asked of one place.
+#[derive(Debug)]
+pub struct Asked {
+    rule: Rule,
+    a: Option<Ready>,
+    b: Option<Ready>,
+}
+
 /// A condition made ready for the looks of these layers.
 #[derive(Debug)]
 pub struct Ready {
@@ -58,7 +70,7 @@ enum ReadyTree {
     },
 }
 
-impl Seen {
+impl Looks {
     /// Looks at the layers as the rules will; only the attribute tests of these rules can be asked.
     pub fn new(layers: &[Layer], cards: &Cards, rules: &[Rule]) -> Self {
         let mut tests: BTreeMap<&str, Vec<AttributeTest>> = BTreeMap::new();
@@ -87,6 +99,15 @@ impl Seen {
         for ((own, &feature), layer) in row.iter_mut().zip(labels).zip(&self.layers) {
             *own = if feature == NO_FEATURE { ABSENT } else { layer.of_feature[feature as usize] };
         }
+    }
+
+    /// Makes a rule ready; its kind must be in [`kind::KINDS`] and one that can be asked of places.
+    ///
+    /// # Panics
+    /// As [`Self::ready`].
+    pub fn ask(&self, rule: &Rule) -> Asked {
+        let ready = |side: &Option<Condition>| side.as_ref().map(|side| self.ready(side));
+        Asked { rule: rule.clone(), a: ready(&rule.a), b: ready(&rule.b) }
     }
 
     /// Makes a condition ready.
@@ -163,6 +184,15 @@ impl SeenLayer {
     }
 }
 
+impl Asked {
+    /// The layers that break the rule where a row was seen, or `None` where it is kept.
+    pub fn breaks(&self, row: &[u16]) -> Option<Sides> {
+        let ask = |side: &Option<Ready>| side.as_ref().map_or(Held::by(0), |side| side.ask(row));
+        let kind = kind::find(&self.rule.kind).expect("the reader takes only rules of known kinds");
+        kind.breaks(&self.rule, ask(&self.a), ask(&self.b))
+    }
+}
+
 impl Ready {
     /// Asks a row of looks.
     pub fn ask(&self, row: &[u16]) -> Held {
@@ -180,8 +210,13 @@ impl ReadyTree {
             Self::Not(part) => part.ask(row).negated(),
             Self::Leaf { layers, absent } => {
                 let mut held = Held::not(*absent);
-                for (layer, truths) in layers.iter().filter(|&&(layer, _)| row[layer] != ABSENT) {
-                    let truth = truths[usize::from(row[*layer])];
+                for (layer, truths) in layers {
+                    // A row may be empty: land in no cell has no feature of any layer.
+                    let look = row.get(*layer).copied().unwrap_or(ABSENT);
+                    if look == ABSENT {
+                        continue;
+                    }
+                    let truth = truths[usize::from(look)];
                     let own = if truth == Truth::True { Held::by(1 << layer) } else { Held::not(truth) };
                     held = if held == Held::not(*absent) { own } else { held.or(own) };
                 }
