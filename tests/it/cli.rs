@@ -274,6 +274,12 @@ fn the_demonstration_shows_what_was_planted() {
     for phase in ["load_cpu_s", "cpu_s", "save_cpu_s", "load_wall_s", "wall_s", "save_wall_s"] {
         assert!(overlay[phase].as_f64().unwrap() >= 0.0, "{phase}");
     }
+    let steps = overlay["steps"].as_array().unwrap();
+    let names: Vec<&str> = steps.iter().map(|step| step["step"].as_str().unwrap()).collect();
+    assert_eq!(names, ["divide", "node", "seams", "arcs", "cells", "labels"]);
+    assert!(steps.iter().all(|step| step["cpu_s"].as_f64().unwrap() >= 0.0));
+    cannot(dir.path(), "overlay d --memory 10kB", &["overlaying these layers takes about", "--memory"]);
+    cannot(dir.path(), "overlay d --memory 2apples", &["no size; write 2GB"]);
     // The districts cover everything: all cells together are what was drawn of them.
     assert_ne!(overlay["planar_area_doubled"], "0");
     let found = json(dir.path(), "conflicts d --json");

@@ -10,6 +10,8 @@ use hegui::layer::feature::Layer;
 use hegui::overlay::arrangement::{Arrangement, NO_FEATURE};
 use hegui::overlay::dissolve::{cell_polygon, dissolve};
 use hegui::overlay::rounding::accounts;
+use hegui::overlay::watch::{Step, Watch};
+use hegui::overlay::{CutError, Input, cut_watched};
 use proptest::prelude::*;
 
 use crate::exact;
@@ -257,5 +259,41 @@ fn a_hole_lies_in_the_feature_around_it_and_not_beyond_a_steep_edge_in_the_same_
     let bordered = Bordered { layer: &layer, borders: &Borders::of(&layer) };
     for (feature, account) in accounts(&arrangement, 0, bordered, &measure()).iter().enumerate() {
         assert_eq!(account.planar_rounding(), 0, "feature {feature}: {account:?}");
+    }
+}
+
+/// Counts what it is told, and says stop at one of the times it is asked.
+struct StopsAt {
+    n_asked: std::sync::atomic::AtomicUsize,
+    at: usize,
+}
+
+impl Watch for StopsAt {
+    fn begin(&self, _: Step) {}
+
+    fn block(&self, _: Step, n_blocks: usize) {
+        assert!(n_blocks > 0);
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.n_asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == self.at
+    }
+}
+
+/// Whenever it is stopped, the cut says so; nobody is left waiting, and there is no other answer.
+#[test]
+fn a_cut_that_is_watched_can_be_stopped_at_any_time() {
+    let at = Point::new;
+    let square = |x: i64| vec![vec![at(x, 0), at(x + 20, 0), at(x + 20, 20), at(x, 20)]];
+    let layers = [layer("one", &[square(0), square(20)]), layer("other", &[square(10)])];
+    let inputs: Vec<Input<'_>> = layers.iter().map(Input::in_file_order).collect();
+    let stopping = |at: usize| StopsAt { n_asked: 0.into(), at };
+    let whole = stopping(usize::MAX);
+    assert_eq!(cut_watched(&inputs, &measure(), &whole).unwrap(), overlay(&layers));
+    let n_asked = whole.n_asked.into_inner();
+    // At least once a step.
+    assert!(n_asked >= Step::ALL.len(), "{n_asked}");
+    for at in 0..n_asked {
+        assert_eq!(cut_watched(&inputs, &measure(), &stopping(at)).unwrap_err(), CutError::Stopped, "{at}");
     }
 }
