@@ -28,8 +28,8 @@ pub(crate) struct Arcs {
 /// What lies beside the arcs; only the labels need it.
 #[derive(Debug, Default)]
 pub(crate) struct Sides {
-    beside: Vec<Beside>,
-    bundles: Bundles,
+    pub(crate) beside: Vec<Beside>,
+    pub(crate) bundles: Bundles,
 }
 
 /// What the areas are summed from.
@@ -43,21 +43,21 @@ pub(crate) struct ArcAreas {
 /// The arcs of one block.
 #[derive(Debug, Default)]
 pub(crate) struct BlockArcs {
-    point_ends: Vec<u32>,
-    points: Vec<Local>,
-    sides: Sides,
-    areas: ArcAreas,
+    pub(crate) point_ends: Vec<u32>,
+    pub(crate) points: Vec<Local>,
+    pub(crate) sides: Sides,
+    pub(crate) areas: ArcAreas,
     /// What follows each half-arc.
-    follow: Vec<Follow>,
+    pub(crate) follow: Vec<Follow>,
     /// For each portal that begins in the block the half-arc that leaves by it.
-    out: Vec<u32>,
+    pub(crate) out: Vec<u32>,
     /// For each portal that ends in the block its number, and what follows a half-arc that comes through.
-    after: Vec<(u32, Follow)>,
+    pub(crate) after: Vec<(u32, Follow)>,
 }
 
 /// A half-arc that follows, as one block knows it.
 #[derive(Clone, Copy, Debug)]
-enum Follow {
+pub(crate) enum Follow {
     /// A half-arc of the block.
     Own(u32),
     /// The one that goes back through a portal that ends in the block.
