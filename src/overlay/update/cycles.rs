@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::geometry::area::{Area, DoubledArea};
 use crate::overlay::frame::Local;
+use crate::overlay::update::delta::Delta;
 use crate::overlay::update::plots::{Half, NONE, Plots};
 
 /// A cycle.
@@ -56,11 +57,12 @@ impl Cycles {
         self.all.len()
     }
 
-    /// Looks at the cycles that touch some blocks.
-    pub(crate) fn before(plots: &Plots, blocks: &[u32]) -> Before {
+    /// Looks at the cycles of some blocks that come by a place where edges come or go.
+    pub(crate) fn before(plots: &Plots, blocks: &[u32], delta: &Delta) -> Before {
         let mut before = Before::default();
         let mut seen = FxHashSet::default();
-        for half in blocks.iter().flat_map(|&block| plots.halves(block)) {
+        let halves_of = |block: &u32| plots.halves(*block);
+        for half in blocks.iter().flat_map(halves_of).filter(|&half| delta.touches(plots.points(half))) {
             if seen.insert(plots.cycle(half)) {
                 let halves = halves(plots, half);
                 before.by_points.insert(points(plots, &halves), plots.cycle(half));
@@ -69,13 +71,20 @@ impl Cycles {
         before
     }
 
-    /// Walks the cycles that touch some blocks which were linked anew.
-    pub(crate) fn renew(&mut self, plots: &mut Plots, blocks: &[u32], mut before: Before) -> Turnover {
+    /// Walks the cycles of some blocks that come by a place where edges came or went; all cycles where no
+    /// edges are compared.
+    pub(crate) fn renew(
+        &mut self,
+        plots: &mut Plots,
+        blocks: &[u32],
+        delta: Option<&Delta>,
+        mut before: Before,
+    ) -> Turnover {
         let mut turnover = Turnover::default();
         let mut stale: FxHashSet<u32> = before.by_points.values().copied().collect();
         for &block in blocks {
-            // The own half-arcs first, which is all there is where nothing was before.
-            let starts: Vec<Half> = plots.halves(block).collect();
+            let is_start = |half: &Half| delta.is_none_or(|delta| delta.touches(plots.points(*half)));
+            let starts: Vec<Half> = plots.halves(block).filter(is_start).collect();
             for start in starts {
                 let cycle = plots.cycle(start);
                 if cycle != NONE && !stale.contains(&cycle) {
@@ -92,6 +101,12 @@ impl Cycles {
                 if same.is_none() {
                     turnover.born.push(cycle);
                 }
+            }
+        }
+        // Half-arcs have other numbers where blocks were linked anew.
+        for &block in blocks {
+            for (number, &cycle) in (0..).zip(&plots.get(block).cycles) {
+                self.all[cycle as usize].start = Half { block, number };
             }
         }
         turnover.gone = before.by_points.into_values().collect();
@@ -111,7 +126,6 @@ impl Cycles {
             self.all.push(cycle);
             self.all.len() as u32 - 1
         });
-        self.all[cycle as usize].start = halves[0];
         for half in halves {
             plots.get_mut(half.block).cycles[half.number as usize] = cycle;
         }

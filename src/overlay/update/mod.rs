@@ -43,7 +43,7 @@ use chains::Chains;
 use cycles::Cycles;
 use delta::Delta;
 use pieces::Pieces;
-use plots::{Links, Plots};
+use plots::{Links, NONE, Plots};
 
 /// An arrangement that can be changed.
 #[derive(Debug)]
@@ -199,17 +199,23 @@ impl<'a> Sheet<'a> {
     fn install(&mut self, linked: Vec<(u32, Links)>) -> Change {
         let blocks: Vec<u32> = linked.iter().map(|&(block, _)| block).collect();
         let is_first = self.cycles.len() == 0;
-        let before = Cycles::before(&self.plots, &blocks);
         let mut delta = Delta::default();
-        for &block in &blocks {
-            delta.before(&self.plots.get(block).linked, &self.lines);
-        }
-        self.plots.install(linked);
-        if !is_first {
-            blocks.iter().for_each(|&block| delta.after(&self.plots.get(block).linked, &self.lines));
+        let cycles = if is_first {
+            linked.iter().map(|(_, links)| vec![NONE; links.n_halves() as usize]).collect()
+        } else {
+            for &block in &blocks {
+                let plot = self.plots.get(block);
+                delta.before(&plot.linked, &plot.cycles, &self.lines);
+            }
+            let cycles =
+                linked.iter().map(|(block, links)| delta.after(*block, links, &self.lines)).collect();
             delta.close();
-        }
-        let turnover = self.cycles.renew(&mut self.plots, &blocks, before);
+            cycles
+        };
+        let before = Cycles::before(&self.plots, &blocks, &delta);
+        self.plots.install(linked, cycles);
+        let delta_seen = (!is_first).then_some(&delta);
+        let turnover = self.cycles.renew(&mut self.plots, &blocks, delta_seen, before);
         let moves = self.pieces.renew(&mut self.plots, &self.cycles, &turnover, &blocks, &delta);
         let scene = spread::Scene {
             plots: &self.plots,
@@ -220,7 +226,7 @@ impl<'a> Sheet<'a> {
             delta: &delta,
             turnover: &turnover,
         };
-        let settled = spread::spread(&scene, &blocks, &moves);
+        let settled = spread::spread(&scene, &moves);
         let (gone, new) = self.cells.renew(&mut self.cycles, &turnover, &moves, &settled);
         self.cycles.forget(&turnover.gone);
         Change { gone, new, n_noded: 0, n_linked: blocks.len() }

@@ -276,13 +276,17 @@ impl Plots {
         Links { arcs, portals, first_out, after }
     }
 
-    /// Puts new links in their place.
-    pub(crate) fn install(&mut self, linked: Vec<(u32, Links)>) {
-        for (block, links) in linked {
+    /// Puts new links in their place, with the cycles that their half-arcs had.
+    pub(crate) fn install(&mut self, linked: Vec<(u32, Links)>, cycles: Vec<Vec<u32>>) {
+        for ((block, linked), cycles) in linked.into_iter().zip(cycles) {
             let plot = self.get_mut(block);
-            plot.cycles = vec![NONE; links.n_halves() as usize];
-            plot.linked = links;
+            (plot.linked, plot.cycles) = (linked, cycles);
         }
+    }
+
+    /// The points of the arc of a half-arc, as stored.
+    pub(crate) fn points(&self, half: Half) -> &[Local] {
+        self.get(half.block).linked.points(half.number >> 1)
     }
 
     /// The half-arc that follows around the face to the left.

@@ -1,8 +1,8 @@
 //! Which features wind the cells that changed, and the cells beyond them.
 //!
-//! 1. A cell that touches a changed block and whose outer border is as it was winds what it wound, but for
-//!    what the changed edges below it say ([`Delta`]); so does the outside, which winds nothing.
-//! 2. From these, windings spread over the arcs to the others that touch changed blocks.
+//! 1. A cell along a changed edge whose outer border is as it was winds what it wound, but for what the
+//!    changed edges below it say ([`Delta`]). The outside winds nothing.
+//! 2. From these, or from any neighbor that was there before, windings spread over the new cells.
 //! 3. What lies beyond is unlike before only where the arcs between say so; there it spreads on. Thus the
 //!    inside of a feature that went is found, however far its border.
 
@@ -57,7 +57,7 @@ impl Settled {
 }
 
 /// Settles all cells whose windings may be unlike before, and all whose border is.
-pub(crate) fn spread(scene: &Scene<'_>, blocks: &[u32], moves: &[Move]) -> Settled {
+pub(crate) fn spread(scene: &Scene<'_>, moves: &[Move]) -> Settled {
     let mut spread = Spread {
         scene,
         near: FxHashMap::default(),
@@ -67,21 +67,21 @@ pub(crate) fn spread(scene: &Scene<'_>, blocks: &[u32], moves: &[Move]) -> Settl
         here: Windings::new(),
     };
     let mut touched: Vec<u32> = Vec::new();
-    for half in blocks.iter().flat_map(|&block| scene.plots.halves(block)) {
-        let root = scene.root(half);
-        if !scene.is_born(root) {
-            let near = spread.near.entry(root).or_default();
-            if near.is_empty() {
+    let mut touch = |root: u32, halves: &[Half]| {
+        if scene.is_there(root) {
+            let near = spread.near.entry(root).or_insert_with(|| {
                 touched.push(root);
-            }
-            near.push(half);
+                Vec::new()
+            });
+            near.extend_from_slice(halves);
         }
+    };
+    for half in scene.delta.changed().iter().flat_map(|&half| [half, twin(half)]) {
+        touch(scene.root(half), &[half]);
     }
-    for root in moves.iter().flat_map(|piece| [piece.from, piece.to]).flatten() {
-        if scene.is_there(root) && !spread.near.contains_key(&root) {
-            spread.near.insert(root, Vec::new());
-            touched.push(root);
-        }
+    for &Move { cycle, from, to } in moves {
+        from.into_iter().for_each(|root| touch(root, &[]));
+        to.into_iter().for_each(|root| touch(root, &halves(scene.plots, scene.cycles.get(cycle).start)));
     }
     // The outside first: nothing need be known of it.
     touched.sort_by_key(|&root| root != OUTSIDE);
@@ -89,13 +89,13 @@ pub(crate) fn spread(scene: &Scene<'_>, blocks: &[u32], moves: &[Move]) -> Settl
         if spread.settled.of(root).is_none() {
             let windings = scene.windings(root, None);
             spread.settled.push(root, &windings);
-            spread.over_blocks();
+            spread.over_changes();
         }
     }
     for &root in scene.turnover.born.iter().filter(|&&cycle| 0 < scene.cycles.get(cycle).area) {
         if spread.settled.of(root).is_none() {
             spread.reach(root);
-            spread.over_blocks();
+            spread.over_changes();
         }
     }
     spread.beyond(moves);
@@ -104,8 +104,7 @@ pub(crate) fn spread(scene: &Scene<'_>, blocks: &[u32], moves: &[Move]) -> Settl
 
 struct Spread<'s> {
     scene: &'s Scene<'s>,
-    /// Half-arcs of changed blocks, and of those that lead into them, by the root to their left, where that
-    /// was there before.
+    /// Half-arcs along changed edges, by the root to their left, where that was there before.
     near: FxHashMap<u32, Vec<Half>>,
     settled: Settled,
     /// How many of the settled were looked around from.
@@ -170,8 +169,8 @@ impl Spread<'_> {
         self.here.extend_from_slice(windings);
     }
 
-    /// From what is settled, to all that is new or touches a changed block.
-    fn over_blocks(&mut self) {
+    /// From what is settled, over changed edges and over all that is new.
+    fn over_changes(&mut self) {
         while let Some(&root) = self.settled.roots.get(self.n_done) {
             let halves = if self.scene.is_born(root) {
                 self.scene.halves_of_cell(root)
