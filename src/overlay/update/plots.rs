@@ -74,7 +74,12 @@ pub(crate) struct Links {
 pub(crate) struct Plots {
     pub(crate) blocks: Blocks,
     plots: Vec<Plot>,
+    /// Room to work in, kept from update to update.
+    shop: Workshop,
 }
+
+/// With no more blocks than this threads are not worth waking.
+const FEW: usize = 16;
 
 impl Links {
     pub(crate) fn n_halves(&self) -> u32 {
@@ -102,7 +107,7 @@ impl Links {
 impl Plots {
     pub(crate) fn new(blocks: Blocks) -> Self {
         let plots = (0..blocks.len()).map(|_| Plot::default()).collect();
-        Self { blocks, plots }
+        Self { blocks, plots, shop: Workshop::default() }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -126,7 +131,7 @@ impl Plots {
 
     /// Takes out some chains and puts in others; returns the blocks they touch.
     pub(crate) fn exchange(&mut self, gone: &[u32], drawn: &[u32], lines: &Lines<'_>) -> Vec<u32> {
-        let Self { blocks, plots } = self;
+        let Self { blocks, plots, .. } = self;
         let mut touched = Vec::new();
         for &chain in gone {
             runs::cut_up(chain, lines, blocks, |block, _| {
@@ -153,13 +158,7 @@ impl Plots {
         lines: &Lines<'_>,
         measure: &LegalMeasure,
     ) -> Vec<(u32, Links)> {
-        let node = |shop: &mut Workshop, block: u32| {
-            noding::node(block as usize, &self.get(block).runs, lines, &self.blocks, shop)
-        };
-        let mut noded: Vec<(u32, Noded)> = dirty
-            .par_iter()
-            .map_init(Workshop::default, |shop, &block| (block, node(shop, block)))
-            .collect();
+        let mut noded = self.node(dirty, lines);
         for (block, noded) in &mut noded {
             let plot = &mut self.plots[*block as usize];
             plot.pixels = noded.pixels.clone();
@@ -167,18 +166,27 @@ impl Plots {
             plot.bundles = noded.bundles.clone();
         }
         let reached = self.bend_again(dirty, lines);
-        let node = |shop: &mut Workshop, block: u32| {
-            noding::node(block as usize, &self.get(block).runs, lines, &self.blocks, shop)
-        };
-        noded.par_extend(
-            reached.par_iter().map_init(Workshop::default, |shop, &block| (block, node(shop, block))),
-        );
+        noded.append(&mut self.node(&reached, lines));
+        let least = if noded.len() <= FEW { FEW } else { 1 };
         let mut linked: Vec<(u32, Links)> = noded
             .into_par_iter()
+            .with_min_len(least)
             .map(|(block, noded)| (block, self.link(block, noded, lines, measure)))
             .collect();
         linked.sort_unstable_by_key(|&(block, _)| block);
         linked
+    }
+
+    /// Nodes some blocks; nothing is put in its place.
+    fn node(&mut self, dirty: &[u32], lines: &Lines<'_>) -> Vec<(u32, Noded)> {
+        let Self { blocks, plots, shop } = self;
+        let node = |shop: &mut Workshop, block: u32| {
+            (block, noding::node(block as usize, &plots[block as usize].runs, lines, blocks, shop))
+        };
+        if dirty.len() <= FEW {
+            return dirty.iter().map(|&block| node(shop, block)).collect();
+        }
+        dirty.par_iter().map_init(Workshop::default, |shop, &block| node(shop, block)).collect()
     }
 
     /// Bends the segments again that pass changed blocks; returns the unchanged blocks that get other pieces
@@ -189,7 +197,8 @@ impl Plots {
         homes.extend(dirty.iter().flat_map(|&block| &self.get(block).askers));
         homes.sort_unstable();
         homes.dedup();
-        let bent: Vec<(Bent, Vec<u32>)> = homes.par_iter().map(|&home| self.bend(home, lines)).collect();
+        let bent: Vec<(Bent, Vec<u32>)> =
+            homes.par_iter().with_min_len(64).map(|&home| self.bend(home, lines)).collect();
         let mut reached = Vec::new();
         for (&home, (bent, asked)) in homes.iter().zip(bent) {
             let old = &self.get(home).bent;
