@@ -117,8 +117,11 @@ fn count(lattice: &Lattice, lines: &Lines<'_>) -> Vec<usize> {
             }
             counts
         })
-        .reduce(|| vec![0; lattice.len()], |mut sum, counts| {
-            sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-            sum
-        })
+        .reduce(
+            || vec![0; lattice.len()],
+            |mut sum, counts| {
+                sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+                sum
+            },
+        )
 }

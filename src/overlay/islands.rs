@@ -57,9 +57,8 @@ pub(crate) fn parents(
         .par_chunks(256)
         .map(|part| {
             let mut rays = Rays::new(&ground);
-            let below = |index: u32, rays: &mut Rays<'_, _>| {
-                rays.first_below(islands[index as usize].least, |_| ())
-            };
+            let below =
+                |index: u32, rays: &mut Rays<'_, _>| rays.first_below(islands[index as usize].least, |_| ());
             part.iter().map(|&(_, index)| (index, below(index, &mut rays))).collect()
         })
         .collect();

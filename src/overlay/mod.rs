@@ -157,7 +157,8 @@ pub fn cut_watched(
     let (extent, n_points) = check(inputs, None)?;
     let frame = Frame::of(extent);
     let n_features: Vec<usize> = inputs.iter().map(|input| input.layer.features.len()).collect();
-    let lines = Lines::new(frame, inputs.iter().map(|input| Cow::Borrowed(&*input.borders)).collect(), &n_features);
+    let lines =
+        Lines::new(frame, inputs.iter().map(|input| Cow::Borrowed(&*input.borders)).collect(), &n_features);
     let Skeleton { arcs, sides, faces, legal_areas, planar_areas } =
         skeleton(&lines, extent, Some(measure), watch)?;
     watch::begin(watch, Step::Labels)?;

@@ -430,7 +430,8 @@ fn entries(bent: &Bent, lines: &Lines<'_>) -> Vec<Entry> {
         flanks.sort_unstable();
         (block, from.min(to), from.max(to), flanks)
     };
-    let pieces = bent.pieces.iter().map(|&(block, Piece { from, to, beside })| entry(block, from, to, beside));
+    let pieces =
+        bent.pieces.iter().map(|&(block, Piece { from, to, beside })| entry(block, from, to, beside));
     let mut entries: Vec<Entry> = pieces.collect();
     for &Portal { edge, beside, blocks } in &bent.portals {
         entries.extend(blocks.map(|block| entry(block, edge.a, edge.b, beside)));

@@ -87,7 +87,9 @@ impl Edit {
                 let low = (*at).min(range / 3);
                 let high = range - low;
                 let box_of = |low: i64, high: i64| {
-                    [(low, low), (high, low), (high, high), (low, high)].map(|(x, y)| Point::new(x, y)).to_vec()
+                    [(low, low), (high, low), (high, high), (low, high)]
+                        .map(|(x, y)| Point::new(x, y))
+                        .to_vec()
                 };
                 let mut hole = box_of(low + 1 + range / 20, high - 1 - range / 20);
                 hole.reverse();
@@ -183,7 +185,8 @@ fn coverage(range: i64, n: i64) -> Vec<Rings> {
 }
 
 fn case(n_features: usize) -> impl Strategy<Value = Case> {
-    let range = prop_oneof![3 => Just(12_i64), 3 => Just(60), 2 => Just(1_000_000), 1 => Just(2_000_000_000_i64)];
+    let range =
+        prop_oneof![3 => Just(12_i64), 3 => Just(60), 2 => Just(1_000_000), 1 => Just(2_000_000_000_i64)];
     (range, prop_oneof![Just(3_usize), Just(8), Just(40), Just(usize::MAX)]).prop_flat_map(
         move |(range, points_per_block)| {
             let plan = prop_oneof![
