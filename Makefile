@@ -16,7 +16,11 @@ DEMO := demo/$(SIZE)-$(SEED)
 PYTHON ?= python3
 BENCH ?=
 
-.PHONY: up demo release test bench packages clean-demo
+# Fuzz targets and how long each runs (tests/fuzz/README.md).
+FUZZ ?= noding labels geojson_read
+FUZZ_SECONDS ?= 3600
+
+.PHONY: up demo release test bench fuzz packages clean-demo
 
 # Builds, makes the demonstration, prints its conflicts and serves it until Ctrl-C.
 up: demo
@@ -46,6 +50,15 @@ test: packages
 # One program after another on the same files; each must have the machine to itself.
 bench: release
 	$(PYTHON) tests/bench/run.py --hegui $(HEGUI) --size $(SIZE) $(BENCH)
+
+# Needs a nightly compiler and cargo-fuzz.
+fuzz: packages
+	mkdir -p tests/fuzz/corpus/geojson_read
+	cp tests/cases/invalid/*.geojson tests/fuzz/corpus/geojson_read/
+	cd tests/fuzz && set -e && for target in $(FUZZ); do \
+		ASAN_OPTIONS=detect_leaks=0 cargo +nightly fuzz run --fuzz-dir . $$target -- \
+			-max_total_time=$(FUZZ_SECONDS) -max_len=2048 -len_control=20 -timeout=20 -rss_limit_mb=2048 -print_final_stats=1; \
+	done
 
 packages:
 	@.ci/packages

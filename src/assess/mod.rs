@@ -1,11 +1,15 @@
 //! Assessments (评估): the pure doors through which every judgement is reached.
 //!
 //! - **In**: an arrangement, its layers, the cards, the rules, a reference date (基准日).
-//! - **Out**: [`Assessment`]: an answer for every rule, and the patches.
+//! - **Out**: [`Assessment`]: an answer for every rule, and the patches; [`point::Place`] and
+//!   [`site::SiteAssessment`]: the same of one point or one site, in less than a millisecond.
 //! - **Promised**: same input, same bytes. No data is not no conflict: there are four answers.
 //! - **Left out**: I/O of any kind; the reference date is an argument.
 
+pub mod point;
 pub mod quality;
+pub mod questions;
+pub mod site;
 
 mod sums;
 mod words;

@@ -13,14 +13,13 @@ use crate::layer::date::Date;
 use crate::layer::feature::Layer;
 use crate::overlay::arrangement::Arrangement;
 use crate::rules::combination::Combinations;
-use crate::rules::kind::{self, Kind};
 use crate::rules::rule::{Rule, Selector};
 use crate::rules::select::can_supply;
 
 /// Assesses a whole arrangement: asks every rule and joins the hit cells to patches.
 ///
 /// `layers` are those the arrangement was cut from, in its order; `date` is the reference date (基准日).
-/// Every rule's kind must be in [`kind::KINDS`]; the reader of rules has seen to that.
+/// Every rule's kind must be in [`crate::rules::kind::KINDS`]; the reader of rules has seen to that.
 pub fn whole(
     arrangement: &Arrangement,
     layers: &[Layer],
@@ -34,7 +33,6 @@ pub fn whole(
     let mut is_hit = vec![false; arrangement.n_cells()];
     let mut is_kept = vec![false; arrangement.n_cells()];
     for rule in rules {
-        let kind = kind::find(&rule.kind).expect("the reader takes only rules of known kinds");
         let missing = missing(rule, layers, cards);
         if !is_in_force(rule, date) {
             assessment.outcomes.push(outcome(rule, Answer::NotApplicable, missing, &[]));
@@ -44,7 +42,7 @@ pub fn whole(
             assessment.outcomes.push(outcome(rule, Answer::NoData, missing, &[]));
             continue;
         }
-        let hits = hits(&combinations, rule, kind, cards);
+        let hits = hits(&combinations, rule, cards);
         for hit in &hits {
             is_hit[hit.cell as usize] = true;
         }
@@ -70,7 +68,7 @@ pub fn whole(
     assessment
 }
 
-fn is_in_force(rule: &Rule, date: Date) -> bool {
+pub(super) fn is_in_force(rule: &Rule, date: Date) -> bool {
     rule.since.is_none_or(|since| since <= date) && rule.until.is_none_or(|until| date <= until)
 }
 
@@ -80,13 +78,13 @@ fn is_supplied(selector: &Selector, layers: &[Layer], cards: &Cards) -> bool {
 }
 
 /// A rule cannot be asked where no layer can have anything of one of its sides.
-fn has_no_data(rule: &Rule, layers: &[Layer], cards: &Cards) -> bool {
+pub(super) fn has_no_data(rule: &Rule, layers: &[Layer], cards: &Cards) -> bool {
     let is_blind = |side: &[Selector]| !side.iter().any(|selector| is_supplied(selector, layers, cards));
     is_blind(&rule.a) || is_blind(&rule.b)
 }
 
 /// What could be overlaid for the selectors that nothing supplies.
-fn missing(rule: &Rule, layers: &[Layer], cards: &Cards) -> Vec<Arc<str>> {
+pub(super) fn missing(rule: &Rule, layers: &[Layer], cards: &Cards) -> Vec<Arc<str>> {
     let named = rule.a.iter().chain(&rule.b).chain(&rule.except);
     let mut absent = BTreeSet::new();
     for selector in named.filter(|selector| !is_supplied(selector, layers, cards)) {
@@ -101,9 +99,9 @@ fn missing(rule: &Rule, layers: &[Layer], cards: &Cards) -> Vec<Arc<str>> {
 }
 
 /// The cells a rule hits, each once, sorted.
-fn hits(combinations: &Combinations, rule: &Rule, kind: &dyn Kind, cards: &Cards) -> Vec<HitCell> {
+fn hits(combinations: &Combinations, rule: &Rule, cards: &Cards) -> Vec<HitCell> {
     let mut hits: Vec<HitCell> = combinations
-        .breaking(rule, kind, cards)
+        .breaking(rule, cards)
         .into_iter()
         .flat_map(|broken| {
             let (layers_a, layers_b) = (broken.sides.a, broken.sides.b);

@@ -58,6 +58,17 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     let (plane, import) = read(arguments, context)?;
     let measure = LegalMeasure::new(&plane.projection);
     let areas = areas(&import.layer, &measure);
+    remark_findings(&import, context);
+    if arguments.json {
+        print_json(&answer(&plane, &import, &areas))?;
+    } else {
+        print(&plane, &import, &areas, context)?;
+    }
+    Ok(Done::Done)
+}
+
+/// Says what was found on reading polygons that no layer keeps.
+pub(super) fn remark_findings(import: &Import, context: Context) {
     for finding in &import.findings {
         let number = finding.feature.map_or_else(String::new, |number| format!(" {number}"));
         let (zh, en) = (&finding.message.zh, &finding.message.en);
@@ -66,12 +77,6 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
             format!("{}{number}: {en}", finding.kind),
         ));
     }
-    if arguments.json {
-        print_json(&answer(&plane, &import, &areas))?;
-    } else {
-        print(&plane, &import, &areas, context)?;
-    }
-    Ok(Done::Done)
 }
 
 /// Reads the file into the plane asked for, else into its own, else into the 3° zone of its middle, which is
@@ -127,7 +132,7 @@ fn chosen(spread: &Spread, plane: &Plane) -> Text {
 }
 
 /// A card that takes any polygon, and its one scheme.
-fn any_polygon() -> (Card, Cards) {
+pub(super) fn any_polygon() -> (Card, Cards) {
     let (id, class): (Arc<str>, Arc<str>) = ("area".into(), "any".into());
     let name = Text::new("任意面", "any polygon");
     let any =

@@ -347,6 +347,11 @@ impl Answered<'_> {
             "notice": notice_json(self.workspace),
             "date": self.judged.date.to_string(),
             "is_stale": self.judged.is_stale,
+            // By phase, so that the rules and patches can be compared with what has its data in memory.
+            "took": {
+                "load": {"cpu_s": self.judged.loading.cpu_s, "wall_s": self.judged.loading.wall_s},
+                "judge": {"cpu_s": self.judged.judging.cpu_s, "wall_s": self.judged.judging.wall_s},
+            },
             "inputs": self.judged.loaded.versions.iter().map(version_json).collect::<Vec<_>>(),
             "outcomes": assessment.outcomes.iter().map(outcome).collect::<Vec<_>>(),
             "net_area_m2": assessment.net_legal_area.to_square_metres_text(),

@@ -5,6 +5,7 @@ use crate::assess::{self, Assessment};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
+use crate::cli::usage::{Stretch, Took};
 use crate::formats::definitions::Definitions;
 use crate::formats::snapshot;
 use crate::geometry::legal::LegalMeasure;
@@ -13,7 +14,9 @@ use crate::layer::date::Date;
 use crate::layer::feature::Layer;
 use crate::layer::text::Text;
 use crate::overlay::arrangement::Arrangement;
-use crate::overlay::{self, Input, quality::lost};
+use crate::overlay::quality::lost;
+use crate::overlay::watch::Watch;
+use crate::overlay::{self, CutError, Input};
 use crate::rules::rule::Rule;
 use crate::store::error::StoreError;
 use crate::store::layers::LayerVersion;
@@ -54,6 +57,20 @@ pub(super) struct Question {
     pub(super) rings: Rings,
 }
 
+/// A workspace's latest arrangement and what it was cut from.
+pub(super) struct Opened {
+    /// The layers.
+    pub(super) loaded: Loaded,
+    /// When it was overlaid.
+    pub(super) made_at: String,
+    /// Whether layers have changed since.
+    pub(super) is_stale: bool,
+    /// The arrangement.
+    pub(super) arrangement: Arrangement,
+    /// The legal measure of the workspace's plane.
+    pub(super) measure: LegalMeasure,
+}
+
 /// A workspace's latest arrangement, judged.
 pub(super) struct Judged {
     /// What was judged.
@@ -70,6 +87,10 @@ pub(super) struct Judged {
     pub(super) date: Date,
     /// The legal measure of the workspace's plane.
     pub(super) measure: LegalMeasure,
+    /// What reading layers and arrangement took.
+    pub(super) loading: Took,
+    /// What asking the rules and joining the patches took.
+    pub(super) judging: Took,
 }
 
 /// Loads versions of layers as they are cut.
@@ -119,13 +140,18 @@ impl ToCut {
     /// Cuts the layers against each other.
     ///
     /// # Errors
-    /// Where they do not fit the kernel's range.
-    pub(super) fn cut(&self, measure: &LegalMeasure) -> Result<Arrangement, Failure> {
+    /// Where they do not fit the kernel's range, need more memory than allowed, or the watch says stop.
+    pub(super) fn cut(&self, measure: &LegalMeasure, watch: &dyn Watch) -> Result<Arrangement, CutError> {
         let Loaded { layers, definitions: Definitions { cards, .. }, .. } = &self.loaded;
         let inputs: Vec<Input<'_>> = (0..layers.len())
             .map(|index| Input::bordered(self.bordered(index), &cards.cards[&layers[index].id], cards))
             .collect();
-        Ok(overlay::cut(&inputs, measure)?)
+        overlay::cut_watched(&inputs, measure, watch)
+    }
+
+    /// About how much memory the cut will need at most, in bytes, the layers included.
+    pub(super) fn memory_needed(&self) -> u64 {
+        overlay::memory_needed(self.borders.iter().map(|borders| borders.points.len() as u64).sum())
     }
 
     /// A layer with its borders.
@@ -165,6 +191,30 @@ pub(super) fn judge(
     context: Context,
     choose: impl FnOnce(Vec<Rule>) -> Result<Vec<Rule>, Failure>,
 ) -> Result<Judged, Failure> {
+    let stretch = Stretch::begin()?;
+    let opened = open(workspace, question.rings, context, choose)?;
+    let loading = stretch.took()?;
+    let stretch = Stretch::begin()?;
+    let progress = Progress::begin(context.say("查找冲突", "finding conflicts"));
+    let Opened { loaded, made_at, is_stale, arrangement, measure } = opened;
+    let date = question.date.unwrap_or_else(|| workspace.reference_date());
+    let Definitions { cards, rules, .. } = &loaded.definitions;
+    let assessment = assess::whole(&arrangement, &loaded.layers, cards, rules, date);
+    drop(progress);
+    let judging = stretch.took()?;
+    Ok(Judged { loaded, made_at, is_stale, arrangement, assessment, date, measure, loading, judging })
+}
+
+/// Opens the latest run of a workspace, with those of its rules that `choose` takes.
+///
+/// # Errors
+/// Where nothing was overlaid yet, or what was is not there any more.
+pub(super) fn open(
+    workspace: &Workspace,
+    rings: Rings,
+    context: Context,
+    choose: impl FnOnce(Vec<Rule>) -> Result<Vec<Rule>, Failure>,
+) -> Result<Opened, Failure> {
     let Some(run) = workspace.latest_run()? else {
         return Err(Failure::new(
             "工作区尚未叠置;请先运行 hegui overlay",
@@ -177,26 +227,14 @@ pub(super) fn judge(
             "note: layers have changed since the overlay, what follows is of the versions then; run hegui overlay again",
         ));
     }
-    let progress = Progress::begin(context.say("读取图层", "reading layers"));
+    let _progress = Progress::begin(context.say("读取图层", "reading layers"));
     let mut reader = workspace.open_run(&run)?;
-    let mut loaded = load(workspace, run.inputs, |version| match question.rings {
+    let mut loaded = load(workspace, run.inputs, |version| match rings {
         Rings::Read => workspace.load_layer(version),
         Rings::Left => workspace.load_features(version),
     })?;
     loaded.definitions.rules = choose(loaded.definitions.rules)?;
     let arrangement = snapshot::arrangement::read(&mut reader, &loaded.layers)?;
     let measure = LegalMeasure::new(&workspace.plane().projection);
-    progress.next(context.say("查找冲突", "finding conflicts"));
-    let date = question.date.unwrap_or_else(|| workspace.reference_date());
-    let Definitions { cards, rules, .. } = &loaded.definitions;
-    let assessment = assess::whole(&arrangement, &loaded.layers, cards, rules, date);
-    Ok(Judged {
-        made_at: run.made_at,
-        is_stale: run.is_stale,
-        arrangement,
-        loaded,
-        assessment,
-        date,
-        measure,
-    })
+    Ok(Opened { loaded, made_at: run.made_at, is_stale: run.is_stale, arrangement, measure })
 }

@@ -11,6 +11,7 @@ mod context;
 pub mod demo;
 mod failure;
 mod findings;
+mod identify;
 mod import;
 mod init;
 mod judge;
@@ -19,9 +20,12 @@ mod make_demo;
 mod misuse;
 mod overlay;
 mod overlay_findings;
+mod place;
 mod progress;
 mod serve;
+mod site;
 mod usage;
+mod watching;
 
 use std::io;
 use std::process::ExitCode;
@@ -66,6 +70,8 @@ enum Command {
     Layers(layers::Arguments),
     Overlay(overlay::Arguments),
     Conflicts(conflicts::Arguments),
+    Identify(identify::Arguments),
+    Site(site::Arguments),
     Area(area::Arguments),
     Serve(serve::Arguments),
     Demo(make_demo::Arguments),
@@ -112,6 +118,8 @@ fn run(command: &Command, context: Context) -> Result<Done, Failure> {
         Command::Layers(arguments) => layers::run(arguments, context),
         Command::Overlay(arguments) => overlay::run(arguments, context),
         Command::Conflicts(arguments) => conflicts::run(arguments, context),
+        Command::Identify(arguments) => identify::run(arguments, context),
+        Command::Site(arguments) => site::run(arguments, context),
         Command::Area(arguments) => area::run(arguments, context),
         Command::Serve(arguments) => serve::run(arguments, context),
         Command::Demo(arguments) => make_demo::run(arguments, context),

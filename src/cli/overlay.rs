@@ -14,11 +14,13 @@ use crate::cli::judge::{self, ToCut};
 use crate::cli::overlay_findings;
 use crate::cli::progress::Progress;
 use crate::cli::usage::{Stretch, Took, peak_bytes};
+use crate::cli::watching::Watching;
 use crate::formats::snapshot;
 use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::legal::LegalMeasure;
 use crate::overlay::arrangement::Arrangement;
 use crate::overlay::rounding;
+use crate::overlay::watch::Step;
 use crate::store::runs::Figures;
 use crate::store::workspace::Workspace;
 
@@ -30,6 +32,9 @@ pub(super) struct Arguments {
     /// 不重新叠置,列出最近一次叠置的图层质检问题 · Cut nothing; list what the latest overlay showed of the layers
     #[arg(long)]
     findings: bool,
+    /// 可用内存上限,如 2GB;估计不够时不开始叠置 · Most memory to use, as 2GB; where that will not do, nothing is begun
+    #[arg(long, value_name = "大小 SIZE", value_parser = size)]
+    memory: Option<u64>,
     /// 以 JSON 输出 · Answer in JSON
     #[arg(long)]
     json: bool,
@@ -38,6 +43,8 @@ pub(super) struct Arguments {
 /// What the command has to say.
 struct Report {
     figures: Figures,
+    /// What each step of the cut took.
+    steps: Vec<(Step, Took)>,
     /// What loading the layers took, which is not in the figures of the cut.
     load: Took,
     /// What keeping the result took, likewise.
@@ -77,7 +84,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
         overlay_findings::list(&workspace, arguments.json, context)?;
         return Ok(Done::Done);
     }
-    let report = cut(&mut workspace, context)?;
+    let report = cut(&mut workspace, arguments.memory, context)?;
     if arguments.json {
         print_json(&answer(&workspace, &report))?;
     } else {
@@ -86,16 +93,58 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     Ok(Done::Done)
 }
 
-fn cut(workspace: &mut Workspace, context: Context) -> Result<Report, Failure> {
+/// Reads a size in bytes, `2GB` or `800MiB`.
+fn size(text: &str) -> Result<u64, String> {
+    let wrong = || format!("\"{text}\" 不是大小,应如 2GB 或 800MiB · no size; write 2GB or 800MiB");
+    let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let unit: u64 = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        _ => return Err(wrong()),
+    };
+    number.parse().ok().and_then(|number: u64| number.checked_mul(unit)).ok_or_else(wrong)
+}
+
+/// Refuses what will surely not fit.
+fn check_memory(needed: u64, allowed: Option<u64>) -> Result<(), Failure> {
+    let gb = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
+    match allowed {
+        Some(allowed) if allowed < needed => Err(Failure::new(
+            format!(
+                "叠置这些图层约需内存 {},只允许 {};请放宽 --memory、减少图层,或分区处理",
+                gb(needed),
+                gb(allowed)
+            ),
+            format!(
+                "overlaying these layers takes about {} of memory, and {} is allowed; allow more with --memory, \
+                 leave layers out, or split the area",
+                gb(needed),
+                gb(allowed)
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn cut(workspace: &mut Workspace, memory: Option<u64>, context: Context) -> Result<Report, Failure> {
     let progress = Progress::begin(context.say("读取图层", "reading layers"));
     let stretch = Stretch::begin()?;
     let mut to_cut = judge::load_to_cut(workspace, workspace.layers()?)?;
     let load = stretch.took()?;
     progress.next(context.say("叠置", "overlaying"));
     let measure = LegalMeasure::new(&workspace.plane().projection);
+    check_memory(to_cut.memory_needed(), memory)?;
+    let watching = Watching::begin(context, &progress)?;
     let stretch = Stretch::begin()?;
-    let arrangement = to_cut.cut(&measure)?;
+    let arrangement = to_cut.cut(&measure, &watching)?;
     let Took { cpu_s, wall_s } = stretch.took()?;
+    let steps = watching.laps()?;
     let figures = Figures {
         n_cells: arrangement.n_cells() as u64,
         n_arcs: arrangement.n_arcs() as u64,
@@ -121,7 +170,7 @@ fn cut(workspace: &mut Workspace, context: Context) -> Result<Report, Failure> {
         cells.map(|cell| arrangement.planar_area(cell)).sum(),
     );
     let layers = layer_reports(&to_cut, &arrangement, &measure, &findings);
-    Ok(Report { figures, load, save, total, layers, findings })
+    Ok(Report { figures, steps, load, save, total, layers, findings })
 }
 
 fn layer_reports(
@@ -162,8 +211,9 @@ fn sum<'a>(findings: impl IntoIterator<Item = &'a LayerFinding>) -> Sum {
 }
 
 fn answer(workspace: &Workspace, report: &Report) -> Json {
-    let Report { figures, load, save, total: (legal, planar), layers, findings } = report;
+    let Report { figures, steps, load, save, total: (legal, planar), layers, findings } = report;
     let sum = |sum: Sum| json!({"count": sum.count, "area_m2": sum.area.to_square_metres_text()});
+    let step = |(step, took): &(Step, Took)| json!({"step": step.name(), "cpu_s": took.cpu_s, "wall_s": took.wall_s});
     let layer = |layer: &LayerReport| {
         json!({
             "layer": layer.id,
@@ -184,6 +234,7 @@ fn answer(workspace: &Workspace, report: &Report) -> Json {
         "planar_area_doubled": planar.to_string(),
         "cpu_s": figures.cpu_s,
         "wall_s": figures.wall_s,
+        "steps": steps.iter().map(step).collect::<Vec<_>>(),
         "load_cpu_s": load.cpu_s,
         "load_wall_s": load.wall_s,
         "save_cpu_s": save.cpu_s,

@@ -21,7 +21,12 @@ impl Area {
 
     /// Makes an area of the nearest whole square millimetre to `m2` square metres.
     pub fn from_square_metres(m2: f64) -> Self {
-        Self((m2 * 1e6).round() as i64)
+        // Rounds halves away from zero as `f64::round` does, which for want of an instruction is a call:
+        // the greatest number under a half takes whatever is less than a half past it no further. The cast
+        // cuts off.
+        const HALF: f64 = 0.5 - f64::EPSILON / 4.0;
+        let mm2 = m2 * 1e6;
+        Self((mm2 + HALF.copysign(mm2)) as i64)
     }
 
     /// The area in whole square millimetres.

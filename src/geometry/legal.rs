@@ -19,7 +19,7 @@ use crate::geometry::area::Area;
 use crate::geometry::grid::Point;
 use crate::geometry::projection::{Ellipsoid, Series, TransverseMercator};
 use crate::geometry::ring;
-use crate::geometry::stations::{Station, Stations};
+use crate::geometry::stations::{Cursor, Station, Stations};
 
 /// Edges longer than this are divided before integration, in metres (survey production practice).
 pub const INTERPOLATION_M: f64 = 70.0;
@@ -109,53 +109,49 @@ impl LegalMeasure {
 
     /// The sum of [`Self::edge`] along a chain of points, each vertex's position worked out once.
     pub fn chain(&self, points: impl IntoIterator<Item = Point>) -> Area {
-        let mut sum = Area::ZERO;
-        let mut previous: Option<(Point, Station)> = None;
-        for point in points {
-            let station = self.station(point.metres());
-            if let Some((from, from_station)) = previous {
-                sum += if point < from {
-                    -Area::from_square_metres(self.integrate(station, from_station))
-                } else {
-                    Area::from_square_metres(self.integrate(from_station, station))
-                };
-            }
-            previous = Some((point, station));
-        }
-        sum
+        self.walker().chain(points)
+    }
+
+    /// One who measures many chains that lie near each other.
+    pub fn walker(&self) -> Walker<'_> {
+        Walker { measure: self, cursor: self.stations.cursor() }
     }
 
     /// The same formula on metres that do not stand on the grid, in square metres and unrounded: for check
     /// values from elsewhere. The ring is stored open; counter-clockwise is positive.
     pub fn ring_off_grid(&self, ring: &[(f64, f64)]) -> f64 {
-        let stations: Vec<Station> = ring.iter().map(|&at| self.station(at)).collect();
+        let cursor = &mut self.stations.cursor();
+        let stations: Vec<Station> = ring.iter().map(|&at| self.station(cursor, at)).collect();
         let n = stations.len();
-        (0..n).map(|k| self.integrate(stations[k], stations[(k + 1) % n])).sum()
+        (0..n).map(|k| self.integrate(cursor, stations[k], stations[(k + 1) % n])).sum()
     }
 
     fn ascending_edge(&self, a: Point, b: Point) -> Area {
-        Area::from_square_metres(self.integrate(self.station(a.metres()), self.station(b.metres())))
+        let cursor = &mut self.stations.cursor();
+        let (from, to) = (self.station(cursor, a.metres()), self.station(cursor, b.metres()));
+        Area::from_square_metres(self.integrate(cursor, from, to))
     }
 
-    fn station(&self, at: (f64, f64)) -> Station {
-        self.stations.station(&self.series, |latitude| self.coefficients.f(latitude), at)
+    fn station(&self, cursor: &mut Cursor<'_>, at: (f64, f64)) -> Station {
+        cursor.station(&self.series, |latitude| self.coefficients.f(latitude), at)
     }
 
     /// Adds the trapezoids of an edge, divided by the 70 m rule, in square metres. Counter-clockwise rings
     /// come out positive: going north, the land lies to the west, towards smaller longitudes.
-    fn integrate(&self, from: Station, to: Station) -> f64 {
+    fn integrate(&self, cursor: &mut Cursor<'_>, from: Station, to: Station) -> f64 {
         let ((ax, ay), (bx, by)) = (from.at, to.at);
         let (dx, dy) = (bx - ax, by - ay);
         let squared = dx * dx + dy * dy;
         if squared <= INTERPOLATION_M * INTERPOLATION_M {
             return self.trapezoid(from, to);
         }
-        let parts = (squared.sqrt() / INTERPOLATION_M).floor() as usize + 1;
+        // The cast cuts off.
+        let parts = (squared.sqrt() / INTERPOLATION_M) as usize + 1;
         let mut sum = 0.0;
         let mut previous = from;
         for part in 1..parts {
             let share = part as f64 / parts as f64;
-            let next = self.station((ax + dx * share, ay + dy * share));
+            let next = self.station(cursor, (ax + dx * share, ay + dy * share));
             sum += self.trapezoid(previous, next);
             previous = next;
         }
@@ -164,5 +160,33 @@ impl LegalMeasure {
 
     fn trapezoid(&self, from: Station, to: Station) -> f64 {
         self.semi_minor_squared * (from.longitude + to.longitude) * 0.5 * (to.f - from.f)
+    }
+}
+
+/// Measures chains; what it looked up for one it keeps for the next.
+#[derive(Debug)]
+pub struct Walker<'a> {
+    measure: &'a LegalMeasure,
+    cursor: Cursor<'a>,
+}
+
+impl Walker<'_> {
+    /// As [`LegalMeasure::chain`].
+    pub fn chain(&mut self, points: impl IntoIterator<Item = Point>) -> Area {
+        let measure = self.measure;
+        let mut sum = Area::ZERO;
+        let mut previous: Option<(Point, Station)> = None;
+        for point in points {
+            let station = measure.station(&mut self.cursor, point.metres());
+            if let Some((from, from_station)) = previous {
+                sum += if point < from {
+                    -Area::from_square_metres(measure.integrate(&mut self.cursor, station, from_station))
+                } else {
+                    Area::from_square_metres(measure.integrate(&mut self.cursor, from_station, station))
+                };
+            }
+            previous = Some((point, station));
+        }
+        sum
     }
 }

@@ -33,15 +33,11 @@ const N: usize = 5;
 /// Coefficients by powers of `y` (outer) and `x` (inner), both from −1 to 1 over the tile.
 type Polynomial = [[f64; N]; N];
 
-/// One tile's polynomials.
-#[derive(Debug)]
-struct Tile {
-    longitude: Polynomial,
-    f: Polynomial,
-}
+/// Two polynomials side by side, because they are always wanted together: of the longitude and of `F`.
+type Pair = [[[f64; 2]; N]; N];
 
 /// A row of tiles, west to east, each made when first needed.
-type Row = OnceLock<Box<[OnceLock<Box<Tile>>]>>;
+type Row = OnceLock<Box<[OnceLock<Box<Pair>>]>>;
 
 /// The stations of one plane.
 #[derive(Debug)]
@@ -49,55 +45,90 @@ pub(crate) struct Stations {
     rows: Vec<Row>,
 }
 
+/// The tile of the vertex asked for last: the next one is most often in it too.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cursor<'a> {
+    stations: &'a Stations,
+    /// The tile and its lower left corner, in metres from the false origin; `None` before the first.
+    tile: Option<(&'a Pair, f64, f64)>,
+}
+
 impl Stations {
     pub(crate) fn new() -> Self {
         Self { rows: (0..ROWS).map(|_| OnceLock::new()).collect() }
     }
 
+    pub(crate) fn cursor(&self) -> Cursor<'_> {
+        Cursor { stations: self, tile: None }
+    }
+
+    /// The tile that holds a place, in metres from the false origin, and its lower left corner; `None` far
+    /// from the central meridian and south of the equator.
+    fn tile(&self, series: &Series, f: impl Fn(f64) -> f64, x: f64, y: f64) -> Option<(&Pair, f64, f64)> {
+        let (column, row) = (tile_number(x), tile_number(y));
+        let (column_number, row_number) = (column + COLUMNS_PER_SIDE, row);
+        if !(0..2 * COLUMNS_PER_SIDE).contains(&column_number) || !(0..ROWS).contains(&row_number) {
+            return None;
+        }
+        let row_of_tiles = self.rows[row_number as usize]
+            .get_or_init(|| (0..2 * COLUMNS_PER_SIDE).map(|_| OnceLock::new()).collect());
+        let (west, south) = (column as f64 * TILE_M, row as f64 * TILE_M);
+        let tile = row_of_tiles[column_number as usize].get_or_init(|| {
+            let projection = series.projection();
+            let origin = (projection.false_easting_m + west, projection.false_northing_m + south);
+            Box::new(pair(series, f, origin))
+        });
+        Some((tile, west, south))
+    }
+}
+
+impl Cursor<'_> {
     /// The station of a place in metres; `of_latitude` is the formula's function, of radians.
     pub(crate) fn station(
-        &self,
+        &mut self,
         series: &Series,
         of_latitude: impl Fn(f64) -> f64,
         at: (f64, f64),
     ) -> Station {
         let projection = series.projection();
         let (x, y) = (at.0 - projection.false_easting_m, at.1 - projection.false_northing_m);
-        let (column, row) = ((x / TILE_M).floor(), (y / TILE_M).floor());
-        let (column_number, row_number) = (column as i64 + COLUMNS_PER_SIDE, row as i64);
-        if !(0..2 * COLUMNS_PER_SIDE).contains(&column_number) || !(0..ROWS).contains(&row_number) {
+        let is_within = |&(_, west, south): &(&Pair, f64, f64)| {
+            west <= x && x < west + TILE_M && south <= y && y < south + TILE_M
+        };
+        let tile = self.tile.filter(is_within).or_else(|| self.stations.tile(series, &of_latitude, x, y));
+        self.tile = tile;
+        let Some((pair, west, south)) = tile else {
             let (longitude, latitude) = series.inverse_radians(at.0, at.1);
             return Station { at, longitude, f: of_latitude(latitude) };
-        }
-        let row_of_tiles = self.rows[row_number as usize]
-            .get_or_init(|| (0..2 * COLUMNS_PER_SIDE).map(|_| OnceLock::new()).collect());
-        let (west, south) = (column * TILE_M, row * TILE_M);
-        let tile = row_of_tiles[column_number as usize].get_or_init(|| {
-            let origin = (projection.false_easting_m + west, projection.false_northing_m + south);
-            Box::new(Tile::new(series, of_latitude, origin))
-        });
+        };
         let half = TILE_M / 2.0;
-        let (u, v) = ((x - west - half) / half, (y - south - half) / half);
-        Station { at, longitude: evaluate(&tile.longitude, u, v), f: evaluate(&tile.f, u, v) }
+        let [longitude, f] = evaluate(pair, (x - west - half) / half, (y - south - half) / half);
+        Station { at, longitude, f }
     }
 }
 
-impl Tile {
-    /// Interpolates at the 5 × 5 Chebyshev nodes of the tile whose lower left corner is `origin`.
-    fn new(series: &Series, f: impl Fn(f64) -> f64, origin: (f64, f64)) -> Self {
-        let half = TILE_M / 2.0;
-        let nodes = nodes();
-        let (mut longitudes, mut fs) = ([[0.0; N]; N], [[0.0; N]; N]);
-        for (j, v) in nodes.iter().enumerate() {
-            for (i, u) in nodes.iter().enumerate() {
-                let (x, y) = (origin.0 + half * (1.0 + u), origin.1 + half * (1.0 + v));
-                let (longitude, latitude) = series.inverse_radians(x, y);
-                longitudes[j][i] = longitude;
-                fs[j][i] = f(latitude);
-            }
+/// The number of the tile that holds a coordinate: the greatest whose beginning is not beyond it, whatever
+/// the quotient was rounded to.
+fn tile_number(coordinate: f64) -> i64 {
+    let guess = (coordinate / TILE_M) as i64;
+    (guess - 1..=guess + 1).rev().find(|&tile| tile as f64 * TILE_M <= coordinate).unwrap_or(guess - 1)
+}
+
+/// Interpolates at the 5 × 5 Chebyshev nodes of the tile whose lower left corner is `origin`.
+fn pair(series: &Series, f: impl Fn(f64) -> f64, origin: (f64, f64)) -> Pair {
+    let half = TILE_M / 2.0;
+    let nodes = nodes();
+    let (mut longitudes, mut fs) = ([[0.0; N]; N], [[0.0; N]; N]);
+    for (j, v) in nodes.iter().enumerate() {
+        for (i, u) in nodes.iter().enumerate() {
+            let (x, y) = (origin.0 + half * (1.0 + u), origin.1 + half * (1.0 + v));
+            let (longitude, latitude) = series.inverse_radians(x, y);
+            longitudes[j][i] = longitude;
+            fs[j][i] = f(latitude);
         }
-        Self { longitude: interpolate(longitudes), f: interpolate(fs) }
     }
+    let (longitudes, fs) = (interpolate(longitudes), interpolate(fs));
+    std::array::from_fn(|j| std::array::from_fn(|i| [longitudes[j][i], fs[j][i]]))
 }
 
 /// The zeros of the fifth Chebyshev polynomial.
@@ -134,14 +165,23 @@ fn powers(values: [f64; N]) -> [f64; N] {
 }
 
 /// Horner's rule in both directions.
-fn evaluate(polynomial: &Polynomial, u: f64, v: f64) -> f64 {
-    let horner = |coefficients: &[f64; N]| {
-        (((coefficients[4] * u + coefficients[3]) * u + coefficients[2]) * u + coefficients[1]) * u
-            + coefficients[0]
+fn evaluate(pair: &Pair, u: f64, v: f64) -> [f64; 2] {
+    let step = |sum: &mut [f64; 2], at: f64, next: &[f64; 2]| {
+        sum[0] = sum[0] * at + next[0];
+        sum[1] = sum[1] * at + next[1];
     };
-    let mut sum = horner(&polynomial[N - 1]);
-    for row in polynomial[..N - 1].iter().rev() {
-        sum = sum * v + horner(row);
+    let mut sum = [0.0; 2];
+    // Indices and fixed lengths: the loops unroll, and both polynomials go side by side.
+    for j in (0..N).rev() {
+        let mut along_u = pair[j][N - 1];
+        for i in (0..N - 1).rev() {
+            step(&mut along_u, u, &pair[j][i]);
+        }
+        if j == N - 1 {
+            sum = along_u;
+        } else {
+            step(&mut sum, v, &along_u);
+        }
     }
     sum
 }

@@ -5,11 +5,9 @@
 //! portal, and another block's arc goes on. Its half-arcs are `2·arc` (as stored) and `2·arc + 1`
 //! (backward).
 
-use rayon::prelude::*;
-
 use crate::geometry::area::{Area, DoubledArea};
-use crate::geometry::legal::LegalMeasure;
-use crate::overlay::flanks::{Beside, Bundles};
+use crate::geometry::legal::{LegalMeasure, Walker};
+use crate::overlay::flanks::{self, Beside, Bundles};
 use crate::overlay::frame::{Frame, Local};
 use crate::overlay::lines::{Flank, Lines};
 use crate::overlay::link::{Linked, NONE};
@@ -32,21 +30,14 @@ pub(crate) struct Sides {
     pub(crate) bundles: Bundles,
 }
 
-/// What the areas are summed from.
-#[derive(Debug, Default)]
-pub(crate) struct ArcAreas {
-    /// Each arc's contribution, as stored, to the face on its left.
-    pub(crate) legal: Vec<Area>,
-    pub(crate) planar: Vec<DoubledArea>,
-}
-
 /// The arcs of one block.
 #[derive(Debug, Default)]
 pub(crate) struct BlockArcs {
     pub(crate) point_ends: Vec<u32>,
     pub(crate) points: Vec<Local>,
     pub(crate) sides: Sides,
-    pub(crate) areas: ArcAreas,
+    /// Each arc's contribution to the legal area of the face on its left; none without a measure.
+    pub(crate) legal: Vec<Area>,
     /// What follows each half-arc.
     pub(crate) follow: Vec<Follow>,
     /// For each portal that begins in the block the half-arc that leaves by it.
@@ -55,16 +46,14 @@ pub(crate) struct BlockArcs {
     pub(crate) after: Vec<(u32, Follow)>,
 }
 
-/// A half-arc that follows, as one block knows it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Follow {
-    /// A half-arc of the block.
-    Own(u32),
-    /// The one that goes back through a portal that ends in the block.
-    Back(u32),
-    /// What follows behind a portal that begins in the block.
-    Beyond(u32),
-}
+/// A half-arc that follows, as one block knows it: a half-arc of the block; with `BACK`, the one that goes
+/// back through a portal that ends in the block; with `BEYOND`, what follows behind a portal that begins
+/// in it.
+pub(crate) type Follow = u32;
+
+pub(crate) const BACK: Follow = 1 << 30;
+pub(crate) const BEYOND: Follow = 1 << 31;
+pub(crate) const PORTAL: Follow = BACK - 1;
 
 impl Arcs {
     /// The number of arcs.
@@ -91,6 +80,13 @@ impl Sides {
         self.beside[(half >> 1) as usize] ^ (half & 1)
     }
 
+    /// The layer of a half-arc along a single chain, and the features to its left and right.
+    pub(crate) fn of_one_chain(&self, half: u32, lines: &Lines<'_>) -> Option<(usize, [u32; 2])> {
+        let (chain, is_flipped) = flanks::chain(self.of(half))?;
+        let (layer, [left, right]) = lines.sides(chain);
+        Some((layer, if is_flipped { [right, left] } else { [left, right] }))
+    }
+
     /// Appends the flanks of a half-arc, seen along it: bit 0 is set where the inside is to the right.
     pub(crate) fn flanks(&self, half: u32, lines: &Lines<'_>, flanks: &mut Vec<Flank>) {
         self.bundles.expand(self.of(half), lines, flanks);
@@ -106,7 +102,7 @@ pub(crate) fn trace(linked: Linked, frame: Frame, measure: Option<&LegalMeasure>
         arcs: BlockArcs::default(),
         linked: &linked,
         frame,
-        measure,
+        walker: measure.map(LegalMeasure::walker),
     };
     for vertex in 0..linked.n_own {
         if linked.is_node[vertex as usize] {
@@ -141,7 +137,7 @@ pub(crate) fn trace(linked: Linked, frame: Frame, measure: Option<&LegalMeasure>
 struct Tracer<'a> {
     linked: &'a Linked,
     frame: Frame,
-    measure: Option<&'a LegalMeasure>,
+    walker: Option<Walker<'a>>,
     /// For each half-edge the half-arc that starts with it.
     starts: Vec<u32>,
     is_traced: Vec<bool>,
@@ -168,9 +164,8 @@ impl Tracer<'_> {
             half = linked.next[half as usize];
         }
         let points = &self.arcs.points[first..];
-        self.arcs.areas.planar.push(doubled_area(points));
-        if let Some(measure) = self.measure {
-            self.arcs.areas.legal.push(measure.chain(points.iter().map(|&point| self.frame.world(point))));
+        if let Some(walker) = &mut self.walker {
+            self.arcs.legal.push(walker.chain(points.iter().map(|&point| self.frame.world(point))));
         }
         self.arcs.point_ends.push(self.arcs.points.len() as u32);
         let beside = linked.edges[(start >> 1) as usize].beside;
@@ -188,7 +183,7 @@ impl Tracer<'_> {
             .iter()
             .map(|&last| {
                 if linked.target(last) >= linked.n_own {
-                    Follow::Beyond(linked.portal(last))
+                    BEYOND | linked.portal(last)
                 } else {
                     self.follow(linked.next[last as usize])
                 }
@@ -205,9 +200,9 @@ impl Tracer<'_> {
     /// The half-arc that starts with a half-edge.
     fn follow(&self, half: u32) -> Follow {
         if self.linked.is_strange(half) {
-            Follow::Back(self.linked.portal(half))
+            BACK | self.linked.portal(half)
         } else {
-            Follow::Own(self.starts[half as usize])
+            self.starts[half as usize]
         }
     }
 }
@@ -225,69 +220,75 @@ pub(crate) fn doubled_area(points: &[Local]) -> DoubledArea {
 }
 
 /// The arcs of all blocks.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Assembled {
     pub(crate) arcs: Arcs,
     pub(crate) sides: Sides,
-    pub(crate) areas: ArcAreas,
+    /// Each arc's contribution to the legal area of the face on its left; none without a measure.
+    pub(crate) legal: Vec<Area>,
     /// The number of each block's first arc; one longer than the blocks.
     pub(crate) first_arcs: Vec<u32>,
     /// For each portal the half-arc that ends with it.
     pub(crate) portals: Vec<u32>,
 }
 
-/// Numbers the arcs of all blocks through and links them.
-pub(crate) fn assemble(blocks: Vec<BlockArcs>, n_portals: usize) -> Assembled {
-    let mut first = vec![0_u32];
-    first.extend(blocks.iter().scan(0, |n_arcs, block| {
-        *n_arcs += block.point_ends.len() as u32;
-        Some(*n_arcs)
-    }));
-    let mut out = Vec::with_capacity(n_portals);
-    let mut after = vec![(Follow::Own(NONE), 0); n_portals];
-    for (block, &first) in blocks.iter().zip(&first) {
-        out.extend(block.out.iter().map(|half| 2 * first + half));
-        for &(portal, follow) in &block.after {
-            after[portal as usize] = (follow, first);
-        }
+/// Numbers the arcs of the blocks through as they come, and links them at the end.
+///
+/// So only a few blocks' arcs stand in memory twice.
+#[derive(Debug)]
+pub(crate) struct Assembly {
+    assembled: Assembled,
+    /// What follows behind each portal, and the first arc of the block that says so.
+    after: Vec<(Follow, u32)>,
+}
+
+impl Assembly {
+    pub(crate) fn new(n_portals: usize) -> Self {
+        let mut assembled = Assembled { first_arcs: vec![0], ..Assembled::default() };
+        assembled.arcs.point_offsets.push(0);
+        Self { assembled, after: vec![(NONE, 0); n_portals] }
     }
-    let resolve = |follow: Follow, first: u32| match follow {
-        Follow::Own(half) => 2 * first + half,
-        Follow::Back(portal) | Follow::Beyond(portal) => out[portal as usize] ^ 1,
-    };
-    let next: Vec<u32> = blocks
-        .par_iter()
-        .zip(&first)
-        .flat_map_iter(|(block, &first)| {
-            block
-                .follow
-                .iter()
-                .map(move |&follow| follow)
-                .map(|follow| match follow {
-                    Follow::Beyond(portal) => {
-                        let (follow, first) = after[portal as usize];
-                        resolve(follow, first)
-                    }
-                    _ => resolve(follow, first),
-                })
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    let n_arcs = next.len() / 2;
-    let n_points = blocks.iter().map(|block| block.points.len()).sum();
-    let mut arcs =
-        Arcs { point_offsets: Vec::with_capacity(n_arcs + 1), points: Vec::with_capacity(n_points), next };
-    arcs.point_offsets.push(0);
-    let mut sides = Sides { beside: Vec::with_capacity(n_arcs), bundles: Bundles::default() };
-    let mut areas = ArcAreas { legal: Vec::with_capacity(n_arcs), planar: Vec::with_capacity(n_arcs) };
-    for mut block in blocks {
+
+    /// Takes the arcs of the next block.
+    pub(crate) fn push(&mut self, mut block: BlockArcs) {
+        let Assembled { arcs, sides, legal, first_arcs, portals } = &mut self.assembled;
+        let first = (arcs.next.len() / 2) as u32;
         let (base, before) = (arcs.points.len() as u32, sides.bundles.len());
         arcs.point_offsets.extend(block.point_ends.iter().map(|end| base + end));
-        arcs.points.extend_from_slice(&block.points);
+        arcs.points.append(&mut block.points);
+        // Not yet half-arcs of the whole.
+        arcs.next.append(&mut block.follow);
+        first_arcs.push((arcs.next.len() / 2) as u32);
         sides.beside.extend(block.sides.beside.iter().map(|&beside| Bundles::renamed(beside, before)));
         sides.bundles.append(&block.sides.bundles);
-        areas.legal.append(&mut block.areas.legal);
-        areas.planar.append(&mut block.areas.planar);
+        legal.append(&mut block.legal);
+        portals.extend(block.out.iter().map(|half| 2 * first + half));
+        for (portal, follow) in block.after {
+            self.after[portal as usize] = (follow, first);
+        }
     }
-    Assembled { arcs, sides, areas, first_arcs: first, portals: out }
+
+    /// Links the arcs, once all blocks are there.
+    pub(crate) fn finish(self) -> Assembled {
+        let Self { mut assembled, after } = self;
+        let Assembled { arcs, first_arcs, portals, .. } = &mut assembled;
+        let resolve = |follow: Follow, first: u32| match follow & (BACK | BEYOND) {
+            0 => 2 * first + follow,
+            _ => portals[(follow & PORTAL) as usize] ^ 1,
+        };
+        let mut rest = arcs.next.as_mut_slice();
+        for range in first_arcs.windows(2) {
+            let (own, others) = rest.split_at_mut(2 * (range[1] - range[0]) as usize);
+            for follow in own {
+                *follow = if *follow & BEYOND == 0 {
+                    resolve(*follow, range[0])
+                } else {
+                    let (follow, first) = after[(*follow & PORTAL) as usize];
+                    resolve(follow, first)
+                };
+            }
+            rest = others;
+        }
+        assembled
+    }
 }

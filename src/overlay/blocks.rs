@@ -6,7 +6,7 @@
 
 use rayon::prelude::*;
 
-use crate::overlay::frame::Local;
+use crate::overlay::frame::{Bounds, Local};
 use crate::overlay::lattice::Lattice;
 use crate::overlay::lines::Lines;
 
@@ -25,22 +25,22 @@ pub(crate) struct Blocks {
     divided: Vec<Lattice>,
     /// For each cell of the top lattice its index in `divided`, or `WHOLE`.
     parts: Vec<u32>,
-    /// For each block the least and the greatest of its points.
-    bounds: Vec<(Local, Local)>,
+    /// The box of each block's points.
+    bounds: Vec<Bounds>,
 }
 
 const WHOLE: u32 = u32::MAX;
 
 impl Blocks {
-    /// Divides the box from `min` to `max` so that blocks have about equal shares of the lines' points.
-    pub(crate) fn new(min: Local, max: Local, lines: &Lines<'_>) -> Self {
-        Self::with_points_per_block(min, max, lines, POINTS_PER_BLOCK)
+    /// Divides a box so that blocks have about equal shares of the lines' points.
+    pub(crate) fn new(bounds: Bounds, lines: &Lines<'_>) -> Self {
+        Self::with_points_per_block(bounds, lines, POINTS_PER_BLOCK)
     }
 
     /// The same for blocks of another size.
-    pub(crate) fn with_points_per_block(min: Local, max: Local, lines: &Lines<'_>, wanted: usize) -> Self {
+    pub(crate) fn with_points_per_block(bounds: Bounds, lines: &Lines<'_>, wanted: usize) -> Self {
         let share = |n_points: usize| (n_points as f64 / wanted as f64).clamp(1.0, BLOCKS_MAX);
-        let top = Lattice::with_about(min, max, share(lines.n_points()));
+        let top = Lattice::with_about(bounds, share(lines.n_points()));
         let counts = count(&top, lines);
         let mut blocks = Self {
             first: Vec::with_capacity(top.len() + 1),
@@ -51,21 +51,15 @@ impl Blocks {
         };
         for (cell, &n_points) in counts.iter().enumerate() {
             blocks.first.push(blocks.bounds.len() as u32);
-            let (low, high) = top.points(cell);
             // The cells at the extent's border reach without end; nothing is there.
-            let low = Local { x: low.x.max(min.x), y: low.y.max(min.y) };
-            let high = Local { x: high.x.min(max.x), y: high.y.min(max.y) };
+            let own = top.points(cell).cut_to(&bounds);
             if n_points / 3 < wanted {
-                blocks.bounds.push((low, high));
+                blocks.bounds.push(own);
                 continue;
             }
-            let part = Lattice::with_about(low, high, share(n_points));
+            let part = Lattice::with_about(own, share(n_points));
             blocks.parts[cell] = blocks.divided.len() as u32;
-            blocks.bounds.extend((0..part.len()).map(|block| part.points(block)).map(|(least, greatest)| {
-                let within =
-                    |point: Local| Local { x: point.x.clamp(low.x, high.x), y: point.y.clamp(low.y, high.y) };
-                (within(least), within(greatest))
-            }));
+            blocks.bounds.extend((0..part.len()).map(|block| part.points(block).cut_to(&own)));
             blocks.divided.push(part);
         }
         blocks.first.push(blocks.bounds.len() as u32);
@@ -86,8 +80,8 @@ impl Blocks {
         }
     }
 
-    /// The least and the greatest point a block owns.
-    pub(crate) fn bounds(&self, block: usize) -> (Local, Local) {
+    /// The box of the points a block owns.
+    pub(crate) fn bounds(&self, block: usize) -> Bounds {
         self.bounds[block]
     }
 

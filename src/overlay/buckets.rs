@@ -22,11 +22,16 @@ impl<T: Copy + Default + Send + Sync> Buckets<T> {
         n_buckets: usize,
         visit: impl Fn(&S, &mut dyn FnMut(usize, T)) + Sync,
     ) -> Self {
-        let counts: Vec<Vec<u32>> = sources
+        // A few groups: each keeps a place in every bucket.
+        const GROUPS: usize = 16;
+        let groups: Vec<&[S]> = sources.chunks(sources.len().div_ceil(GROUPS).max(1)).collect();
+        let counts: Vec<Vec<u32>> = groups
             .par_iter()
-            .map(|source| {
+            .map(|group| {
                 let mut counts = vec![0_u32; n_buckets];
-                visit(source, &mut |bucket, _| counts[bucket] += 1);
+                for source in *group {
+                    visit(source, &mut |bucket, _| counts[bucket] += 1);
+                }
                 counts
             })
             .collect();
@@ -42,7 +47,7 @@ impl<T: Copy + Default + Send + Sync> Buckets<T> {
         let total = offsets[n_buckets];
 
         let mut items = vec![T::default(); total];
-        let mut slices: Vec<Vec<&mut [T]>> = sources.iter().map(|_| Vec::with_capacity(n_buckets)).collect();
+        let mut slices: Vec<Vec<&mut [T]>> = groups.iter().map(|_| Vec::with_capacity(n_buckets)).collect();
         let mut rest = items.as_mut_slice();
         for bucket in 0..n_buckets {
             for (slices, counts) in slices.iter_mut().zip(&counts) {
@@ -51,12 +56,14 @@ impl<T: Copy + Default + Send + Sync> Buckets<T> {
                 rest = after;
             }
         }
-        sources.par_iter().zip(slices).for_each(|(source, mut slices)| {
+        groups.par_iter().zip(slices).for_each(|(group, mut slices)| {
             let mut written = vec![0_u32; n_buckets];
-            visit(source, &mut |bucket, item| {
-                slices[bucket][written[bucket] as usize] = item;
-                written[bucket] += 1;
-            });
+            for source in *group {
+                visit(source, &mut |bucket, item| {
+                    slices[bucket][written[bucket] as usize] = item;
+                    written[bucket] += 1;
+                });
+            }
         });
         Self { offsets, items }
     }

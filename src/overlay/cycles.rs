@@ -9,7 +9,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::geometry::area::{Area, DoubledArea};
-use crate::overlay::arcs::{ArcAreas, Arcs};
+use crate::overlay::arcs::{Arcs, doubled_area};
 use crate::overlay::buckets::Buckets;
 
 /// The cycles of half-arcs, by the block of their first, which is the least of those where it enters a
@@ -38,12 +38,11 @@ struct Stretch {
     then: u32,
 }
 
-/// What one block walked.
+/// Stretches one block walked.
 #[derive(Default)]
 struct Walked {
     halves: Vec<u32>,
-    whole: Vec<Stretch>,
-    fragments: Vec<Stretch>,
+    stretches: Vec<Stretch>,
 }
 
 impl Cycles {
@@ -55,13 +54,13 @@ impl Cycles {
         &self.halves[self.offsets[cycle] as usize..self.offsets[cycle + 1] as usize]
     }
 
-    fn push(&mut self, walked: &Walked, stretches: &[Stretch]) {
+    fn push(&mut self, walked: &Walked, stretch: &Stretch) {
         let number = self.areas.len() as u32;
-        for stretch in stretches {
-            let halves = &walked.halves[stretch.halves.start as usize..stretch.halves.end as usize];
-            halves.iter().for_each(|&half| self.of_half[half as usize] = number);
-            self.halves.extend_from_slice(halves);
+        let halves = &walked.halves[stretch.halves.start as usize..stretch.halves.end as usize];
+        for &half in halves {
+            self.of_half[half as usize] = number;
         }
+        self.halves.extend_from_slice(halves);
     }
 
     /// Ends the cycle whose stretches were pushed.
@@ -75,7 +74,7 @@ impl Cycles {
 }
 
 /// Walks all cycles. `first_arcs` are the numbers of each block's first arc, one longer than the blocks.
-pub(crate) fn walk(arcs: &Arcs, areas: &ArcAreas, first_arcs: &[u32]) -> Cycles {
+pub(crate) fn walk(arcs: &Arcs, legal: &[Area], first_arcs: &[u32]) -> Cycles {
     let ranges: Vec<Range<u32>> = first_arcs.windows(2).map(|pair| 2 * pair[0]..2 * pair[1]).collect();
     let block_of = |half: u32| first_arcs.partition_point(|&first| 2 * first <= half) - 1;
     let mut entries = Buckets::scatter(&ranges, ranges.len(), |range, emit| {
@@ -86,77 +85,91 @@ pub(crate) fn walk(arcs: &Arcs, areas: &ArcAreas, first_arcs: &[u32]) -> Cycles 
             }
         }
     });
-    let walked: Vec<Walked> = entries
+    let (whole, fragments): (Vec<Walked>, Vec<Walked>) = entries
         .slices_mut()
         .into_par_iter()
         .zip(&ranges)
         .map(|(entries, range)| {
             entries.sort_unstable();
-            walk_block(arcs, areas, range, entries)
+            walk_block(arcs, legal, range, entries)
         })
-        .collect();
-    put_together(&walked, arcs.next.len(), &entries, block_of)
+        .unzip();
+    put_together(whole, &fragments, arcs.next.len(), &entries, block_of)
 }
 
-fn walk_block(arcs: &Arcs, areas: &ArcAreas, range: &Range<u32>, entries: &[u32]) -> Walked {
-    let mut walked = Walked::default();
-    walked.halves.reserve_exact(range.len());
+/// Walks the cycles that lie in a block, and the fragments of others.
+fn walk_block(arcs: &Arcs, legal: &[Area], range: &Range<u32>, entries: &[u32]) -> (Walked, Walked) {
+    let first_arc = range.start as usize / 2;
+    let planar: Vec<DoubledArea> =
+        (first_arc..range.end as usize / 2).map(|arc| doubled_area(arcs.points(arc))).collect();
     let mut is_walked = vec![false; range.len()];
-    let mut stretch = |start: u32, is_walked: &mut Vec<bool>| {
+    let mut walk = |start: u32, walked: &mut Walked| {
+        if is_walked[(start - range.start) as usize] {
+            return;
+        }
         let from = walked.halves.len() as u32;
         let (mut half, mut area, mut legal_area) = (start, 0, Area::ZERO);
         loop {
             is_walked[(half - range.start) as usize] = true;
             walked.halves.push(half);
             let arc = (half >> 1) as usize;
-            let legal = areas.legal.get(arc).copied().unwrap_or(Area::ZERO);
+            let (arc_area, arc_legal) = (planar[arc - first_arc], legal.get(arc).copied());
+            let arc_legal = arc_legal.unwrap_or(Area::ZERO);
             if half & 1 == 0 {
-                area += areas.planar[arc];
-                legal_area += legal;
+                area += arc_area;
+                legal_area += arc_legal;
             } else {
-                area -= areas.planar[arc];
-                legal_area -= legal;
+                area -= arc_area;
+                legal_area -= arc_legal;
             }
             half = arcs.next[half as usize];
             if half == start || !range.contains(&half) {
                 break;
             }
         }
-        Stretch { halves: from..walked.halves.len() as u32, area, legal_area, then: half }
+        walked.stretches.push(Stretch {
+            halves: from..walked.halves.len() as u32,
+            area,
+            legal_area,
+            then: half,
+        });
     };
-    let fragments = entries.iter().map(|&entry| stretch(entry, &mut is_walked)).collect();
-    let mut whole = Vec::new();
-    for start in range.clone() {
-        if !is_walked[(start - range.start) as usize] {
-            whole.push(stretch(start, &mut is_walked));
-        }
+    let (mut whole, mut fragments) = (Walked::default(), Walked::default());
+    for &entry in entries {
+        walk(entry, &mut fragments);
     }
-    walked.fragments = fragments;
-    walked.whole = whole;
-    walked
+    whole.halves.reserve_exact(range.len() - fragments.halves.len());
+    for start in range.clone() {
+        walk(start, &mut whole);
+    }
+    (whole, fragments)
 }
 
 /// Numbers the cycles through: those of each block, then those put together whose least entry it has.
 fn put_together(
-    walked: &[Walked],
+    whole: Vec<Walked>,
+    fragments: &[Walked],
     n_halves: usize,
     entries: &Buckets<u32>,
     block_of: impl Fn(u32) -> usize,
 ) -> Cycles {
+    let n_whole: usize = whole.iter().map(|walked| walked.stretches.len()).sum();
     let mut cycles = Cycles {
-        offsets: vec![0],
+        offsets: Vec::with_capacity(n_whole),
         halves: Vec::with_capacity(n_halves),
         of_half: vec![u32::MAX; n_halves],
-        ..Cycles::default()
+        areas: Vec::with_capacity(n_whole),
+        legal_areas: Vec::with_capacity(n_whole),
     };
+    cycles.offsets.push(0);
     let mut is_taken: Vec<Vec<bool>> =
-        walked.iter().map(|walked| vec![false; walked.fragments.len()]).collect();
-    for (block, own) in walked.iter().enumerate() {
-        for stretch in &own.whole {
-            cycles.push(own, std::slice::from_ref(stretch));
+        fragments.iter().map(|walked| vec![false; walked.stretches.len()]).collect();
+    for (block, own) in whole.into_iter().enumerate() {
+        for stretch in &own.stretches {
+            cycles.push(&own, stretch);
             cycles.close(stretch.area, stretch.legal_area);
         }
-        for index in 0..own.fragments.len() {
+        for index in 0..fragments[block].stretches.len() {
             if is_taken[block][index] {
                 continue;
             }
@@ -164,8 +177,8 @@ fn put_together(
             let (mut at, mut index) = (block, index);
             while !is_taken[at][index] {
                 is_taken[at][index] = true;
-                let fragment = &walked[at].fragments[index];
-                cycles.push(&walked[at], std::slice::from_ref(fragment));
+                let fragment = &fragments[at].stretches[index];
+                cycles.push(&fragments[at], fragment);
                 area += fragment.area;
                 legal_area += fragment.legal_area;
                 at = block_of(fragment.then);

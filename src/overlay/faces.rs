@@ -48,10 +48,7 @@ impl Faces {
 /// least vertex, the cycle of the edge straight below it, or `None` outside.
 ///
 /// Also returns the cells' legal and planar areas.
-pub(crate) fn gather(
-    cycles: &Cycles,
-    parents: &[(u32, Option<u32>)],
-) -> (Faces, Vec<Area>, Vec<DoubledArea>) {
+pub(crate) fn gather(cycles: Cycles, parents: &[(u32, Option<u32>)]) -> (Faces, Vec<Area>, Vec<DoubledArea>) {
     let mut cell_of_cycle = vec![OUTSIDE; cycles.len()];
     let mut n_cells = 0_u32;
     for (cell, &area) in cell_of_cycle.iter_mut().zip(&cycles.areas) {
@@ -70,35 +67,53 @@ pub(crate) fn gather(
         parents.iter().map(|&(island, _)| (cell_of_cycle[island as usize], island)).collect();
     holes.sort_unstable();
     let n_outside = holes.len() - holes.partition_point(|&(cell, _)| cell != OUTSIDE);
-    let (mut holes, outside) = (holes.iter().peekable(), &holes[holes.len() - n_outside..]);
+    let (mut faces, (legal_areas, planar_areas)) = rayon::join(
+        || borders_of_cells(&cycles, &holes[..holes.len() - n_outside], n_cells as usize),
+        || areas(&cycles, &holes[..holes.len() - n_outside], n_cells as usize),
+    );
+    for &(_, cycle) in &holes[holes.len() - n_outside..] {
+        faces.outside.extend_from_slice(cycles.halves(cycle as usize));
+    }
+    faces.left = cycles.of_half;
+    faces.left.par_iter_mut().for_each(|cycle| *cycle = cell_of_cycle[*cycle as usize]);
+    (faces, legal_areas, planar_areas)
+}
 
+/// The half-arcs of all cells. `holes` are (cell, cycle), sorted.
+fn borders_of_cells(cycles: &Cycles, holes: &[(u32, u32)], n_cells: usize) -> Faces {
     let mut faces = Faces::default();
-    faces.cycle_offsets.reserve_exact(n_cells as usize + 1);
+    faces.cycle_offsets.reserve_exact(n_cells + 1);
     faces.cycle_offsets.push(0);
-    faces.half_offsets.reserve_exact(cycles.len() - n_outside + 1);
+    faces.half_offsets.reserve_exact(n_cells + holes.len() + 1);
     faces.half_offsets.push(0);
     faces.halves.reserve_exact(cycles.of_half.len());
-    let (mut legal, mut planar) = (Vec::new(), Vec::new());
-    legal.reserve_exact(n_cells as usize);
-    planar.reserve_exact(n_cells as usize);
-    for outer in (0..cycles.len()).filter(|&cycle| cycles.areas[cycle] > 0) {
-        let cell = cell_of_cycle[outer];
-        let (mut legal_area, mut planar_area) = (Area::ZERO, 0);
+    let mut holes = holes.iter().peekable();
+    let outers = (0..cycles.len()).filter(|&cycle| cycles.areas[cycle] > 0);
+    for (cell, outer) in (0..).zip(outers) {
         let mut next = Some(outer);
         while let Some(cycle) = next {
             faces.halves.extend_from_slice(cycles.halves(cycle));
             faces.half_offsets.push(faces.halves.len() as u32);
-            legal_area += cycles.legal_areas[cycle];
-            planar_area += cycles.areas[cycle];
             next = holes.next_if(|hole| hole.0 == cell).map(|&(_, cycle)| cycle as usize);
         }
         faces.cycle_offsets.push(faces.half_offsets.len() as u32 - 1);
-        legal.push(legal_area);
-        planar.push(planar_area);
     }
-    for &(_, cycle) in outside {
-        faces.outside.extend_from_slice(cycles.halves(cycle as usize));
+    faces
+}
+
+/// The legal and the planar areas of all cells: those of the outer cycle, and of the holes, which are
+/// negative.
+fn areas(cycles: &Cycles, holes: &[(u32, u32)], n_cells: usize) -> (Vec<Area>, Vec<DoubledArea>) {
+    let (mut legal, mut planar) = (Vec::with_capacity(n_cells), Vec::with_capacity(n_cells));
+    for (&area, &legal_area) in cycles.areas.iter().zip(&cycles.legal_areas) {
+        if area > 0 {
+            planar.push(area);
+            legal.push(legal_area);
+        }
     }
-    faces.left = cycles.of_half.par_iter().map(|&cycle| cell_of_cycle[cycle as usize]).collect();
-    (faces, legal, planar)
+    for &(cell, hole) in holes {
+        planar[cell as usize] += cycles.areas[hole as usize];
+        legal[cell as usize] += cycles.legal_areas[hole as usize];
+    }
+    (legal, planar)
 }

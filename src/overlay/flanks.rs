@@ -22,6 +22,11 @@ pub(crate) fn of_chain(chain: u32, is_flipped: bool) -> Beside {
     chain << 1 | u32::from(is_flipped)
 }
 
+/// The chain along an edge and whether the edge runs against it, where there is one chain only.
+pub(crate) fn chain(beside: Beside) -> Option<(u32, bool)> {
+    (beside & BUNDLE == 0).then_some((beside >> 1, beside & 1 == 1))
+}
+
 impl Bundles {
     /// Appends the flanks of an edge to `flanks`.
     pub(crate) fn expand(&self, beside: Beside, lines: &Lines<'_>, flanks: &mut Vec<Flank>) {

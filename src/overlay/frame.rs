@@ -13,7 +13,7 @@ use crate::overlay::CutError;
 ///
 /// `y` stands first in memory, so that on the usual machines both together are one number of that order:
 /// much of the overlay's time goes into comparing points.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, Eq)]
 #[repr(C)]
 pub(crate) struct Local {
     pub(crate) y: u32,
@@ -27,6 +27,18 @@ impl Local {
     }
 }
 
+impl PartialEq for Local {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl std::hash::Hash for Local {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+
 impl Ord for Local {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.key().cmp(&other.key())
@@ -36,6 +48,46 @@ impl Ord for Local {
 impl PartialOrd for Local {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
+    }
+}
+
+/// A closed box of the kernel's points.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Bounds {
+    pub(crate) min: Local,
+    pub(crate) max: Local,
+}
+
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "each part is nearly as likely as not: no branch can be foreseen"
+)]
+impl Bounds {
+    /// The box of a segment, `a < b`.
+    pub(crate) fn of(a: Local, b: Local) -> Self {
+        Self { min: Local { x: a.x, y: a.y.min(b.y) }, max: Local { x: b.x, y: a.y.max(b.y) } }
+    }
+
+    /// Whether it holds a point.
+    pub(crate) fn holds(&self, point: Local) -> bool {
+        (self.min.x <= point.x) & (point.x <= self.max.x) & (self.min.y <= point.y) & (point.y <= self.max.y)
+    }
+
+    /// Whether two boxes have a point in common.
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        (self.min.x <= other.max.x)
+            & (other.min.x <= self.max.x)
+            & (self.min.y <= other.max.y)
+            & (other.min.y <= self.max.y)
+    }
+
+    /// What two boxes have in common, which must be something.
+    pub(crate) fn cut_to(&self, other: &Self) -> Self {
+        let (least, greatest) = (self.min, self.max);
+        Self {
+            min: Local { x: least.x.max(other.min.x), y: least.y.max(other.min.y) },
+            max: Local { x: greatest.x.min(other.max.x), y: greatest.y.min(other.max.y) },
+        }
     }
 }
 
@@ -79,6 +131,11 @@ impl Frame {
     /// The kernel's point of a world point inside the extent.
     pub(crate) fn local(self, point: Point) -> Local {
         Local { x: (point.x - self.origin.x) as u32, y: (point.y - self.origin.y) as u32 }
+    }
+
+    /// The kernel's box of an extent.
+    pub(crate) fn bounds(self, extent: Extent) -> Bounds {
+        Bounds { min: self.local(extent.min), max: self.local(extent.max) }
     }
 
     /// The world point of a kernel's point.

@@ -11,7 +11,7 @@ use crate::overlay::arcs::Arcs;
 use crate::overlay::blocks::Blocks;
 use crate::overlay::buckets::Buckets;
 use crate::overlay::cycles::Cycles;
-use crate::overlay::frame::Local;
+use crate::overlay::frame::{Bounds, Local};
 use crate::overlay::predicates::cross;
 
 /// An edge that runs left to right, and the half-arc along it in that direction.
@@ -175,17 +175,17 @@ impl<'a, G: Floors> Rays<'a, G> {
             let blocks = self.ground.blocks();
             let block = blocks.of(Local { x: point.x, y: top });
             asked(block);
-            let (min, max) = blocks.bounds(block);
+            let bounds = blocks.bounds(block);
             let strips = self.strips.entry(block);
-            let strips = strips.or_insert_with(|| Strips::new(self.ground.floors(block), (min, max)));
+            let strips = strips.or_insert_with(|| Strips::new(self.ground.floors(block), bounds));
             if let Some(found) = strips.first_below(point)
                 && best.is_none_or(|best| is_higher(&found, &best, point.x))
             {
                 best = Some(found);
             }
-            let bottom = Local { x: point.x, y: min.y };
+            let bottom = Local { x: point.x, y: bounds.min.y };
             let is_inside = best.is_some_and(|best| cross(best.left, best.right, bottom) <= 0);
-            let below = min.y.checked_sub(1).map(|y| Local { x: point.x, y });
+            let below = bounds.min.y.checked_sub(1).map(|y| Local { x: point.x, y });
             match below {
                 Some(below) if !is_inside && blocks.of(below) != block => top = below.y,
                 _ => return best.map(|floor| floor.half),
@@ -204,7 +204,7 @@ struct Strips<H> {
 }
 
 impl<H: Half> Strips<H> {
-    fn new(floors: Vec<Floor<H>>, (min, max): (Local, Local)) -> Self {
+    fn new(floors: Vec<Floor<H>>, Bounds { min, max }: Bounds) -> Self {
         const FLOORS_PER_STRIP: usize = 8;
         let n = (floors.len() / FLOORS_PER_STRIP).clamp(1, 512) as i64;
         let width = (i64::from(max.x) - i64::from(min.x)) / n + 1;

@@ -114,24 +114,38 @@ pub(crate) fn spread(
     let mut flanks: Vec<Flank> = Vec::new();
     while let Some(cell) = stack.pop() {
         let halves = if cell == OUTSIDE { &faces.outside[..] } else { faces.halves(cell as usize) };
-        windings_of(cell, &labels, &crowds, owners, &mut here);
+        let row = cell as usize * n_layers;
+        let is_usual = cell != OUTSIDE && !crowds.contains_key(&cell);
+        here.clear();
         for &half in halves {
             let other = faces.left[(half ^ 1) as usize];
             if other == OUTSIDE || is_labelled[other as usize] {
                 continue;
             }
             is_labelled[other as usize] = true;
+            stack.push(other);
+            let other_row = other as usize * n_layers;
+            // Nearly always one feature of one layer gives way to another.
+            if is_usual
+                && let Some((layer, [left, right])) = sides.of_one_chain(half, lines)
+                && labels[row + layer] == left
+            {
+                labels.copy_within(row..row + n_layers, other_row);
+                labels[other_row + layer] = right;
+                continue;
+            }
+            if here.is_empty() {
+                windings_of(cell, &labels, &crowds, owners, &mut here);
+            }
             there.clear();
             there.extend_from_slice(&here);
             flanks.clear();
             sides.flanks(half, lines, &mut flanks);
             cross(&flanks, &mut there);
-            let row = other as usize * n_layers;
-            let found = owners.label(&there, &mut labels[row..row + n_layers], other);
+            let found = owners.label(&there, &mut labels[other_row..other_row + n_layers], other);
             if !found.is_empty() {
                 crowds.insert(other, (there.clone(), found));
             }
-            stack.push(other);
         }
     }
     assert!(is_labelled.iter().all(|&is_labelled| is_labelled), "a cell no arc leads to");

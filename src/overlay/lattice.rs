@@ -1,7 +1,7 @@
 //! A lattice: a box divided into columns and rows of equal size. Blocks, and the cells inside a block, are
 //! cells of lattices.
 
-use crate::overlay::frame::Local;
+use crate::overlay::frame::{Bounds, Local};
 
 /// A box divided into `columns × rows` cells, numbered row by row from the lower left.
 ///
@@ -19,8 +19,8 @@ pub(crate) struct Lattice {
 }
 
 impl Lattice {
-    /// Divides the box of the integer points from `min` to `max` into `columns × rows` cells.
-    pub(crate) fn new(min: Local, max: Local, columns: u32, rows: u32) -> Self {
+    /// Divides a box into `columns × rows` cells.
+    pub(crate) fn new(Bounds { min, max }: Bounds, columns: u32, rows: u32) -> Self {
         let side_x = (f64::from(max.x) - f64::from(min.x) + 1.0) / f64::from(columns);
         let side_y = (f64::from(max.y) - f64::from(min.y) + 1.0) / f64::from(rows);
         Self {
@@ -36,12 +36,13 @@ impl Lattice {
     }
 
     /// Divides a box into about `wanted` cells, nearly square.
-    pub(crate) fn with_about(min: Local, max: Local, wanted: f64) -> Self {
+    pub(crate) fn with_about(bounds: Bounds, wanted: f64) -> Self {
+        let Bounds { min, max } = bounds;
         let width = f64::from(max.x) - f64::from(min.x) + 1.0;
         let height = f64::from(max.y) - f64::from(min.y) + 1.0;
         // A long thin box still gets at most `wanted` cells in a row.
         let side = (width * height / wanted).sqrt().max(width.max(height) / wanted).max(1.0);
-        Self::new(min, max, (width / side).ceil() as u32, (height / side).ceil() as u32)
+        Self::new(bounds, (width / side).ceil() as u32, (height / side).ceil() as u32)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -68,16 +69,16 @@ impl Lattice {
         row as usize * self.columns as usize + column as usize
     }
 
-    /// The integer points that count to a cell, as the least and the greatest corner.
-    pub(crate) fn points(&self, cell: usize) -> (Local, Local) {
+    /// The box of the points that count to a cell.
+    pub(crate) fn points(&self, cell: usize) -> Bounds {
         let (column, row) = ((cell % self.columns as usize) as u32, (cell / self.columns as usize) as u32);
         let x = |column: u32| first_of(column, self.columns, self.min_x, self.side_x, |x| self.column(x));
         let y = |row: u32| first_of(row, self.rows, self.min_y, self.side_y, |y| self.row(y));
         let before = |first: u64| (first - 1) as u32;
-        (
-            Local { x: x(column) as u32, y: y(row) as u32 },
-            Local { x: before(x(column + 1)), y: before(y(row + 1)) },
-        )
+        Bounds {
+            min: Local { x: x(column) as u32, y: y(row) as u32 },
+            max: Local { x: before(x(column + 1)), y: before(y(row + 1)) },
+        }
     }
 
     /// Visits every cell that has a pixel the segment may pass; some more may be visited.

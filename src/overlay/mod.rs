@@ -1,27 +1,46 @@
 //! Overlay: all layers cut once, exactly, into one arrangement of arcs and cells.
 //!
-//! - **In**: layers on the grid, their rings as [`crate::layer::feature::Layer`] promises them, all in one
-//!   plane; up to [`LAYERS_MAX`] of them, within an extent of 429 km.
+//! - **In**: the borders of layers on the grid ([`Borders`]), all in one plane; up to [`LAYERS_MAX`] layers
+//!   within an extent of 429 km.
 //! - **Out**: an [`arrangement::Arrangement`]: arcs with the cell to their left and right; cells, each with
 //!   the feature of every layer that covers it, its legal and its planar area.
 //! - **Promised**: no two arcs cross and no vertex lies inside an arc's edge; cells are disjoint and add up
 //!   to the noded union exactly; cells come in an order that depends on geometry alone, not on the order
 //!   of layers or the number of threads; moving all input by whole grid steps, or overlaying the cells
-//!   again, changes nothing. What noding moved is in the [`rounding`] accounts, one entry a feature.
+//!   again, gives the same cells. What noding moved is in the [`rounding`] accounts, one entry a feature.
+//! - **Not promised**: that arcs are as long as they could be. An arc belongs to a block and ends where it
+//!   leaves it, besides at nodes.
 //! - **Not checked**: that rings hold their invariants; `formats` has seen to that. Features of one layer
 //!   may overlap and leave gaps: both come out as findings ([`quality`]), never as failures.
 //!
-//! The way of the data, a file a step; `n` is the number of ring points, `k` of crossings:
+//! The work is divided by blocks of a few thousand points, which the cache holds and threads share. What a
+//! block's segments come to is settled by the hot pixels they pass, and these by the segments as drawn; so
+//! a block nodes what lies in it to the end, alone, and only what leaves it is handed on.
 //!
-//! 1. `frame`: `i64` world coordinates become `u32` from the extent's corner. O(n)
-//! 2. `segments`: ring edges become unique segments with flanks, by `blocks`, scattered by `buckets`.
-//!    O(n log n), the logarithm that of a block
-//! 3. `noding`: snap rounding with hot pixels (`predicates`), until nothing moves. O((n + k) log n)
-//! 4. `link`: half-edges around vertices. O(n)
-//! 5. `arcs`: chains become arcs. O(n)
-//! 6. `faces`, `islands`: cycles become cells. O(n) and O(1) a connected piece
-//! 7. `labels`: winding numbers spread over the arcs. O(arcs × layers)
-//! 8. `arrangement`: areas along arcs. O(n). `dissolve`: cells become regions on demand, O(their arcs)
+//! The way of the data, a file a step; `n` is the number of border points, `k` of crossings, and `b` of
+//! points in a block:
+//!
+//! 1. `frame`, `lines`: `i64` world coordinates become `u32` from the extent's corner; chains and features
+//!    are numbered through. O(layers)
+//! 2. `blocks`, by `lattice`: the extent is divided, crowded parts again. `runs`: chains are cut up by block,
+//!    without copying a point. O(n)
+//! 3. `segments`: a block's runs become unique segments, by a table of `vertices`; where chains of several
+//!    layers run together, `flanks` bundles what lies beside them. O(n)
+//! 4. `noding`: snap rounding with hot `pixels`, until nothing moves; `search` finds crossings and what passes
+//!    a pixel, `predicates` decides. O((n + k) log b), but O(m²) where m segments pass one place
+//! 5. `seams`: the same for segments that leave their block; what is left between two blocks is a portal.
+//!    O(those, and the blocks they pass)
+//! 6. `link`: a block's edges are made unique and linked around their ends. O(n + k), stars O(s log s)
+//! 7. `arcs`: chains become arcs and are measured, each edge once for both its cells. O(n + k)
+//! 8. `cycles`: half-arcs become cycles, those of several blocks from fragments. O(arcs)
+//! 9. `faces`, `islands`: cycles become cells; a ray finds what an island lies in. O(arcs), O(b) an island
+//! 10. `labels`: winding numbers spread over the arcs. O(arcs), where features overlap O(their number) more
+//!
+//! [`dissolve`]: cells become regions on demand, O(their arcs). [`repair`] and others that only want cells
+//! stop after step 9 (`skeleton`). [`watch`]: who wants to see how far it is, or to stop it.
+//!
+//! Asked of the finished arrangement, near the place asked about only: `locate`, an index by `tiling`, says
+//! which cell lies at a point; `site` cuts a site against the cells, without another cut of the layers.
 
 use std::borrow::Cow;
 
@@ -35,10 +54,12 @@ pub mod arrangement;
 pub mod border;
 pub mod dissolve;
 pub mod error;
+pub mod locate;
 pub mod near;
 pub mod quality;
 pub mod repair;
 pub mod rounding;
+pub mod site;
 pub mod twins;
 pub mod update;
 pub mod watch;
@@ -65,6 +86,7 @@ mod seams;
 mod search;
 mod segments;
 mod skeleton;
+mod tiling;
 mod vertices;
 
 use arrangement::Arrangement;
@@ -136,6 +158,14 @@ fn ranks(layer: &Layer, card: &Card, cards: &Cards) -> Vec<Rank> {
 
 /// The most ring points one cut takes: half-edges are numbered in 31 bits, and noding may add to them.
 const POINTS_MAX: u64 = 500_000_000;
+
+/// About how much memory a cut of so many border points needs at most, in bytes, the borders included:
+/// what plans of a city took, with a fifth to spare. Layers that cross each other more often than plans do
+/// need more.
+pub fn memory_needed(n_points: u64) -> u64 {
+    const BYTES_PER_POINT: u64 = 140;
+    n_points * BYTES_PER_POINT
+}
 
 /// Cuts all layers against each other into cells no boundary crosses.
 ///

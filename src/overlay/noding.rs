@@ -15,9 +15,9 @@ use crate::overlay::flanks::{Beside, Bundles};
 use crate::overlay::frame::Local;
 use crate::overlay::lattice::Lattice;
 use crate::overlay::lines::Lines;
-use crate::overlay::pixels::{Pixels, bend};
+use crate::overlay::pixels::{Hot, Pixels, bend, bend_once};
 use crate::overlay::runs::Run;
-use crate::overlay::search::{Event, Search};
+use crate::overlay::search::{Found, Search};
 use crate::overlay::segments::{Segment, Segments};
 
 /// A noded edge of a block, between two of its pixels.
@@ -54,8 +54,9 @@ pub(crate) struct Workshop {
     placed: Vec<(u32, u32)>,
     members: Csr<u32>,
     vertices: Csr<u32>,
-    events: Vec<Event>,
+    found: Found,
     by_segment: Csr<u32>,
+    is_wary: Vec<bool>,
 }
 
 /// Nodes one block.
@@ -72,14 +73,14 @@ pub(crate) fn node(
     shop.segments.load(block, runs, lines, blocks);
     let bounds = blocks.bounds(block);
     let n_inner = shop.segments.ends.len();
-    let lattice = Lattice::with_about(bounds.0, bounds.1, (shop.segments.all.len() as f64).clamp(1.0, 4e6));
+    let lattice = Lattice::with_about(bounds, (shop.segments.all.len() as f64).clamp(1.0, 4e6));
     shop.divide(&lattice);
     let Segments { all, vertices, .. } = &mut shop.segments;
-    Search::new(all, vertices, &mut shop.events).cells(&lattice, bounds, &shop.members, &shop.vertices);
+    Search::new(all, vertices, &mut shop.found).cells(&lattice, bounds, &shop.members, &shop.vertices);
 
     let (pixels, renumbered) = Pixels::new(lattice, &vertices.points);
     let mut noded = Noded { pixels, ..Noded::default() };
-    shop.by_segment.fill(shop.segments.all.len(), &shop.events);
+    shop.by_segment.fill(shop.segments.all.len(), &shop.found.events);
     shop.inner(n_inner, &renumbered, &mut noded);
     for index in n_inner..shop.segments.all.len() {
         let segment = shop.segments.all[index];
@@ -100,7 +101,6 @@ pub(crate) fn node(
 impl Workshop {
     /// Puts segments and vertices into the cells of a lattice.
     fn divide(&mut self, lattice: &Lattice) {
-        self.events.clear();
         let Segments { all, vertices, .. } = &self.segments;
         self.placed.clear();
         for (number, segment) in (0..).zip(all) {
@@ -115,29 +115,38 @@ impl Workshop {
 
     /// Bends the segments that lie in the block.
     fn inner(&mut self, n_inner: usize, renumbered: &[u32], noded: &mut Noded) {
-        let Segments { all, ends, beside, vertices, .. } = &self.segments;
+        let Segments { ends, beside, .. } = &self.segments;
         let pixels = &noded.pixels;
-        let passed = |a: Local, b: Local, visit: &mut dyn FnMut(Local)| pixels.passed(a, b, visit);
-        let number = |point: Local| pixels.number(point).expect("pieces end at hot pixels of the block");
+        let hot = |number: u32| {
+            let number = renumbered[number as usize];
+            (pixels.points[number as usize], number)
+        };
+        self.is_wary.clear();
+        self.is_wary.resize(n_inner, false);
+        for &segment in &self.found.wary {
+            if let Some(is_wary) = self.is_wary.get_mut(segment as usize) {
+                *is_wary = true;
+            }
+        }
+        let n_events: usize = (0..n_inner).map(|index| self.by_segment.of(index).len()).sum();
         let mut known = Vec::new();
-        let mut edges = Vec::with_capacity(n_inner + 2 * self.events.len());
+        let edges = &mut noded.edges;
+        edges.reserve_exact(n_inner + n_events);
         for index in 0..n_inner {
-            let beside = beside[index];
+            let ([a, b], beside) = (ends[index], beside[index]);
             let events = self.by_segment.of(index);
             if events.is_empty() {
-                edges.push(Edge { ends: ends[index].map(|end| renumbered[end as usize]), beside });
+                edges.push(Edge { ends: [renumbered[a as usize], renumbered[b as usize]], beside });
                 continue;
             }
             known.clear();
-            known.extend(events.iter().map(|&vertex| vertices.points[vertex as usize]));
-            let mut from = renumbered[ends[index][0] as usize];
-            bend(all[index].a, all[index].b, &mut known, &passed, &mut |_, to| {
-                let to = number(to);
-                edges.push(Edge { ends: [from, to], beside });
-                from = to;
-            });
+            known.extend(events.iter().map(|&vertex| hot(vertex)));
+            let piece = |from: Hot, to: Hot| edges.push(Edge { ends: [from.1, to.1], beside });
+            if self.is_wary[index] {
+                bend(hot(a), hot(b), &mut known, |a, b, found| pixels.passed(a, b, found), piece);
+            } else {
+                bend_once(hot(a), hot(b), &mut known, piece);
+            }
         }
-        edges.shrink_to_fit();
-        noded.edges = edges;
     }
 }

@@ -1,8 +1,8 @@
 //! The hot pixels of one block, by cell, for those who ask what a segment passes.
 
-use crate::overlay::frame::Local;
+use crate::overlay::frame::{Bounds, Local};
 use crate::overlay::lattice::Lattice;
-use crate::overlay::predicates::passes;
+use crate::overlay::predicates::{Nearness, nearness};
 
 /// Hot pixels, numbered by cell, in a cell by their order: an order that hangs on geometry alone.
 #[derive(Clone, Debug, Default)]
@@ -55,64 +55,86 @@ impl Pixels {
         Some((from + index) as u32)
     }
 
-    /// Visits the hot pixels that a segment passes, without its ends.
-    pub(crate) fn passed(&self, a: Local, b: Local, mut visit: impl FnMut(Local)) {
+    /// Finds the hot pixels that a segment passes, without its ends.
+    pub(crate) fn passed(&self, a: Local, b: Local, found: &mut Vec<Hot>) {
         if self.points.is_empty() {
             return;
         }
         let (a, b) = if a < b { (a, b) } else { (b, a) };
+        let bounds = Bounds::of(a, b);
         self.lattice.along(a, b, |cell| {
-            let mut pixels = &self.points[self.offsets[cell] as usize..self.offsets[cell + 1] as usize];
-            if pixels.len() > MANY {
-                let first = pixels.partition_point(|pixel| pixel.x < a.x);
-                let last = pixels.partition_point(|pixel| pixel.x <= b.x);
-                pixels = &pixels[first..last];
+            let (mut from, mut to) = (self.offsets[cell] as usize, self.offsets[cell + 1] as usize);
+            if to - from > MANY {
+                let pixels = &self.points[from..to];
+                to = from + pixels.partition_point(|pixel| pixel.x <= b.x);
+                from += pixels.partition_point(|pixel| pixel.x < a.x);
             }
-            for &pixel in pixels {
-                if a.x <= pixel.x && pixel.x <= b.x && pixel != a && pixel != b && passes(a, b, pixel) {
-                    visit(pixel);
+            for (number, &pixel) in (from as u32..).zip(&self.points[from..to]) {
+                if bounds.holds(pixel)
+                    && pixel != a
+                    && pixel != b
+                    && nearness(a, b, pixel) == Nearness::Passes
+                {
+                    found.push((pixel, number));
                 }
             }
         });
     }
 }
 
+/// A hot pixel and its number in its block.
+pub(crate) type Hot = (Local, u32);
+
 /// Bends a segment through the hot pixels it passes, and each piece again, for a bent piece may pass a
 /// pixel the straight one did not (iterated snap rounding, Halperin & Packer 2002).
 ///
-/// `known` are the pixels the segment is known to pass; `passed` visits those of a piece; `piece` is
-/// called with the pieces from `a` to `b`.
+/// `known` are the pixels the segment is known to pass; `passed` finds those of a piece; `piece` is called
+/// with the pieces from `a` to `b`.
 pub(crate) fn bend(
-    a: Local,
-    b: Local,
-    known: &mut Vec<Local>,
-    passed: &impl Fn(Local, Local, &mut dyn FnMut(Local)),
-    piece: &mut impl FnMut(Local, Local),
+    a: Hot,
+    b: Hot,
+    known: &mut Vec<Hot>,
+    passed: impl Fn(Local, Local, &mut Vec<Hot>),
+    mut piece: impl FnMut(Hot, Hot),
 ) {
-    sort_along(a, b, known);
-    let mut from = a;
     // A piece's pixels lie in its box, and none is an end: the pieces of a piece are smaller than it.
-    let mut stack: Vec<Local> = vec![b];
-    stack.extend(known.iter().rev());
-    while let Some(&to) = stack.last() {
+    sort_along(a.0, b.0, known);
+    // What lies ahead, the nearest last.
+    let mut ahead = vec![b];
+    ahead.extend(known.iter().rev());
+    let mut from = a;
+    while let Some(&to) = ahead.last() {
         known.clear();
-        passed(from, to, &mut |pixel| known.push(pixel));
+        passed(from.0, to.0, known);
         if known.is_empty() {
             piece(from, to);
             from = to;
-            stack.pop();
+            ahead.pop();
         } else {
-            sort_along(from, to, known);
-            stack.extend(known.iter().rev());
+            sort_along(from.0, to.0, known);
+            ahead.extend(known.iter().rev());
         }
+    }
+}
+
+/// The same where no piece can pass another pixel.
+pub(crate) fn bend_once(a: Hot, b: Hot, known: &mut Vec<Hot>, mut piece: impl FnMut(Hot, Hot)) {
+    sort_along(a.0, b.0, known);
+    let mut from = a;
+    for &to in known.iter().chain([&b]) {
+        piece(from, to);
+        from = to;
     }
 }
 
 /// Sorts pixels that a segment passes along it: they are ordered alike in `x` and, along its direction, in
 /// `y`.
-fn sort_along(a: Local, b: Local, pixels: &mut Vec<Local>) {
+fn sort_along(a: Local, b: Local, pixels: &mut Vec<Hot>) {
+    if pixels.len() < 2 {
+        return;
+    }
     let (is_leftward, is_falling) = (b.x < a.x, b.y < a.y);
     let along = |value: u32, is_back: bool| if is_back { -i64::from(value) } else { i64::from(value) };
-    pixels.sort_unstable_by_key(|pixel| (along(pixel.x, is_leftward), along(pixel.y, is_falling)));
-    pixels.dedup();
+    pixels.sort_unstable_by_key(|(pixel, _)| (along(pixel.x, is_leftward), along(pixel.y, is_falling)));
+    pixels.dedup_by_key(|(pixel, _)| *pixel);
 }

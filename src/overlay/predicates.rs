@@ -9,21 +9,37 @@ pub(crate) fn cross(a: Local, b: Local, c: Local) -> i128 {
     i128::from(bx) * i128::from(cy) - i128::from(by) * i128::from(cx)
 }
 
-/// Whether the segment `a`–`b`, `a < b`, passes the pixel of `v`: the square of side one centered on `v`
-/// with its left and lower border, without its right and upper.
+/// How near a segment comes to a pixel in its box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Nearness {
+    /// It passes it: the square of side one centered on it with its left and lower border, without its
+    /// right and upper.
+    Passes,
+    /// It does not, but one within half a step of it to all sides might.
+    Close,
+    /// Not even that.
+    Far,
+}
+
+/// How near the segment `a`–`b`, `a < b`, comes to the pixel of `v`, which lies in the segment's box.
 ///
-/// The ends being grid points, the pixel meets the segment's box where `v` lies in it; it remains to ask
-/// on which sides of the line the pixel's corners lie. For a rising line the extreme corners are upper
-/// left and lower right, neither of which belongs to the pixel; for a falling one upper right, which does
-/// not, and lower left, which does.
-pub(crate) fn passes(a: Local, b: Local, v: Local) -> bool {
-    if v.x < a.x || v.x > b.x || v.y < a.y.min(b.y) || v.y > a.y.max(b.y) {
-        return false;
-    }
-    let doubled = 2 * cross(a, b, v);
-    let (dx, dy) = (i128::from(b.x) - i128::from(a.x), i128::from(b.y) - i128::from(a.y));
+/// The ends being grid points, the pixel meets the segment's box; it remains to ask on which sides of the
+/// line the pixel's corners lie. For a rising line the extreme corners are upper left and lower right,
+/// neither of which belongs to the pixel; for a falling one upper right, which does not, and lower left,
+/// which does.
+pub(crate) fn nearness(a: Local, b: Local, v: Local) -> Nearness {
+    let (dx, dy) = (i64::from(b.x) - i64::from(a.x), i64::from(b.y) - i64::from(a.y));
     let reach = dx + dy.abs();
-    -reach < doubled && (doubled < reach || (dy < 0 && doubled == reach))
+    let cross = cross(a, b, v);
+    if cross.unsigned_abs() > u128::from(reach.unsigned_abs()) {
+        return Nearness::Far;
+    }
+    let (doubled, reach) = (2 * cross, i128::from(reach));
+    if -reach < doubled && (doubled < reach || (dy < 0 && doubled == reach)) {
+        Nearness::Passes
+    } else {
+        Nearness::Close
+    }
 }
 
 /// The pixel in which two segments cross, each interior cutting the other; `None` where they do not, or
@@ -49,8 +65,8 @@ pub(crate) fn crossing(a: Local, b: Local, c: Local, d: Local) -> Option<Local> 
 
 #[cfg(test)]
 mod tests {
-    use super::{crossing, passes};
-    use crate::overlay::frame::Local;
+    use super::{Nearness, crossing, nearness};
+    use crate::overlay::frame::{Bounds, Local};
 
     const fn at(x: u32, y: u32) -> Local {
         Local { y, x }
@@ -62,7 +78,7 @@ mod tests {
         let owners = |a, b| {
             [at(0, 0), at(1, 0), at(0, 1), at(1, 1)]
                 .into_iter()
-                .filter(|&v| passes(a, b, v))
+                .filter(|&v| Bounds::of(a, b).holds(v) && nearness(a, b, v) == Nearness::Passes)
                 .collect::<Vec<_>>()
         };
         assert_eq!(owners(at(0, 0), at(1, 1)), [at(0, 0), at(1, 1)]);

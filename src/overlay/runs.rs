@@ -47,8 +47,7 @@ pub(crate) fn cut_up(chain: u32, lines: &Lines<'_>, blocks: &Blocks, mut emit: i
     let mut bounds = blocks.bounds(here);
     let (mut first, mut number) = (0, 0);
     for to in points {
-        let is_here = bounds.0.x <= to.x && to.x <= bounds.1.x && bounds.0.y <= to.y && to.y <= bounds.1.y;
-        if !is_here {
+        if !bounds.holds(to) {
             let there = blocks.of(to);
             emit(here, Run { chain, from: first, n_edges: number + 1 - first });
             blocks.along(from, to, |other| {

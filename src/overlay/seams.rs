@@ -103,8 +103,12 @@ pub(crate) fn bend_all(noded: &[Noded], lines: &Lines<'_>, blocks: &Blocks) -> S
     let (mut pieces, mut portals) = (Vec::new(), Vec::new());
     for Bent { pieces: mut own_pieces, portals: mut own_portals, bundles } in bent {
         let before = seams.len();
-        own_pieces.iter_mut().for_each(|(_, piece)| piece.beside = Bundles::renamed(piece.beside, before));
-        own_portals.iter_mut().for_each(|portal| portal.beside = Bundles::renamed(portal.beside, before));
+        for (_, piece) in &mut own_pieces {
+            piece.beside = Bundles::renamed(piece.beside, before);
+        }
+        for portal in &mut own_portals {
+            portal.beside = Bundles::renamed(portal.beside, before);
+        }
         seams.append(&bundles);
         pieces.push(own_pieces);
         portals.append(&mut own_portals);
@@ -128,15 +132,12 @@ fn bend_seams(
     let mut bent = Bent::default();
     let mut known = Vec::new();
     let mut flanks: Vec<Flank> = Vec::new();
-    let passed = |a: Local, b: Local, visit: &mut dyn FnMut(Local)| {
-        blocks.along(a, b, |block| noded[block].pixels.passed(a, b, &mut *visit));
-    };
     for &(segment, beside) in &home.seams {
         let is_earlier = |event: &SeamEvent| (event.segment.a, event.segment.b) < (segment.a, segment.b);
         events = &events[events.partition_point(is_earlier)..];
         let n_own = events.iter().take_while(|event| event.segment == segment).count();
         known.clear();
-        known.extend(events[..n_own].iter().map(|event| event.pixel));
+        known.extend(events[..n_own].iter().map(|event| (event.pixel, 0)));
         let beside = if Bundles::is_bundle(beside) {
             flanks.clear();
             home.bundles.expand(beside, lines, &mut flanks);
@@ -144,7 +145,13 @@ fn bend_seams(
         } else {
             beside
         };
-        bend(segment.a, segment.b, &mut known, &passed, &mut |from, to| bent.push(from, to, beside, blocks));
+        bend(
+            (segment.a, 0),
+            (segment.b, 0),
+            &mut known,
+            |a, b, found| blocks.along(a, b, |block| noded[block].pixels.passed(a, b, found)),
+            |(from, _), (to, _)| bent.push(from, to, beside, blocks),
+        );
     }
     bent
 }
@@ -175,7 +182,9 @@ pub(crate) fn unify(mut portals: Vec<Portal>, bundles: &mut Bundles, lines: &Lin
         let mut beside = Some(group[0].beside);
         if group.len() > 1 {
             flanks.clear();
-            group.iter().for_each(|portal| bundles.expand(portal.beside, lines, &mut flanks));
+            for portal in group {
+                bundles.expand(portal.beside, lines, &mut flanks);
+            }
             beside = bundles.keep(&mut flanks);
         }
         unique.extend(beside.map(|beside| Portal { beside, ..group[0] }));

@@ -5,9 +5,9 @@
 //! pass, so what meets at a pixel meets in the pixel's cell, and only there is it asked for.
 
 use crate::overlay::csr::Csr;
-use crate::overlay::frame::Local;
+use crate::overlay::frame::{Bounds, Local};
 use crate::overlay::lattice::Lattice;
-use crate::overlay::predicates::{crossing, passes};
+use crate::overlay::predicates::{Nearness, crossing, nearness};
 use crate::overlay::segments::Segment;
 use crate::overlay::vertices::Vertices;
 
@@ -17,15 +17,30 @@ pub(crate) type Event = (u32, u32);
 /// A cell with no more segments than this is searched pair by pair.
 const CROWD: usize = 32;
 
+/// What a search found, and room to work in, kept from block to block.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) events: Vec<Event>,
+    /// Segments that do not pass a hot pixel in their box, but would if they were bent: some stand here
+    /// more than once.
+    pub(crate) wary: Vec<u32>,
+    near: Vec<Near>,
+    hot: Vec<(Local, u32)>,
+}
+
 /// One block's search.
 pub(crate) struct Search<'a> {
-    pub(crate) segments: &'a [Segment],
-    pub(crate) vertices: &'a mut Vertices,
-    /// What was found.
-    pub(crate) events: &'a mut Vec<Event>,
-    /// Room for the segments and the pixels of one cell.
-    near: Vec<Segment>,
-    hot: Vec<(Local, u32)>,
+    segments: &'a [Segment],
+    vertices: &'a mut Vertices,
+    found: &'a mut Found,
+}
+
+/// A segment of a cell, with its box.
+#[derive(Clone, Copy, Debug)]
+struct Near {
+    segment: Segment,
+    bounds: Bounds,
+    number: u32,
 }
 
 /// Where a cell lies: only what it owns is found in it.
@@ -33,32 +48,28 @@ pub(crate) struct Search<'a> {
 struct Place<'a> {
     lattice: &'a Lattice,
     cell: usize,
-    /// The least and greatest point of the lattice's box.
-    bounds: (Local, Local),
+    /// The lattice's box.
+    bounds: Bounds,
 }
 
 impl Place<'_> {
     fn owns(&self, point: Local) -> bool {
-        let (min, max) = self.bounds;
-        let is_within = min.x <= point.x && point.x <= max.x && min.y <= point.y && point.y <= max.y;
-        is_within && self.lattice.cell(point) == self.cell
+        self.bounds.holds(point) && self.lattice.cell(point) == self.cell
     }
 }
 
 impl<'a> Search<'a> {
-    pub(crate) fn new(
-        segments: &'a [Segment],
-        vertices: &'a mut Vertices,
-        events: &'a mut Vec<Event>,
-    ) -> Self {
-        Self { segments, vertices, events, near: Vec::new(), hot: Vec::new() }
+    pub(crate) fn new(segments: &'a [Segment], vertices: &'a mut Vertices, found: &'a mut Found) -> Self {
+        found.events.clear();
+        found.wary.clear();
+        Self { segments, vertices, found }
     }
 
     /// Searches all cells of a lattice over `bounds`, given the segments and the vertices of each.
     pub(crate) fn cells(
         &mut self,
         lattice: &Lattice,
-        bounds: (Local, Local),
+        bounds: Bounds,
         members: &Csr<u32>,
         vertices: &Csr<u32>,
     ) {
@@ -77,14 +88,12 @@ impl<'a> Search<'a> {
     /// Divides a crowded cell; `false` where that would not thin the crowd: in a bundle of borders, in a
     /// star, and in a cell of one pixel.
     fn divide(&mut self, place: Place<'_>, members: &[u32], vertices: &[u32]) -> bool {
-        let (low, high) = place.lattice.points(place.cell);
-        let (min, max) = place.bounds;
-        let low = Local { x: low.x.max(min.x), y: low.y.max(min.y) };
-        let high = Local { x: high.x.min(max.x), y: high.y.min(max.y) };
-        if high.x <= low.x + 1 && high.y <= low.y + 1 {
+        let bounds = place.lattice.points(place.cell).cut_to(&place.bounds);
+        let Bounds { min, max } = bounds;
+        if max.x <= min.x + 1 && max.y <= min.y + 1 {
             return false;
         }
-        let lattice = Lattice::with_about(low, high, (members.len() as f64 / 4.0).min(65_536.0));
+        let lattice = Lattice::with_about(bounds, (members.len() as f64 / 4.0).min(65_536.0));
         let mut placed: Vec<(u32, u32)> = Vec::new();
         for &member in members {
             let Segment { a, b } = self.segments[member as usize];
@@ -104,61 +113,63 @@ impl<'a> Search<'a> {
         );
         let mut vertices = Csr::default();
         vertices.fill(lattice.len(), &placed);
-        self.cells(&lattice, (low, high), &by_cell, &vertices);
+        self.cells(&lattice, bounds, &by_cell, &vertices);
         true
     }
 
     /// Finds the crossings in a cell, then which segments pass its hot pixels.
     fn pairs(&mut self, place: Place<'_>, members: &[u32], vertices: &[u32]) {
-        self.near.clear();
-        self.near.extend(members.iter().map(|&member| self.segments[member as usize]));
-        self.hot.clear();
-        self.hot.extend(vertices.iter().map(|&vertex| (self.vertices.points[vertex as usize], vertex)));
+        let Found { near, hot, .. } = &mut *self.found;
+        near.clear();
+        near.extend(members.iter().map(|&number| {
+            let segment = self.segments[number as usize];
+            Near { segment, bounds: Bounds::of(segment.a, segment.b), number }
+        }));
+        hot.clear();
+        hot.extend(vertices.iter().map(|&vertex| (self.vertices.points[vertex as usize], vertex)));
         self.find_crossings(place);
-        if self.near.len() > CROWD {
-            self.hot.sort_unstable();
+        let Found { near, hot, events, wary } = &mut *self.found;
+        let is_crowded = near.len() > CROWD;
+        if is_crowded {
+            hot.sort_unstable();
         }
-        for (segment, &member) in self.near.iter().zip(members) {
-            let (low, high) = (segment.a.y.min(segment.b.y), segment.a.y.max(segment.b.y));
-            let (mut first, mut last) = (0, self.hot.len());
-            if self.near.len() > CROWD {
-                first = self.hot.partition_point(|(pixel, _)| pixel.x < segment.a.x);
-                last = first + self.hot[first..].partition_point(|(pixel, _)| pixel.x <= segment.b.x);
+        for &Near { segment: Segment { a, b }, bounds, number } in near.iter() {
+            let mut hot = hot.as_slice();
+            if is_crowded {
+                let first = hot.partition_point(|(pixel, _)| pixel.x < a.x);
+                let last = hot.partition_point(|(pixel, _)| pixel.x <= b.x);
+                hot = &hot[first..last];
             }
-            for &(pixel, vertex) in &self.hot[first..last] {
-                let is_in_box =
-                    segment.a.x <= pixel.x && pixel.x <= segment.b.x && low <= pixel.y && pixel.y <= high;
-                if is_in_box
-                    && pixel != segment.a
-                    && pixel != segment.b
-                    && passes(segment.a, segment.b, pixel)
-                {
-                    self.events.push((member, vertex));
+            for &(pixel, vertex) in hot {
+                if !bounds.holds(pixel) || pixel == a || pixel == b {
+                    continue;
+                }
+                match nearness(a, b, pixel) {
+                    Nearness::Passes => events.push((number, vertex)),
+                    Nearness::Close => wary.push(number),
+                    Nearness::Far => {}
                 }
             }
         }
     }
 
     fn find_crossings(&mut self, place: Place<'_>) {
-        for (k, one) in self.near.iter().enumerate() {
-            let (low, high) = (one.a.y.min(one.b.y), one.a.y.max(one.b.y));
-            for other in &self.near[k + 1..] {
-                let is_apart = one.b.x < other.a.x
-                    || other.b.x < one.a.x
-                    || high < other.a.y.min(other.b.y)
-                    || other.a.y.max(other.b.y) < low;
+        let Found { near, hot, .. } = &mut *self.found;
+        for (k, one) in near.iter().enumerate() {
+            for other in &near[k + 1..] {
                 // Two that share an end have no other point in common, or run along one another.
-                if is_apart || one.a == other.a || one.b == other.b || one.a == other.b || one.b == other.a {
+                let (Segment { a, b }, Segment { a: c, b: d }) = (one.segment, other.segment);
+                if !one.bounds.meets(&other.bounds) || a == c || b == d || a == d || b == c {
                     continue;
                 }
-                if let Some(pixel) = crossing(one.a, one.b, other.a, other.b)
+                if let Some(pixel) = crossing(a, b, c, d)
                     && place.owns(pixel)
                 {
                     let n = self.vertices.len();
                     let number = self.vertices.number(pixel);
                     // A pixel that was hot before is among the cell's vertices.
                     if self.vertices.len() > n {
-                        self.hot.push((pixel, number));
+                        hot.push((pixel, number));
                     }
                 }
             }

@@ -47,8 +47,8 @@ impl Segments {
     /// Forgets what was, and gathers the segments of a block.
     pub(crate) fn load(&mut self, block: usize, runs: &[Run], lines: &Lines<'_>, blocks: &Blocks) {
         self.clear(runs.iter().map(|run| run.n_edges as usize + 1).sum());
-        let (min, max) = blocks.bounds(block);
-        let is_own = |p: Local| min.x <= p.x && p.x <= max.x && min.y <= p.y && p.y <= max.y;
+        let bounds = blocks.bounds(block);
+        let is_own = |point: Local| bounds.holds(point);
         for run in runs {
             let mut points = lines.points_from(run.chain, run.from).take(run.n_edges as usize + 1);
             let Some(mut from) = points.next() else { continue };
@@ -163,7 +163,9 @@ impl Segments {
             let mut beside = Some(group[0].1);
             if group.len() > 1 {
                 flanks.clear();
-                group.iter().for_each(|(_, beside)| self.bundles.expand(*beside, lines, &mut flanks));
+                for &(_, beside) in group {
+                    self.bundles.expand(beside, lines, &mut flanks);
+                }
                 beside = self.bundles.keep(&mut flanks);
             }
             if let Some(beside) = beside {

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::legal::LegalMeasure;
-use crate::overlay::arcs::{Arcs, Assembled, BlockArcs, Sides};
+use crate::overlay::arcs::{Arcs, Assembled, Assembly, BlockArcs, Sides};
 use crate::overlay::blocks::Blocks;
 use crate::overlay::error::CutError;
 use crate::overlay::faces::Faces;
@@ -13,6 +13,9 @@ use crate::overlay::lines::Lines;
 use crate::overlay::noding::{Noded, Workshop};
 use crate::overlay::watch::{Step, Watch, begin, block};
 use crate::overlay::{arcs, cycles, faces, islands, link, noding, runs, seams};
+
+/// Blocks whose arcs are traced before they are put to the others.
+const BATCH: usize = 256;
 
 /// Arcs and cells.
 #[derive(Debug)]
@@ -32,8 +35,8 @@ pub(crate) fn skeleton(
     watch: &dyn Watch,
 ) -> Result<Skeleton, CutError> {
     begin(watch, Step::Divide)?;
-    let (min, max) = (lines.frame().local(extent.min), lines.frame().local(extent.max));
-    skeleton_by(&Blocks::new(min, max, lines), lines, measure, watch)
+    let bounds = lines.frame().bounds(extent);
+    skeleton_by(&Blocks::new(bounds, lines), lines, measure, watch)
 }
 
 /// The same with a given division into blocks, which changes nothing but where arcs end.
@@ -58,23 +61,34 @@ pub(crate) fn skeleton_by(
     let seams = seams::bend_all(&noded, lines, blocks);
     let strange = seams.strange(n_blocks);
     begin(watch, Step::Arcs)?;
-    let traced: Vec<BlockArcs> = noded
-        .into_par_iter()
-        .enumerate()
-        .map(|(number, noded)| {
-            block(watch, Step::Arcs, n_blocks, || {
-                let doors = seams.doors(number, &strange);
-                let linked = link::link(noded, seams.pieces.get(number), &doors, &seams.bundles, lines);
-                arcs::trace(linked, lines.frame(), measure)
-            })
+    let mut assembly = Assembly::new(seams.portals.len());
+    let trace = |(number, noded)| {
+        block(watch, Step::Arcs, n_blocks, || {
+            let doors = seams.doors(number, &strange);
+            let linked = link::link(noded, seams.pieces.get(number), &doors, &seams.bundles, lines);
+            arcs::trace(linked, lines.frame(), measure)
         })
-        .collect::<Result<_, _>>()?;
+    };
+    let mut noded = noded.into_iter().enumerate();
+    let mut traced: Vec<BlockArcs> = Vec::new();
+    loop {
+        let batch: Vec<(usize, Noded)> = noded.by_ref().take(BATCH).collect();
+        if batch.is_empty() && traced.is_empty() {
+            break;
+        }
+        // While a batch is traced the one before is put to the others.
+        let (next, ()) = rayon::join(
+            || batch.into_par_iter().map(trace).collect::<Result<_, _>>(),
+            || traced.into_iter().for_each(|block| assembly.push(block)),
+        );
+        traced = next?;
+    }
     begin(watch, Step::Cells)?;
-    let Assembled { arcs, sides, areas, first_arcs, portals } = arcs::assemble(traced, seams.portals.len());
+    let Assembled { arcs, sides, legal, first_arcs, portals } = assembly.finish();
     drop((seams, strange));
-    let cycles = cycles::walk(&arcs, &areas, &first_arcs);
-    drop(areas);
+    let cycles = cycles::walk(&arcs, &legal, &first_arcs);
+    drop(legal);
     let parents = islands::parents(&arcs, &cycles, blocks, &first_arcs, &portals);
-    let (faces, legal_areas, planar_areas) = faces::gather(&cycles, &parents);
+    let (faces, legal_areas, planar_areas) = faces::gather(cycles, &parents);
     Ok(Skeleton { arcs, sides, faces, legal_areas, planar_areas })
 }

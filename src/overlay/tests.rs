@@ -57,8 +57,7 @@ fn cells(rings: &[Vec<Point>], points_per_block: usize) -> Vec<(crate::geometry:
     let extent = Extent::of(None, [("", &borders)]).unwrap().unwrap();
     let frame = Frame::of(extent);
     let lines = Lines::new(frame, vec![Cow::Borrowed(&borders)], &[rings.len()]);
-    let (min, max) = (frame.local(extent.min), frame.local(extent.max));
-    let blocks = Blocks::with_points_per_block(min, max, &lines, points_per_block);
+    let blocks = Blocks::with_points_per_block(frame.bounds(extent), &lines, points_per_block);
     let Skeleton { arcs, sides, faces, .. } = skeleton_by(&blocks, &lines, None, &Unwatched).unwrap();
     let mut flanks = Vec::new();
     let mut winders: Vec<Option<Vec<u32>>> = vec![None; faces.len()];

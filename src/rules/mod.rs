@@ -8,6 +8,7 @@
 //!
 //! A rule's **kind** says what it asks; [`kind::KINDS`] is the table of kinds, one file a kind.
 
+pub mod asked;
 pub mod combination;
 pub mod kind;
 pub mod rule;

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use hegui::assess;
+use hegui::assess::questions::Questions;
 use hegui::formats::definitions::{Definitions, read_dir};
 use hegui::geometry::grid::{Point, STEPS_PER_METRE};
 use hegui::geometry::legal::LegalMeasure;
@@ -18,10 +19,11 @@ use hegui::layer::date::Date;
 use hegui::layer::feature::{Feature, Layer};
 use hegui::overlay::arrangement::Arrangement;
 use hegui::overlay::dissolve::dissolve;
+use hegui::overlay::locate::Index;
 use hegui::overlay::rounding::accounts;
+use hegui::overlay::site;
 use hegui::overlay::{Input, cut};
 use hegui::rules::combination::Combinations;
-use hegui::rules::kind;
 
 /// EPSG:4546, as for the benchmark's files.
 const PLANE: TransverseMercator = TransverseMercator {
@@ -214,14 +216,56 @@ fn after_the_cut(criterion: &mut Criterion) {
     group.bench_function("ask the rules of combinations", |bencher| {
         bencher.iter(|| {
             for rule in rules {
-                let kind = kind::find(&rule.kind).expect("the reader takes only rules of known kinds");
-                black_box(combinations.breaking(rule, kind, cards));
+                black_box(combinations.breaking(rule, cards));
             }
         });
     });
     let date: Date = "2018-06-30".parse().expect("a date");
     group.bench_function("assess the whole", |bencher| {
         bencher.iter(|| assess::whole(&arrangement, layers, cards, rules, date));
+    });
+}
+
+/// A blob of 60 vertices about a place, 300 m to 500 m across: some dozens of cells.
+fn blob(number: i64, n: i64) -> Vec<Point> {
+    let side = SIDE_M * STEPS_PER_METRE;
+    let middle = |axis: i64| side * 2 + (chance(9, number, axis, 1, side * (n - 4) / 2) + side * (n - 4) / 2);
+    let (x, y) = (CORNER_M.0 * STEPS_PER_METRE + middle(0), CORNER_M.1 * STEPS_PER_METRE + middle(1));
+    let vertex = |k: i64| {
+        let (angle, radius) =
+            (k as f64 / 60.0 * std::f64::consts::TAU, 2_000_000 + chance(9, number, k, 2, 500_000));
+        let step = |turn: f64| (turn * radius as f64).round() as i64;
+        Point::new(x + step(angle.cos()), y + step(angle.sin()))
+    };
+    (0..60).map(vertex).collect()
+}
+
+/// Points and sites, as the service asks of them.
+fn places(criterion: &mut Criterion) {
+    let (name, n) = SIZES[1];
+    let scene = Scene::new(n);
+    let arrangement = scene.cut(LAYERS.len());
+    let Definitions { cards, rules, .. } = &scene.definitions;
+    let date: Date = "2018-06-30".parse().expect("a date");
+    let mut group = criterion.benchmark_group(format!("places {name}"));
+    group.bench_function("index", |bencher| bencher.iter(|| Index::new(&arrangement)));
+    let index = Index::new(&arrangement);
+    let questions = Questions::new(&scene.layers, cards, rules, date);
+    let sites: Vec<[Vec<Point>; 1]> = (0..100).map(|number| [blob(number, n)]).collect();
+    let mut points = sites.iter().flatten().flatten().copied().cycle();
+    let mut point = || points.next().expect("a cycle has no end");
+    group.bench_function("locate", |bencher| bencher.iter(|| index.locate(&arrangement, point())));
+    group.bench_function("identify with all rules", |bencher| {
+        bencher.iter(|| assess::point::point(&arrangement, &index, &questions, point()));
+    });
+    let mut cycle = sites.iter().cycle();
+    let mut next = || cycle.next().expect("a cycle has no end");
+    group.bench_function("parts of a site", |bencher| {
+        bencher.iter(|| site::parts(&arrangement, &index, next(), &scene.measure));
+    });
+    let parts = site::parts(&arrangement, &index, &sites[0], &scene.measure);
+    group.bench_function("layers and rules of a site", |bencher| {
+        bencher.iter(|| assess::site::site(&arrangement, &scene.layers, &questions, &parts));
     });
 }
 
@@ -246,6 +290,7 @@ fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     cuts(&mut criterion);
     after_the_cut(&mut criterion);
+    places(&mut criterion);
     legal_area(&mut criterion);
     criterion.final_summary();
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Runs hegui and every peer it finds installed, one after another on the same files, and prints one table.
 
-Workloads: (a) two layers, (b) five layers at once, (d) the faces that break a rule dissolved to patches.
+Workloads: (a) two layers, (b) five layers at once, (c) what lies at a point and in a site, (d) the faces that
+break a rule dissolved to patches.
 Every run is a line of JSON in `target/bench/results.jsonl`; `docs/bench.md` says what the figures mean.
 """
 import argparse
@@ -143,15 +144,67 @@ def hegui(workload, files, options, keep):
             "rules": {},
         }
         if workload == "b":
-            answer, record["dissolve"] = run("conflicts", work, "--json")
+            answer, record["dissolve_process"] = run("conflicts", work, "--json")
+            judged = json.loads(answer)
+            # Peers have the faces in memory: reading the arrangement is not part of (d).
+            record["dissolve_load"], record["dissolve"] = judged["took"]["load"], judged["took"]["judge"]
             record["rules"] = {
                 outcome["rule"]: {
                     "patches": outcome["n_patches"],
                     "area_m2": int(outcome["planar_area_doubled"]) * HALF_SQUARE_M2,
                 }
-                for outcome in json.loads(answer)["outcomes"]
+                for outcome in judged["outcomes"]
             }
         keep(record)
+
+
+def hegui_places(folder, files, options, keep):
+    """(c): the five layers overlaid, then all points and all sites asked of in one process each."""
+    work = options.target / f"work-{os.getpid()}"
+    run = lambda *arguments: measured([options.hegui, *map(str, arguments)], options.timeout)
+    version = run("--version")[0].split()[-1]
+    points, sites = places_of(folder, options)
+    run("init", work, "--crs", PLANE, "--layers", HERE / "layers")
+    for layer in LAYERS:
+        run("import", work, layer, files[layer], "--json")
+    run("overlay", work, "--json")
+    for _ in range(options.runs):
+        answer, identifying = run("identify", work, "--batch", points, "--json")
+        identified = json.loads(answer)
+        sited = json.loads(run("site", work, sites, "--json")[0])
+        spots = [place["spots"][0] for place in identified["points"] if place["spots"]]
+        classes = [own for site in sited["sites"] for layer in site["layers"] for own in layer["classes"]]
+        keep({
+            "peer": "hegui",
+            "version": version,
+            "workload": "c",
+            "index": identified["index"],
+            "identify": identified["took"]["features"],
+            "identify_with_rules": identified["took"]["features_and_rules"],
+            "site": sited["took"]["parts"],
+            "site_rules": sited["took"]["layers_and_rules"],
+            "hits": sum(len(layer["features"]) for spot in spots for layer in spot["layers"]),
+            "area_m2": sum(int(own["areas"]["planar_area_doubled"]) for own in classes) * HALF_SQUARE_M2,
+            "peak_bytes": identifying["peak_bytes"],
+        })
+
+
+def places_of(folder, options):
+    """The points and sites over the files' extent."""
+    import places
+
+    with open(folder / "meta.json", encoding="utf-8") as file:
+        extent = json.load(file).get("rectangle", [435000.0, 3380000.0, 565000.0, 3490000.0])
+    return places.write(options.target / "places" / f"{options.workload}-{options.size}", extent)
+
+
+def peer_places(folder, options, keep):
+    """(c) by shapely, a process each run."""
+    points, sites = places_of(folder, options)
+    command = [sys.executable, HERE / "peers" / "shapely_places.py", folder, points, sites]
+    for _ in range(options.runs):
+        answer, took = measured(list(map(str, command)), options.timeout)
+        keep({**json.loads(answer.strip().splitlines()[-1]), "process": took})
 
 
 def peer(script, workload, folder, options, keep):
@@ -189,6 +242,11 @@ def has_server():
 def ways(workload, folder, files, options, notes):
     """The programs to run, hegui first, and how; what cannot be run goes to the notes."""
     wanted = options.peers.lower().split(",") if options.peers else None
+    if workload == "c":
+        yield "hegui", lambda keep: hegui_places(folder, files, options, keep)
+        if wanted is None or "shapely" in wanted:
+            yield "shapely", lambda keep: peer_places(folder, options, keep)
+        return
     yield "hegui", lambda keep: hegui(workload, files, options, keep)
     for script, name, modules, to_install in PEERS:
         if wanted is not None and name.lower() not in wanted:
@@ -208,7 +266,7 @@ def arguments():
     parser.add_argument("--workload", default="own", choices=["own", "shared"], help="whose generator")
     parser.add_argument("--data", help="a folder with the files, instead of making them")
     parser.add_argument("--runs", type=int, help="runs of each; medians are shown (default 3, M and L 1)")
-    parser.add_argument("--workloads", default="a,b", help="of a and b; (d) goes with b")
+    parser.add_argument("--workloads", default="a,b,c", help="of a, b and c; (d) goes with b")
     parser.add_argument("--peers", help="only these, by name, separated by commas; 'none' for hegui alone")
     parser.add_argument("--timeout", type=float, default=1800.0, help="seconds for one run")
     parser.add_argument("--hegui", default=str(ROOT / "target" / "release" / "hegui"))
@@ -245,7 +303,6 @@ def main():
             finally:
                 shutil.rmtree(options.target / f"work-{os.getpid()}", ignore_errors=True)
     notes = [*dict.fromkeys(notes), NOT_DRIVEN]
-    notes.append("(c) identify and site: hegui has no door for them yet, so nothing is measured")
     print(table.text(records, notes, folder, options))
 
 

@@ -6,6 +6,8 @@ import statistics
 AREA_SHARE = 1e-9
 # Borders digitised twice cross at angles so flat that the grid of 0.1 mm closes some faces and opens others.
 FACES_SHARE = 1e-3
+PLACES_HEAD = ["program", "point p50 µs", "p99 µs", "× p50", "site p50 ms", "p99 ms", "× p50", "index CPU s"]
+PLACES_HEAD += ["peak MiB", "area off m²", "remark"]
 HEAD = ["program", "CPU s", "wall s", "load CPU s", "peak MiB", "faces", "area off m²", "× CPU", "remark"]
 
 
@@ -78,11 +80,35 @@ def row_of_dissolve(name, records, own):
     return [name, number(cpu_s), wall, "", "", number(patches, 0), f"{off:+.3f}", ratio, patches_off(records, own)]
 
 
-def lines_of(rows):
+def row_of_places(name, records, own):
+    """A row of (c)."""
+    p50 = {key: median(records, key, "p50_us") for key in ("identify", "site")}
+    remarks = []
+    if records[-1]["hits"] != own["hits"]:
+        remarks.append(f"{records[-1]['hits'] - own['hits']:+,} zones at points")
+    if abs(records[-1]["area_m2"] - own["area_m2"]) > AREA_SHARE * own["area_m2"]:
+        remarks.append("AREA DIFFERS")
+    return [
+        name,
+        number(p50["identify"], 1),
+        number(median(records, "identify", "p99_us"), 1),
+        number(p50["identify"] / own["identify_us"], 1),
+        number(p50["site"] / 1e3, 3),
+        number(median(records, "site", "p99_us") / 1e3, 3),
+        number(p50["site"] / own["site_us"], 1),
+        number(median(records, "index", "cpu_s")),
+        number(median(records, "peak_bytes") / 2**20, 0),
+        f"{records[-1]['area_m2'] - own['area_m2']:+.3f}",
+        "; ".join(remarks),
+    ]
+
+
+def lines_of(rows, heads=None):
     """A Markdown table, padded so that it reads as text too."""
-    rows = [HEAD, *rows]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
-    align = ["<" if head in ("program", "remark") else ">" for head in HEAD]
+    heads = heads or HEAD
+    rows = [heads, *rows]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
+    align = ["<" if head in ("program", "remark") else ">" for head in heads]
     padded = [[f"{cell:{side}{width}}" for cell, side, width in zip(row, align, widths)] for row in rows]
     rule = ["-" * width if side == "<" else "-" * (width - 1) + ":" for side, width in zip(align, widths)]
     return ["| " + " | ".join(row) + " |" for row in [padded[0], rule, *padded[1:]]]
@@ -95,6 +121,20 @@ def own_lines(records):
     version = f"{records[-1]['version']} of {records[-1]['commit'] or 'no commit'}"
     process = number(median(records, "process", "cpu_s"))
     return f"hegui {version}, CPU s: {phases}; the whole process of `overlay` {process}"
+
+
+def places_lines(records):
+    """(c): a table, and what hegui took beside it."""
+    own = [record for record in records if record["peer"] == "hegui"]
+    base = {**own[-1], "identify_us": median(own, "identify", "p50_us"), "site_us": median(own, "site", "p50_us")}
+    groups = {}
+    for record in records:
+        groups.setdefault(f"{record['peer']} {record['version'].split(',')[0]}", []).append(record)
+    rows = [row_of_places(name, runs, base) for name, runs in groups.items()]
+    rules = [median(own, key, "p50_us") for key in ("identify_with_rules", "site_rules")]
+    beside = "hegui beside these, p50: a point with all rules {} µs; layers and rules of a site {} µs"
+    title = "(c) the zones at a point, the parts of a site in all layers; in process, one thread"
+    return ["", title, "", *lines_of(rows, PLACES_HEAD), "", beside.format(*(number(own, 1) for own in rules))]
 
 
 def text(records, notes, folder, options):
@@ -117,7 +157,10 @@ def text(records, notes, folder, options):
         lines += ["", own_lines(own)]
         if workload == "b":
             base["dissolve_cpu_s"] = median(own, "dissolve", "cpu_s")
-            title = "(d) dissolve by three rules; faces are patches, hegui's time is the whole process's"
+            title = "(d) dissolve by three rules, the faces in memory; faces are patches"
             lines += ["", title, ""]
             lines += lines_of([row_of_dissolve(name, runs, base) for name, runs in groups.items()])
+    places = [record for record in records if record["workload"] == "c"]
+    if any(record["peer"] == "hegui" for record in places):
+        lines += places_lines(places)
     return "\n".join([*lines, "", *notes])

@@ -8,34 +8,34 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value as Json;
 
-fn hegui(dir: &Path) -> Command {
+pub(crate) fn hegui(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hegui"));
     command.current_dir(dir).env_remove("LANGUAGE").env_remove("HEGUI_LOG").env("LC_ALL", "C");
     command
 }
 
 /// Runs the program in `dir`; `line` is split at blanks.
-fn run(dir: &Path, line: &str) -> Output {
+pub(crate) fn run(dir: &Path, line: &str) -> Output {
     hegui(dir).args(line.split_whitespace()).output().unwrap()
 }
 
-fn out(output: &Output) -> String {
+pub(crate) fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn err(output: &Output) -> String {
+pub(crate) fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 /// Runs a line that must do its work.
-fn done(dir: &Path, line: &str) -> String {
+pub(crate) fn done(dir: &Path, line: &str) -> String {
     let output = run(dir, line);
     assert_eq!(output.status.code(), Some(0), "{line}: {}", err(&output));
     out(&output)
 }
 
 /// Runs a line that cannot be done: status 2, nothing on standard output, `says` on standard error.
-fn cannot(dir: &Path, line: &str, says: &[&str]) {
+pub(crate) fn cannot(dir: &Path, line: &str, says: &[&str]) {
     let output = run(dir, line);
     assert_eq!((output.status.code(), out(&output)), (Some(2), String::new()), "{line}: {}", err(&output));
     for words in says {
@@ -43,7 +43,7 @@ fn cannot(dir: &Path, line: &str, says: &[&str]) {
     }
 }
 
-fn json(dir: &Path, line: &str) -> Json {
+pub(crate) fn json(dir: &Path, line: &str) -> Json {
     serde_json::from_str(&done(dir, line)).unwrap()
 }
 
@@ -277,6 +277,9 @@ fn the_demonstration_shows_what_was_planted() {
     // The districts cover everything: all cells together are what was drawn of them.
     assert_ne!(overlay["planar_area_doubled"], "0");
     let found = json(dir.path(), "conflicts d --json");
+    for phase in ["load", "judge"] {
+        assert!(found["took"][phase]["cpu_s"].as_f64().unwrap() > 0.0, "{phase}");
+    }
     let manifest: Json =
         serde_json::from_slice(&fs::read(dir.path().join("d/sources/manifest.json")).unwrap()).unwrap();
     for outcome in found["outcomes"].as_array().unwrap() {

@@ -56,7 +56,7 @@ fn ask_of(text: &str) -> Option<Verdict> {
 }
 
 /// `$HEGUI_PYTHON`, else `python3`, if it has shapely 2.
-fn python() -> Option<PathBuf> {
+pub(crate) fn python() -> Option<PathBuf> {
     let python = std::env::var_os("HEGUI_PYTHON").map_or_else(|| PathBuf::from("python3"), PathBuf::from);
     let check = "import shapely, sys; sys.exit(int(shapely.__version__.split('.')[0]) < 2)";
     let is_there = Command::new(&python).args(["-c", check]).output().is_ok_and(|run| run.status.success());

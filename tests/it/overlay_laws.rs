@@ -12,10 +12,11 @@ use hegui::overlay::dissolve::{cell_polygon, dissolve};
 use hegui::overlay::rounding::accounts;
 use proptest::prelude::*;
 
+use crate::exact;
 use crate::support::{layer, measure, overlay};
 
 /// A star-shaped ring about a center: simple by construction before it is snapped, and after on most draws.
-fn star(range: i64) -> impl Strategy<Value = Vec<Point>> {
+pub(crate) fn star(range: i64) -> impl Strategy<Value = Vec<Point>> {
     let radius = range / 3 + 1;
     (0..range, 0..range, proptest::collection::vec((1..=radius, 0..100_u32), 3..9)).prop_map(
         |(x, y, spokes)| {
@@ -34,7 +35,7 @@ fn star(range: i64) -> impl Strategy<Value = Vec<Point>> {
 }
 
 /// The layer's invariant is simple rings; the repair makes any ring so, as import does.
-fn features(range: i64) -> impl Strategy<Value = Vec<Vec<Vec<Point>>>> {
+pub(crate) fn features(range: i64) -> impl Strategy<Value = Vec<Vec<Vec<Point>>>> {
     proptest::collection::vec(star(range), 1..5).prop_map(|stars| {
         let mend = |star: Vec<Point>| -> Vec<Vec<Point>> {
             let polygons = hegui::overlay::repair::even_odd(&[star]).unwrap();
@@ -44,7 +45,7 @@ fn features(range: i64) -> impl Strategy<Value = Vec<Vec<Vec<Point>>>> {
     })
 }
 
-fn layers() -> impl Strategy<Value = Vec<Layer>> {
+pub(crate) fn layers() -> impl Strategy<Value = Vec<Layer>> {
     prop_oneof![3 => Just(12_i64), 2 => Just(60), 2 => Just(1_000_000), 1 => Just(2_000_000_000_i64)]
         .prop_flat_map(|range| {
             proptest::collection::vec(features(range), 1..4).prop_map(|all| {
@@ -63,36 +64,13 @@ fn cells(arrangement: &Arrangement) -> Vec<(Polygon, Vec<u32>, i128)> {
         .collect()
 }
 
-fn crosses_or_touches_inside(a: Point, b: Point, c: Point, d: Point) -> bool {
-    let side = |p, q, r| ring::cross(p, q, r).signum();
-    let (c_side, d_side, a_side, b_side) = (side(a, b, c), side(a, b, d), side(c, d, a), side(c, d, b));
-    if c_side * d_side < 0 && a_side * b_side < 0 {
-        return true;
-    }
-    let is_inside = |p: Point, q: Point, r: Point| {
-        let (dx, dy) = (i128::from(q.x - p.x), i128::from(q.y - p.y));
-        let along = i128::from(r.x - p.x) * dx + i128::from(r.y - p.y) * dy;
-        0 < along && along < dx * dx + dy * dy
-    };
-    (c_side == 0 && is_inside(a, b, c))
-        || (d_side == 0 && is_inside(a, b, d))
-        || (a_side == 0 && is_inside(c, d, a))
-        || (b_side == 0 && is_inside(c, d, b))
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    // PROPTEST_CASES asks for more.
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases.max(300)))]
 
     #[test]
-    fn no_two_edges_cross_and_no_vertex_lies_inside_one(layers in layers()) {
-        let edges: Vec<_> = overlay(&layers).edges().collect();
-        for (k, &(a, b)) in edges.iter().enumerate() {
-            prop_assert!(a != b);
-            for &(c, d) in &edges[k + 1..] {
-                prop_assert!((a, b) != (c, d) && (a, b) != (d, c), "edge {a:?} {b:?} stands twice");
-                prop_assert!(!crosses_or_touches_inside(a, b, c, d), "{a:?} {b:?} against {c:?} {d:?}");
-            }
-        }
+    fn the_exact_check_finds_no_fault(layers in layers()) {
+        exact::check(&overlay(&layers), &layers, &measure(), exact::Rings::Sound);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::geometry::area::{Area, DoubledArea};
+use crate::overlay::arcs::doubled_area;
 use crate::overlay::frame::Local;
 use crate::overlay::update::delta::Delta;
 use crate::overlay::update::plots::{Half, NONE, Plots};
@@ -168,14 +169,15 @@ pub(crate) fn least_vertex(plots: &Plots, start: Half) -> Local {
 fn areas(plots: &Plots, halves: &[Half]) -> (DoubledArea, Area) {
     let (mut planar, mut legal) = (0, Area::ZERO);
     for half in halves {
-        let areas = &plots.get(half.block).linked.arcs.areas;
-        let arc = (half.number >> 1) as usize;
+        let links = &plots.get(half.block).linked;
+        let arc = half.number >> 1;
+        let (own_planar, own_legal) = (doubled_area(links.points(arc)), links.arcs.legal[arc as usize]);
         if half.number & 1 == 0 {
-            planar += areas.planar[arc];
-            legal += areas.legal[arc];
+            planar += own_planar;
+            legal += own_legal;
         } else {
-            planar -= areas.planar[arc];
-            legal -= areas.legal[arc];
+            planar -= own_planar;
+            legal -= own_legal;
         }
     }
     (planar, legal)

@@ -24,7 +24,7 @@ use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
 use crate::overlay::blocks::Blocks;
-use crate::overlay::frame::{Extent, Frame};
+use crate::overlay::frame::{Bounds, Extent, Frame};
 use crate::overlay::labels::Owners;
 use crate::overlay::lines::{self, Lines};
 use crate::overlay::{CutError, Input, Rank, check};
@@ -108,7 +108,7 @@ impl<'a> Sheet<'a> {
         inputs: Vec<Input<'a>>,
         room: Option<(Point, Point)>,
         measure: &'a LegalMeasure,
-        divide: impl FnOnce(crate::overlay::frame::Local, crate::overlay::frame::Local, &Lines<'_>) -> Blocks,
+        divide: impl FnOnce(Bounds, &Lines<'_>) -> Blocks,
     ) -> Result<Self, CutError> {
         let (extent, n_points) = check(&inputs, room)?;
         let layers: Vec<Arc<str>> = inputs.iter().map(|input| input.layer.id.clone()).collect();
@@ -121,7 +121,7 @@ impl<'a> Sheet<'a> {
         let chains = Chains::new(&borders, &n_features);
         let frame = Frame::of(extent);
         let lines = Lines::new(frame, borders, &with_room);
-        let mut plots = Plots::new(divide(frame.local(extent.min), frame.local(extent.max), &lines));
+        let mut plots = Plots::new(divide(frame.bounds(extent), &lines));
         plots.fill(&lines);
         let blocks: Vec<u32> = (0..plots.len() as u32).collect();
         let linked = plots.remake(&blocks, &lines, measure);

@@ -8,7 +8,7 @@
 use rayon::prelude::*;
 
 use crate::geometry::legal::LegalMeasure;
-use crate::overlay::arcs::{self, BlockArcs, Follow};
+use crate::overlay::arcs::{self, BACK, BEYOND, BlockArcs, Follow, PORTAL};
 use crate::overlay::blocks::Blocks;
 use crate::overlay::flanks::{Beside, Bundles};
 use crate::overlay::frame::Local;
@@ -16,7 +16,7 @@ use crate::overlay::islands;
 use crate::overlay::lines::{Flank, Lines};
 use crate::overlay::link;
 use crate::overlay::noding::{self, Noded, Workshop};
-use crate::overlay::pixels::{Pixels, bend};
+use crate::overlay::pixels::{Hot, Pixels, bend};
 use crate::overlay::runs::{self, Run};
 use crate::overlay::seams::{self, Bent, Doors, Piece, Portal};
 use crate::overlay::segments::Segment;
@@ -228,10 +228,10 @@ impl Plots {
         let mut bent = Bent::default();
         let mut flanks: Vec<Flank> = Vec::new();
         let asked = std::cell::RefCell::new(Vec::new());
-        let passed = |a: Local, b: Local, visit: &mut dyn FnMut(Local)| {
+        let passed = |a: Local, b: Local, found: &mut Vec<Hot>| {
             self.blocks.along(a, b, |block| {
                 asked.borrow_mut().push(block as u32);
-                self.plots[block].pixels.passed(a, b, &mut *visit);
+                self.plots[block].pixels.passed(a, b, found);
             });
         };
         let mut known = Vec::new();
@@ -244,7 +244,9 @@ impl Plots {
                 beside
             };
             known.clear();
-            bend(a, b, &mut known, &passed, &mut |from, to| bent.push(from, to, beside, &self.blocks));
+            bend((a, 0), (b, 0), &mut known, &passed, |(from, _), (to, _)| {
+                bent.push(from, to, beside, &self.blocks);
+            });
         }
         let mut asked = asked.into_inner();
         asked.sort_unstable();
@@ -301,21 +303,23 @@ impl Plots {
     /// The half-arc that follows around the face to the left.
     pub(crate) fn next(&self, half: Half) -> Half {
         let links = &self.get(half.block).linked;
-        match links.arcs.follow[half.number as usize] {
-            Follow::Own(number) => Half { number, ..half },
-            Follow::Back(portal) => self.back(&links.portals[portal as usize]),
-            Follow::Beyond(portal) => {
-                let portal = &links.portals[portal as usize];
-                let block = portal.blocks[1];
-                let beyond = &self.get(block).linked;
-                let number = beyond.number(portal).expect("both blocks of a portal know it") as usize;
-                match beyond.after[number].expect("the portal ends in its second block") {
-                    Follow::Own(number) => Half { block, number },
-                    Follow::Back(portal) | Follow::Beyond(portal) => {
-                        self.back(&beyond.portals[portal as usize])
-                    }
-                }
-            }
+        let follow = links.arcs.follow[half.number as usize];
+        if follow & BEYOND == 0 {
+            return self.resolve(half.block, follow);
+        }
+        let portal = &links.portals[(follow & PORTAL) as usize];
+        let beyond = &self.get(portal.blocks[1]).linked;
+        let number = beyond.number(portal).expect("both blocks of a portal know it");
+        let follow = beyond.after[number as usize].expect("the portal ends in its second block");
+        self.resolve(portal.blocks[1], follow)
+    }
+
+    /// The half-arc that a block knows to follow, in it or back out of it.
+    fn resolve(&self, block: u32, follow: Follow) -> Half {
+        if follow & BACK == 0 {
+            Half { block, number: follow }
+        } else {
+            self.back(&self.get(block).linked.portals[(follow & PORTAL) as usize])
         }
     }
 

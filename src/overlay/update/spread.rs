@@ -80,8 +80,12 @@ pub(crate) fn spread(scene: &Scene<'_>, moves: &[Move]) -> Settled {
         touch(scene.root(half), &[half]);
     }
     for &Move { cycle, from, to } in moves {
-        from.into_iter().for_each(|root| touch(root, &[]));
-        to.into_iter().for_each(|root| touch(root, &halves(scene.plots, scene.cycles.get(cycle).start)));
+        if let Some(root) = from {
+            touch(root, &[]);
+        }
+        if let Some(root) = to {
+            touch(root, &halves(scene.plots, scene.cycles.get(cycle).start));
+        }
     }
     // The outside first: nothing need be known of it.
     touched.sort_by_key(|&root| root != OUTSIDE);

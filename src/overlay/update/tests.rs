@@ -207,8 +207,8 @@ fn check(case: &Case) -> Result<(), TestCaseError> {
     let first = layers_of(&plans);
     let inputs: Vec<Input<'_>> = first.iter().map(Input::in_file_order).collect();
     let room = Some((Point::new(0, 0), Point::new(case.range, case.range)));
-    let mut sheet = Sheet::divided(inputs, room, &measure, |min, max, lines| {
-        Blocks::with_points_per_block(min, max, lines, case.points_per_block)
+    let mut sheet = Sheet::divided(inputs, room, &measure, |bounds, lines| {
+        Blocks::with_points_per_block(bounds, lines, case.points_per_block)
     })
     .unwrap();
     let mut before = compare(&sheet, &plans, &measure)?;

@@ -57,7 +57,9 @@ impl Sheet<'_> {
             faces.outside.extend(walk(cycle));
         }
         let mut crowds: Vec<_> = self.cells.crowds.values().flat_map(|(_, crowds)| crowds).cloned().collect();
-        crowds.iter_mut().for_each(|crowd| crowd.cell = numbers[crowd.cell as usize]);
+        for crowd in &mut crowds {
+            crowd.cell = numbers[crowd.cell as usize];
+        }
         crowds.sort_unstable_by_key(|crowd| (crowd.cell, crowd.layer));
         Arrangement {
             layers: self.layers.clone(),

@@ -3,6 +3,7 @@
 mod crs;
 mod formats;
 mod geometry;
+mod invalid;
 mod real;
 mod support;
 mod text;
