@@ -41,6 +41,8 @@
 //!
 //! Asked of the finished arrangement, near the place asked about only: `locate`, an index by `tiling`, says
 //! which cell lies at a point; `site` cuts a site against the cells, without another cut of the layers.
+//!
+//! [`update`]: features are drawn anew, and only the blocks they touch are made again by the steps above.
 
 use std::borrow::Cow;
 

@@ -147,7 +147,9 @@ impl Delta {
             let cross = dx * (middle.1 - 2 * i128::from(a.y)) - dy * (middle.0 - 2 * i128::from(a.x));
             // Of all edges only the one itself goes through its middle.
             if 0 < cross || (cross == 0 && is_above) {
-                changes.iter().for_each(|&(owner, change)| wind(windings, owner, change));
+                for &(owner, change) in changes {
+                    wind(windings, owner, change);
+                }
             }
         }
     }

@@ -10,7 +10,7 @@
 //!   sheet that was changed very often is best made anew.
 //!
 //! 1. `chains`: what the features' borders were goes, what they are comes.
-//! 2. `plots`: blocks that these touch are noded anew, those they reach linked anew.
+//! 2. `plots`, `bends`: blocks that these touch are noded anew, those they reach linked anew.
 //! 3. `cycles`: cycles that touch these blocks are walked again; `pieces`: which of them lie in which.
 //! 4. `delta`, `spread`: windings, from the edges that changed and the cells that did not.
 //! 5. `cells`: what is gone and what is new. `whole`: the sheet as an arrangement.
@@ -29,6 +29,7 @@ use crate::overlay::labels::Owners;
 use crate::overlay::lines::{self, Lines};
 use crate::overlay::{CutError, Input, Rank, check};
 
+mod bends;
 mod cells;
 mod chains;
 mod cycles;

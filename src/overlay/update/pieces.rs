@@ -76,7 +76,9 @@ impl Pieces {
         let mut moves = Vec::new();
         let mut fallen: Vec<u32> = Vec::new();
         let mut visit = |block: u32| fallen.extend(&plots.get(block).rays);
-        blocks.iter().for_each(|&block| visit(block));
+        for &block in blocks {
+            visit(block);
+        }
         delta.passed(&plots.blocks, &mut |block| visit(block as u32));
         fallen.sort_unstable();
         fallen.dedup();

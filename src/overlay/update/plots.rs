@@ -1,9 +1,8 @@
 //! Plots: what a sheet keeps of every block, and how blocks are made anew.
 //!
 //! A block nodes its own segments alone, so what is drawn anew changes the pixels of the blocks it touches
-//! and no others. Segments that leave a block are bent by the pixels of those they pass; so those that asked
-//! a changed block for its pixels are bent again, and where that gave other pieces or portals the block they
-//! lie in is linked again. It ends there: links change no pixel.
+//! and no others. What that does to segments between blocks is in `bends`; blocks where these have other
+//! pieces or portals than before are linked anew, too. It ends there: links change no pixel.
 
 use rayon::prelude::*;
 
@@ -16,7 +15,7 @@ use crate::overlay::islands;
 use crate::overlay::lines::{Flank, Lines};
 use crate::overlay::link;
 use crate::overlay::noding::{self, Noded, Workshop};
-use crate::overlay::pixels::{Hot, Pixels, bend};
+use crate::overlay::pixels::Pixels;
 use crate::overlay::runs::{self, Run};
 use crate::overlay::seams::{self, Bent, Doors, Piece, Portal};
 use crate::overlay::segments::Segment;
@@ -40,16 +39,16 @@ impl islands::Half for Half {
 /// What is kept of one block.
 #[derive(Debug, Default)]
 pub(crate) struct Plot {
-    runs: Vec<Run>,
-    pixels: Pixels,
+    pub(crate) runs: Vec<Run>,
+    pub(crate) pixels: Pixels,
     /// Segments from here to other blocks, whole, and what they come to.
-    seams: Vec<(Segment, Beside)>,
-    bundles: Bundles,
-    bent: Bent,
+    pub(crate) seams: Vec<(Segment, Beside)>,
+    pub(crate) bundles: Bundles,
+    pub(crate) bent: Bent,
     /// The blocks whose pixels bend these segments.
-    asked: Vec<u32>,
+    pub(crate) asked: Vec<u32>,
     /// The blocks whose segments are bent by the pixels here.
-    askers: Vec<u32>,
+    pub(crate) askers: Vec<u32>,
     pub(crate) linked: Links,
     /// The cycle of each half-arc.
     pub(crate) cycles: Vec<u32>,
@@ -73,7 +72,7 @@ pub(crate) struct Links {
 #[derive(Debug)]
 pub(crate) struct Plots {
     pub(crate) blocks: Blocks,
-    plots: Vec<Plot>,
+    pub(crate) all: Vec<Plot>,
     /// Room to work in, kept from update to update.
     shop: Workshop,
 }
@@ -106,42 +105,42 @@ impl Links {
 
 impl Plots {
     pub(crate) fn new(blocks: Blocks) -> Self {
-        let plots = (0..blocks.len()).map(|_| Plot::default()).collect();
-        Self { blocks, plots, shop: Workshop::default() }
+        let all = (0..blocks.len()).map(|_| Plot::default()).collect();
+        Self { blocks, all, shop: Workshop::default() }
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.plots.len()
+        self.all.len()
     }
 
     pub(crate) fn get(&self, block: u32) -> &Plot {
-        &self.plots[block as usize]
+        &self.all[block as usize]
     }
 
     pub(crate) fn get_mut(&mut self, block: u32) -> &mut Plot {
-        &mut self.plots[block as usize]
+        &mut self.all[block as usize]
     }
 
     /// Gives every block the runs of all chains.
     pub(crate) fn fill(&mut self, lines: &Lines<'_>) {
         let runs = runs::by_block(lines, &self.blocks);
-        let plots = self.plots.par_iter_mut().enumerate();
+        let plots = self.all.par_iter_mut().enumerate();
         plots.for_each(|(block, plot)| plot.runs = runs.get(block).to_vec());
     }
 
     /// Takes out some chains and puts in others; returns the blocks they touch.
     pub(crate) fn exchange(&mut self, gone: &[u32], drawn: &[u32], lines: &Lines<'_>) -> Vec<u32> {
-        let Self { blocks, plots, .. } = self;
+        let Self { blocks, all, .. } = self;
         let mut touched = Vec::new();
         for &chain in gone {
             runs::cut_up(chain, lines, blocks, |block, _| {
-                plots[block].runs.retain(|run| run.chain != chain);
+                all[block].runs.retain(|run| run.chain != chain);
                 touched.push(block as u32);
             });
         }
         for &chain in drawn {
             runs::cut_up(chain, lines, blocks, |block, run| {
-                plots[block].runs.push(run);
+                all[block].runs.push(run);
                 touched.push(block as u32);
             });
         }
@@ -160,7 +159,7 @@ impl Plots {
     ) -> Vec<(u32, Links)> {
         let mut noded = self.node(dirty, lines);
         for (block, noded) in &mut noded {
-            let plot = &mut self.plots[*block as usize];
+            let plot = &mut self.all[*block as usize];
             plot.pixels = noded.pixels.clone();
             plot.seams = std::mem::take(&mut noded.seams);
             plot.bundles = noded.bundles.clone();
@@ -179,79 +178,14 @@ impl Plots {
 
     /// Nodes some blocks; nothing is put in its place.
     fn node(&mut self, dirty: &[u32], lines: &Lines<'_>) -> Vec<(u32, Noded)> {
-        let Self { blocks, plots, shop } = self;
+        let Self { blocks, all, shop } = self;
         let node = |shop: &mut Workshop, block: u32| {
-            (block, noding::node(block as usize, &plots[block as usize].runs, lines, blocks, shop))
+            (block, noding::node(block as usize, &all[block as usize].runs, lines, blocks, shop))
         };
         if dirty.len() <= FEW {
             return dirty.iter().map(|&block| node(shop, block)).collect();
         }
         dirty.par_iter().map_init(Workshop::default, |shop, &block| node(shop, block)).collect()
-    }
-
-    /// Bends the segments again that pass changed blocks; returns the unchanged blocks that get other pieces
-    /// or portals by it.
-    fn bend_again(&mut self, dirty: &[u32], lines: &Lines<'_>) -> Vec<u32> {
-        let is_dirty = |block: &u32| dirty.binary_search(block).is_ok();
-        let mut homes: Vec<u32> = dirty.to_vec();
-        homes.extend(dirty.iter().flat_map(|&block| &self.get(block).askers));
-        homes.sort_unstable();
-        homes.dedup();
-        let bent: Vec<(Bent, Vec<u32>)> =
-            homes.par_iter().with_min_len(64).map(|&home| self.bend(home, lines)).collect();
-        let mut reached = Vec::new();
-        for (&home, (bent, asked)) in homes.iter().zip(bent) {
-            let old = &self.get(home).bent;
-            let is_same = bent.pieces == old.pieces && bent.portals == old.portals;
-            if is_dirty(&home) || !is_same {
-                differences(old, &bent, lines, &mut reached);
-            }
-            let plot = &mut self.plots[home as usize];
-            plot.bent = bent;
-            let asked_before = std::mem::replace(&mut plot.asked, asked.clone());
-            for block in asked_before.iter().filter(|block| asked.binary_search(block).is_err()) {
-                self.plots[*block as usize].askers.retain(|&asker| asker != home);
-            }
-            for block in asked.iter().filter(|block| asked_before.binary_search(block).is_err()) {
-                self.plots[*block as usize].askers.push(home);
-            }
-        }
-        reached.sort_unstable();
-        reached.dedup();
-        reached.retain(|block| !is_dirty(block));
-        reached
-    }
-
-    /// Bends the segments that leave a block; also returns the blocks that were asked, in order.
-    fn bend(&self, home: u32, lines: &Lines<'_>) -> (Bent, Vec<u32>) {
-        let plot = self.get(home);
-        let mut bent = Bent::default();
-        let mut flanks: Vec<Flank> = Vec::new();
-        let asked = std::cell::RefCell::new(Vec::new());
-        let passed = |a: Local, b: Local, found: &mut Vec<Hot>| {
-            self.blocks.along(a, b, |block| {
-                asked.borrow_mut().push(block as u32);
-                self.plots[block].pixels.passed(a, b, found);
-            });
-        };
-        let mut known = Vec::new();
-        for &(Segment { a, b }, beside) in &plot.seams {
-            let beside = if Bundles::is_bundle(beside) {
-                flanks.clear();
-                plot.bundles.expand(beside, lines, &mut flanks);
-                bent.bundles.keep(&mut flanks).expect("the flanks of a segment do not cancel out")
-            } else {
-                beside
-            };
-            known.clear();
-            bend((a, 0), (b, 0), &mut known, &passed, |(from, _), (to, _)| {
-                bent.push(from, to, beside, &self.blocks);
-            });
-        }
-        let mut asked = asked.into_inner();
-        asked.sort_unstable();
-        asked.dedup();
-        (bent, asked)
     }
 
     /// Links and traces a block.
@@ -399,47 +333,4 @@ impl islands::Floors for Plots {
         }
         floors
     }
-}
-
-/// A piece or portal in one of its blocks, in words that do not depend on how bundles are numbered.
-type Entry = (u32, Local, Local, Vec<Flank>);
-
-/// Names the blocks that have other pieces or portals after than before.
-fn differences(before: &Bent, after: &Bent, lines: &Lines<'_>, blocks: &mut Vec<u32>) {
-    let (before, after) = (entries(before, lines), entries(after, lines));
-    let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
-    loop {
-        let entry = match (before.peek(), after.peek()) {
-            (None, None) => return,
-            (Some(_), None) => before.next(),
-            (None, Some(_)) => after.next(),
-            (Some(old), Some(new)) => match old.cmp(new) {
-                std::cmp::Ordering::Less => before.next(),
-                std::cmp::Ordering::Greater => after.next(),
-                std::cmp::Ordering::Equal => {
-                    before.next();
-                    after.next();
-                    continue;
-                }
-            },
-        };
-        blocks.extend(entry.map(|entry| entry.0));
-    }
-}
-
-fn entries(bent: &Bent, lines: &Lines<'_>) -> Vec<Entry> {
-    let entry = |block: u32, from: Local, to: Local, beside: Beside| {
-        let mut flanks = Vec::new();
-        bent.bundles.expand(beside ^ u32::from(to < from), lines, &mut flanks);
-        flanks.sort_unstable();
-        (block, from.min(to), from.max(to), flanks)
-    };
-    let pieces =
-        bent.pieces.iter().map(|&(block, Piece { from, to, beside })| entry(block, from, to, beside));
-    let mut entries: Vec<Entry> = pieces.collect();
-    for &Portal { edge, beside, blocks } in &bent.portals {
-        entries.extend(blocks.map(|block| entry(block, edge.a, edge.b, beside)));
-    }
-    entries.sort_unstable();
-    entries
 }
