@@ -34,4 +34,5 @@ mod sources;
 mod store;
 mod support;
 mod threads;
+mod update;
 mod windows;
