@@ -27,8 +27,10 @@ fn layer(card: &Card, features: &[(&str, Vec<Vec<Point>>)]) -> Layer {
     layer
 }
 
-/// Cells without their numbers.
-fn cells(arrangement: &Arrangement) -> Vec<(Vec<Vec<Point>>, Vec<u32>, i128, i64)> {
+/// A cell without its number: rings, labels, both areas.
+type Told = (Vec<Vec<Point>>, Vec<u32>, i128, i64);
+
+fn cells(arrangement: &Arrangement) -> Vec<Told> {
     let cell = |cell: usize| {
         let rings = cell_polygon(arrangement, cell).rings().map(<[Point]>::to_vec).collect();
         let legal = arrangement.legal_area(cell).square_millimetres();
