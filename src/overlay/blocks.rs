@@ -7,7 +7,7 @@
 use rayon::prelude::*;
 
 use crate::overlay::frame::{Bounds, Local};
-use crate::overlay::lattice::Lattice;
+use crate::overlay::lattice::{Lattice, Reach};
 use crate::overlay::lines::Lines;
 
 /// Points in an average block: small enough for the cache, large enough to pay for itself.
@@ -40,7 +40,8 @@ impl Blocks {
     /// The same for blocks of another size.
     pub(crate) fn with_points_per_block(bounds: Bounds, lines: &Lines<'_>, wanted: usize) -> Self {
         let share = |n_points: usize| (n_points as f64 / wanted as f64).clamp(1.0, BLOCKS_MAX);
-        let top = Lattice::with_about(bounds, share(lines.n_points()));
+        let reach = reach(lines);
+        let top = Lattice::with_about(bounds, share(lines.n_points()), reach);
         let counts = count(&top, lines);
         let mut blocks = Self {
             first: Vec::with_capacity(top.len() + 1),
@@ -57,7 +58,7 @@ impl Blocks {
                 blocks.bounds.push(own);
                 continue;
             }
-            let part = Lattice::with_about(own, share(n_points));
+            let part = Lattice::with_about(own, share(n_points), reach);
             blocks.parts[cell] = blocks.divided.len() as u32;
             blocks.bounds.extend((0..part.len()).map(|block| part.points(block).cut_to(&own)));
             blocks.divided.push(part);
@@ -95,6 +96,29 @@ impl Blocks {
             }
         });
     }
+}
+
+/// How far the edges of all lines reach.
+fn reach(lines: &Lines<'_>) -> Reach {
+    let (x, y, n) = lines
+        .shares()
+        .into_par_iter()
+        .map(|chains| {
+            let (mut x, mut y, mut n) = (0, 0, 0);
+            for chain in chains {
+                let mut points = lines.points(chain);
+                let Some(mut from) = points.next() else { continue };
+                for to in points {
+                    x += u64::from(from.x.abs_diff(to.x));
+                    y += u64::from(from.y.abs_diff(to.y));
+                    n += 1;
+                    from = to;
+                }
+            }
+            (x, y, n)
+        })
+        .reduce(|| (0, 0, 0), |one, other| (one.0 + other.0, one.1 + other.1, one.2 + other.2));
+    Reach::of_sums(x, y, n)
 }
 
 /// Points by cell.

@@ -18,6 +18,30 @@ pub(crate) struct Lattice {
     pub(crate) rows: u32,
 }
 
+/// How far segments reach on average, in steps.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reach {
+    x: f64,
+    y: f64,
+}
+
+impl Reach {
+    /// The average of `n` segments with these sums.
+    pub(crate) fn of_sums(x: u64, y: u64, n: usize) -> Self {
+        let n = n.max(1) as f64;
+        Self { x: x as f64 / n, y: y as f64 / n }
+    }
+
+    /// The average of some segments.
+    pub(crate) fn of(segments: impl ExactSizeIterator<Item = (Local, Local)>) -> Self {
+        let n = segments.len();
+        let (x, y) = segments.fold((0, 0), |(x, y), (a, b)| {
+            (x + u64::from(a.x.abs_diff(b.x)), y + u64::from(a.y.abs_diff(b.y)))
+        });
+        Self::of_sums(x, y, n)
+    }
+}
+
 impl Lattice {
     /// Divides a box into `columns × rows` cells.
     pub(crate) fn new(Bounds { min, max }: Bounds, columns: u32, rows: u32) -> Self {
@@ -35,14 +59,16 @@ impl Lattice {
         }
     }
 
-    /// Divides a box into about `wanted` cells, nearly square.
-    pub(crate) fn with_about(bounds: Bounds, wanted: f64) -> Self {
+    /// Divides a box into about `wanted` cells for segments that reach as far as `reach` says, in `x` and
+    /// in `y`: cells of that shape, so that among long thin strips a segment is in few cells.
+    pub(crate) fn with_about(bounds: Bounds, wanted: f64, reach: Reach) -> Self {
         let Bounds { min, max } = bounds;
         let width = f64::from(max.x) - f64::from(min.x) + 1.0;
         let height = f64::from(max.y) - f64::from(min.y) + 1.0;
-        // A long thin box still gets at most `wanted` cells in a row.
-        let side = (width * height / wanted).sqrt().max(width.max(height) / wanted).max(1.0);
-        Self::new(bounds, (width / side).ceil() as u32, (height / side).ceil() as u32)
+        let (across, along) = (width / reach.x.clamp(1.0, width), height / reach.y.clamp(1.0, height));
+        let columns = (wanted * across / along).sqrt().clamp(1.0, wanted.min(width));
+        let rows = (wanted / columns).clamp(1.0, height);
+        Self::new(bounds, columns.ceil() as u32, rows.ceil() as u32)
     }
 
     pub(crate) fn len(&self) -> usize {

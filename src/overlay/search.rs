@@ -6,7 +6,7 @@
 
 use crate::overlay::csr::Csr;
 use crate::overlay::frame::{Bounds, Local};
-use crate::overlay::lattice::Lattice;
+use crate::overlay::lattice::{Lattice, Reach};
 use crate::overlay::predicates::{Nearness, crossing, nearness};
 use crate::overlay::segments::Segment;
 use crate::overlay::vertices::Vertices;
@@ -93,7 +93,12 @@ impl<'a> Search<'a> {
         if max.x <= min.x + 1 && max.y <= min.y + 1 {
             return false;
         }
-        let lattice = Lattice::with_about(bounds, (members.len() as f64 / 4.0).min(65_536.0));
+        let ends = members.iter().map(|&member| {
+            let Segment { a, b } = self.segments[member as usize];
+            (a, b)
+        });
+        let wanted = (members.len() as f64 / 4.0).min(65_536.0);
+        let lattice = Lattice::with_about(bounds, wanted, Reach::of(ends));
         let mut placed: Vec<(u32, u32)> = Vec::new();
         for &member in members {
             let Segment { a, b } = self.segments[member as usize];

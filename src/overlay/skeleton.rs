@@ -36,7 +36,8 @@ pub(crate) fn skeleton(
 ) -> Result<Skeleton, CutError> {
     begin(watch, Step::Divide)?;
     let bounds = lines.frame().bounds(extent);
-    skeleton_by(&Blocks::new(bounds, lines), lines, measure, watch)
+    // Once into the pool, and not with every step: a feature under repair is soon done.
+    rayon::scope(|_| skeleton_by(&Blocks::new(bounds, lines), lines, measure, watch))
 }
 
 /// The same with a given division into blocks, which changes nothing but where arcs end.
