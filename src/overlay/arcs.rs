@@ -26,34 +26,34 @@ pub(crate) struct Arcs {
 /// What lies beside the arcs; only the labels need it.
 #[derive(Debug, Default)]
 pub(crate) struct Sides {
-    beside: Vec<Beside>,
-    bundles: Bundles,
+    pub(crate) beside: Vec<Beside>,
+    pub(crate) bundles: Bundles,
 }
 
 /// The arcs of one block.
 #[derive(Debug, Default)]
 pub(crate) struct BlockArcs {
-    point_ends: Vec<u32>,
-    points: Vec<Local>,
-    sides: Sides,
+    pub(crate) point_ends: Vec<u32>,
+    pub(crate) points: Vec<Local>,
+    pub(crate) sides: Sides,
     /// Each arc's contribution to the legal area of the face on its left; none without a measure.
-    legal: Vec<Area>,
+    pub(crate) legal: Vec<Area>,
     /// What follows each half-arc.
-    follow: Vec<Follow>,
+    pub(crate) follow: Vec<Follow>,
     /// For each portal that begins in the block the half-arc that leaves by it.
-    out: Vec<u32>,
+    pub(crate) out: Vec<u32>,
     /// For each portal that ends in the block its number, and what follows a half-arc that comes through.
-    after: Vec<(u32, Follow)>,
+    pub(crate) after: Vec<(u32, Follow)>,
 }
 
 /// A half-arc that follows, as one block knows it: a half-arc of the block; with `BACK`, the one that goes
 /// back through a portal that ends in the block; with `BEYOND`, what follows behind a portal that begins
 /// in it.
-type Follow = u32;
+pub(crate) type Follow = u32;
 
-const BACK: Follow = 1 << 30;
-const BEYOND: Follow = 1 << 31;
-const PORTAL: Follow = BACK - 1;
+pub(crate) const BACK: Follow = 1 << 30;
+pub(crate) const BEYOND: Follow = 1 << 31;
+pub(crate) const PORTAL: Follow = BACK - 1;
 
 impl Arcs {
     /// The number of arcs.

@@ -135,9 +135,11 @@ fn count(lattice: &Lattice, lines: &Lines<'_>) -> Vec<usize> {
             }
             counts
         })
-        .reduce(Vec::new, |mut sum, counts| {
-            sum.resize(lattice.len(), 0);
-            sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-            sum
-        })
+        .reduce(
+            || vec![0; lattice.len()],
+            |mut sum, counts| {
+                sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+                sum
+            },
+        )
 }

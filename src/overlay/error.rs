@@ -30,6 +30,14 @@ pub enum CutError {
         /// Points given.
         n_points: u64,
     },
+    /// A change reaches out of the sheet.
+    #[error("{}", self.text().en)]
+    Beyond {
+        /// The layer changed.
+        layer: String,
+        /// The first point beyond.
+        point: Point,
+    },
     /// The watch stopped it.
     #[error("{}", self.text().en)]
     Stopped,
@@ -53,6 +61,16 @@ impl CutError {
                 format!("一次最多叠置 {LAYERS_MAX} 个图层,现有 {n_layers} 个;请减少图层"),
                 format!("{n_layers} layers given, at most {LAYERS_MAX} are overlaid at once; leave some out"),
             ),
+            Self::Beyond { layer, point } => {
+                let (x, y) = point.metres();
+                Text::new(
+                    format!("图层“{layer}”改动后的点({x}, {y})超出已叠置的范围;请重新叠置全部图层"),
+                    format!(
+                        "layer \"{layer}\": changed point ({x}, {y}) lies beyond what was cut; \
+                         cut all layers again"
+                    ),
+                )
+            }
             Self::Stopped => {
                 Text::new("叠置已中止,未保存任何结果", "the overlay was stopped; nothing was kept")
             }

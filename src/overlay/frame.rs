@@ -145,14 +145,15 @@ impl Frame {
 }
 
 impl Extent {
-    /// The extent of some layers' borders, `None` where there are none.
+    /// The extent of some room and some layers' borders, `None` where there is neither.
     ///
     /// # Errors
     /// [`CutError::TooWide`] with the first point that makes the extent wider than the kernel's range.
     pub(crate) fn of<'a>(
+        room: Option<(Point, Point)>,
         layers: impl IntoIterator<Item = (&'a str, &'a Borders)>,
     ) -> Result<Option<Self>, CutError> {
-        let mut all: Option<Self> = None;
+        let mut all: Option<Self> = room.map(|(min, max)| Self { min, max });
         for (layer, borders) in layers {
             let Some((min, max)) = borders.extent else { continue };
             let grown = all.map_or(Self { min, max }, |extent| extent.with(min).with(max));

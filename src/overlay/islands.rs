@@ -16,10 +16,10 @@ use crate::overlay::predicates::cross;
 
 /// An edge that runs left to right, and the half-arc along it in that direction.
 #[derive(Clone, Copy, Debug, Default)]
-struct Floor {
+pub(crate) struct Floor<H = u32> {
     left: Local,
     right: Local,
-    half: u32,
+    half: H,
 }
 
 /// A negative cycle and its least vertex.
@@ -56,8 +56,10 @@ pub(crate) fn parents(
     let below: Vec<Vec<(u32, Option<u32>)>> = by_block
         .par_chunks(256)
         .map(|part| {
-            let mut rays = Rays { ground: &ground, strips: FxHashMap::default() };
-            part.iter().map(|&(_, index)| (index, rays.first_below(islands[index as usize].least))).collect()
+            let mut rays = Rays::new(&ground);
+            let below =
+                |index: u32, rays: &mut Rays<'_, _>| rays.first_below(islands[index as usize].least, |_| ());
+            part.iter().map(|&(_, index)| (index, below(index, &mut rays))).collect()
         })
         .collect();
     let mut parents: Vec<(u32, Option<u32>)> = islands.iter().map(|island| (island.cycle, None)).collect();
@@ -81,12 +83,24 @@ struct Ground<'a> {
     passing: Buckets<Floor>,
 }
 
-impl Floor {
+/// Names a half-arc.
+pub(crate) trait Half: Copy {
+    /// The same arc walked the other way.
+    fn twin(self) -> Self;
+}
+
+impl Half for u32 {
+    fn twin(self) -> Self {
+        self ^ 1
+    }
+}
+
+impl<H: Half> Floor<H> {
     /// The floor along the edge `from → to` of a half-arc; `None` for a vertical edge.
-    fn along(from: Local, to: Local, half: u32) -> Option<Self> {
+    pub(crate) fn along(from: Local, to: Local, half: H) -> Option<Self> {
         match from.x.cmp(&to.x) {
             std::cmp::Ordering::Less => Some(Self { left: from, right: to, half }),
-            std::cmp::Ordering::Greater => Some(Self { left: to, right: from, half: half ^ 1 }),
+            std::cmp::Ordering::Greater => Some(Self { left: to, right: from, half: half.twin() }),
             std::cmp::Ordering::Equal => None,
         }
     }
@@ -111,8 +125,23 @@ fn passing(arcs: &Arcs, blocks: &Blocks, portals: &[u32]) -> Buckets<Floor> {
     })
 }
 
-impl Ground<'_> {
+/// What rays fall through.
+pub(crate) trait Floors {
+    type Half: Half;
+
+    fn blocks(&self) -> &Blocks;
+
     /// All edges that come near a block and are not vertical.
+    fn floors(&self, block: usize) -> Vec<Floor<Self::Half>>;
+}
+
+impl Floors for Ground<'_> {
+    type Half = u32;
+
+    fn blocks(&self) -> &Blocks {
+        self.blocks
+    }
+
     fn floors(&self, block: usize) -> Vec<Floor> {
         let mut floors = self.passing.get(block).to_vec();
         for arc in self.first_arcs[block]..self.first_arcs[block + 1] {
@@ -124,22 +153,28 @@ impl Ground<'_> {
 }
 
 /// Rays that fall, and the blocks already asked by narrow strips.
-struct Rays<'a> {
-    ground: &'a Ground<'a>,
-    strips: FxHashMap<usize, Strips>,
+pub(crate) struct Rays<'a, G: Floors> {
+    ground: &'a G,
+    strips: FxHashMap<usize, Strips<G::Half>>,
 }
 
-impl Rays<'_> {
-    /// The half-arc along the highest floor strictly below a point.
+impl<'a, G: Floors> Rays<'a, G> {
+    pub(crate) fn new(ground: &'a G) -> Self {
+        Self { ground, strips: FxHashMap::default() }
+    }
+
+    /// The half-arc along the highest floor strictly below a point; `asked` is called with every block
+    /// the ray enters.
     ///
     /// A block also knows floors that pass it beside the ray and are below it where they meet the ray; a
     /// floor of a block below may still be higher. So only a floor inside the block is an answer.
-    fn first_below(&mut self, point: Local) -> Option<u32> {
-        let mut best: Option<Floor> = None;
+    pub(crate) fn first_below(&mut self, point: Local, mut asked: impl FnMut(usize)) -> Option<G::Half> {
+        let mut best: Option<Floor<G::Half>> = None;
         let mut top = point.y;
         loop {
-            let blocks = self.ground.blocks;
+            let blocks = self.ground.blocks();
             let block = blocks.of(Local { x: point.x, y: top });
+            asked(block);
             let bounds = blocks.bounds(block);
             let strips = self.strips.entry(block);
             let strips = strips.or_insert_with(|| Strips::new(self.ground.floors(block), bounds));
@@ -160,16 +195,16 @@ impl Rays<'_> {
 }
 
 /// The floors of one block by strips of equal width.
-struct Strips {
-    floors: Vec<Floor>,
+struct Strips<H> {
+    floors: Vec<Floor<H>>,
     min_x: i64,
     width: i64,
     offsets: Vec<u32>,
     members: Vec<u32>,
 }
 
-impl Strips {
-    fn new(floors: Vec<Floor>, Bounds { min, max }: Bounds) -> Self {
+impl<H: Half> Strips<H> {
+    fn new(floors: Vec<Floor<H>>, Bounds { min, max }: Bounds) -> Self {
         const FLOORS_PER_STRIP: usize = 8;
         let n = (floors.len() / FLOORS_PER_STRIP).clamp(1, 512) as i64;
         let width = (i64::from(max.x) - i64::from(min.x)) / n + 1;
@@ -196,11 +231,11 @@ impl Strips {
     }
 
     /// The highest floor strictly below a point, over `left.x ≤ x < right.x`.
-    fn first_below(&self, point: Local) -> Option<Floor> {
+    fn first_below(&self, point: Local) -> Option<Floor<H>> {
         let last = self.offsets.len() as i64 - 2;
         let strip = ((i64::from(point.x) - self.min_x) / self.width).clamp(0, last) as usize;
         let here = &self.members[self.offsets[strip] as usize..self.offsets[strip + 1] as usize];
-        let mut best: Option<&Floor> = None;
+        let mut best: Option<&Floor<H>> = None;
         for &index in here {
             let floor = &self.floors[index as usize];
             let is_under = floor.left.x <= point.x
@@ -216,7 +251,7 @@ impl Strips {
 
 /// Whether one floor runs above another at `x`, just to the right of it where they meet there. Exact:
 /// the floors do not cross, so the one whose left end comes later decides.
-fn is_higher(one: &Floor, other: &Floor, x: u32) -> bool {
+fn is_higher<H>(one: &Floor<H>, other: &Floor<H>, x: u32) -> bool {
     debug_assert!(one.left.x <= x && other.left.x <= x);
     if one.left == other.left {
         return cross(other.left, other.right, one.right) > 0;

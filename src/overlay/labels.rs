@@ -4,32 +4,61 @@
 //! number of each feature on its flanks by one. Overlaps inside a layer come out as cells that two
 //! features wind; they are labelled by the layer's precedence and reported, not failed on.
 
+use std::borrow::Cow;
+
 use crate::overlay::Input;
+use crate::overlay::Rank;
 use crate::overlay::arcs::Sides;
 use crate::overlay::arrangement::{Crowd, NO_FEATURE};
 use crate::overlay::faces::{Faces, OUTSIDE};
 use crate::overlay::lines::{Flank, Lines};
 
 /// Winding numbers of the features that wind a place, sorted by owner; none is zero.
-type Windings = Vec<(u32, i32)>;
+pub(crate) type Windings = Vec<(u32, i32)>;
+
+/// The cells whose windings cannot be read off their labels, with what is to be reported.
+pub(crate) type Crowds = rustc_hash::FxHashMap<u32, (Windings, Vec<Crowd>)>;
 
 /// How owners map to layers and which owner wins.
-pub(crate) struct Owners {
+#[derive(Debug)]
+pub(crate) struct Owners<'a> {
     /// Number of the first owner of each layer; one longer than the layers.
     first: Vec<u32>,
-    /// For each owner its rank in its layer, the lowest wins.
-    ranks: Vec<u32>,
+    /// For each feature of each layer its rank there, the lowest wins.
+    ranks: Vec<Cow<'a, [Rank]>>,
 }
 
-impl Owners {
+impl<'a> Owners<'a> {
     /// Numbers the features of all layers through.
-    pub(crate) fn new(inputs: &[Input<'_>]) -> Self {
-        let mut owners = Self { first: vec![0], ranks: Vec::new() };
-        for input in inputs {
-            owners.ranks.extend_from_slice(&input.ranks);
-            owners.first.push(owners.ranks.len() as u32);
-        }
-        owners
+    pub(crate) fn new(inputs: &'a [Input<'_>]) -> Self {
+        let ranks = inputs.iter().map(|input| Cow::Borrowed(&*input.ranks)).collect();
+        Self::with_room(ranks, 0)
+    }
+
+    /// The same, leaving numbers free for so many features more in each layer.
+    pub(crate) fn with_room(ranks: Vec<Cow<'a, [Rank]>>, room: u32) -> Self {
+        let mut first = vec![0];
+        first.extend(ranks.iter().scan(0, |end, ranks| {
+            *end += ranks.len() as u32 + room;
+            Some(*end)
+        }));
+        Self { first, ranks }
+    }
+
+    /// The number of features of a layer.
+    pub(crate) fn n_features(&self, layer: usize) -> usize {
+        self.ranks[layer].len()
+    }
+
+    /// Whether so many features more find room in a layer.
+    pub(crate) fn has_room(&self, layer: usize, n_more: usize) -> bool {
+        self.ranks[layer].len() + n_more <= (self.first[layer + 1] - self.first[layer]) as usize
+    }
+
+    /// Adds a feature to a layer that has room for it.
+    pub(crate) fn push(&mut self, layer: usize, rank: Rank) {
+        assert!(self.has_room(layer, 1), "layer {layer} has no room for one more feature");
+        self.ranks[layer].to_mut().push(rank);
     }
 
     pub(crate) fn n_layers(&self) -> usize {
@@ -43,12 +72,11 @@ impl Owners {
     }
 
     /// Writes a row of labels and returns the crowds, where one layer's features wind more than once.
-    fn label(&self, windings: &[(u32, i32)], row: &mut [u32], cell: u32) -> Vec<Crowd> {
+    pub(crate) fn label(&self, windings: &[(u32, i32)], row: &mut [u32], cell: u32) -> Vec<Crowd> {
         row.fill(NO_FEATURE);
         let mut crowds: Vec<Crowd> = Vec::new();
         for &(owner, winding) in windings {
             let (layer, feature) = self.place(owner);
-            let base = self.first[layer];
             let taken = row[layer];
             if taken == NO_FEATURE {
                 row[layer] = feature;
@@ -61,7 +89,7 @@ impl Owners {
                 Some(crowd) if usize::from(crowd.layer) == layer => crowd.features.push(feature),
                 _ => crowds.push(Crowd { cell, layer: layer as u16, features: vec![taken, feature] }),
             }
-            if self.ranks[owner as usize] < self.ranks[(base + taken) as usize] {
+            if self.ranks[layer][feature as usize] < self.ranks[layer][taken as usize] {
                 row[layer] = feature;
             }
         }
@@ -73,12 +101,12 @@ impl Owners {
 pub(crate) fn spread(
     sides: &Sides,
     faces: &Faces,
-    owners: &Owners,
+    owners: &Owners<'_>,
     lines: &Lines<'_>,
 ) -> (Vec<u32>, Vec<Crowd>) {
     let n_layers = owners.n_layers();
     let mut labels = vec![NO_FEATURE; faces.len() * n_layers];
-    let mut crowds: rustc_hash::FxHashMap<u32, (Windings, Vec<Crowd>)> = rustc_hash::FxHashMap::default();
+    let mut crowds = Crowds::default();
     let mut is_labelled = vec![false; faces.len()];
     let mut stack = vec![OUTSIDE];
     let mut here: Windings = Vec::new();
@@ -127,11 +155,11 @@ pub(crate) fn spread(
 }
 
 /// The winding numbers in a cell: kept where they are unusual, else read off its labels.
-fn windings_of(
+pub(crate) fn windings_of(
     cell: u32,
     labels: &[u32],
-    crowds: &rustc_hash::FxHashMap<u32, (Windings, Vec<Crowd>)>,
-    owners: &Owners,
+    crowds: &Crowds,
+    owners: &Owners<'_>,
     windings: &mut Windings,
 ) {
     windings.clear();
@@ -152,7 +180,7 @@ fn windings_of(
 }
 
 /// Crosses a half-arc with these flanks, seen along it, from its left to its right.
-fn cross(flanks: &[Flank], windings: &mut Windings) {
+pub(crate) fn cross(flanks: &[Flank], windings: &mut Windings) {
     for &flank in flanks {
         // Where the inside lies to the left, it is left.
         let change = if flank & 1 == 0 { -1 } else { 1 };

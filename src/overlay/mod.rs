@@ -41,6 +41,8 @@
 //!
 //! Asked of the finished arrangement, near the place asked about only: `locate`, an index by `tiling`, says
 //! which cell lies at a point; `site` cuts a site against the cells, without another cut of the layers.
+//!
+//! [`update`]: features are drawn anew, and only the blocks they touch are made again by the steps above.
 
 use std::borrow::Cow;
 
@@ -63,6 +65,7 @@ pub mod rounding;
 pub mod shapes;
 pub mod site;
 pub mod twins;
+pub mod update;
 pub mod watch;
 
 mod arcs;
@@ -107,7 +110,7 @@ pub struct Input<'a> {
     pub layer: &'a Layer,
     borders: Cow<'a, Borders>,
     /// For each feature its rank: of two that overlap, the lower rank labels the cell.
-    ranks: Vec<u32>,
+    ranks: Vec<Rank>,
 }
 
 impl<'a> Input<'a> {
@@ -123,30 +126,38 @@ impl<'a> Input<'a> {
 
     /// A layer of whose overlapping features the one that stands first in the file labels the cell.
     pub fn in_file_order(layer: &'a Layer) -> Self {
-        let ranks = (0..layer.features.len() as u32).collect();
+        let ranks = (0..layer.features.len() as u32).map(Rank::in_file_order).collect();
         Self { layer, borders: Cow::Owned(Borders::of(layer)), ranks }
     }
 }
 
-/// For each feature its rank among those of its layer.
-fn ranks(layer: &Layer, card: &Card, cards: &Cards) -> Vec<u32> {
-    let n = layer.features.len() as u32;
-    match card.precedence {
-        Precedence::First => (0..n).collect(),
-        Precedence::Last => (0..n).rev().collect(),
-        Precedence::ByCode => {
-            let scheme = cards.scheme_of(card);
-            let class = |index: u32| scheme.class(layer.features[index as usize].code.as_deref()?);
-            let mut order: Vec<u32> = (0..n).collect();
-            // A feature without a class comes last: nothing is known of it.
-            order.sort_by_key(|&index| (class(index).map_or(u32::MAX, |class| class.rank), index));
-            let mut ranks = vec![0; n as usize];
-            for (rank, index) in (0..).zip(order) {
-                ranks[index as usize] = rank;
+/// A feature's rank among those of its layer: of two that overlap, the lesser labels the cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rank(u64);
+
+impl Rank {
+    /// The rank of the feature with this index where the one that stands first in the file wins.
+    pub fn in_file_order(index: u32) -> Self {
+        Self(u64::from(index))
+    }
+
+    /// The rank of the feature with this index and code in the layer of a card.
+    pub fn new(index: u32, code: Option<&str>, card: &Card, cards: &Cards) -> Self {
+        match card.precedence {
+            Precedence::First => Self::in_file_order(index),
+            Precedence::Last => Self(u64::from(u32::MAX - index)),
+            Precedence::ByCode => {
+                let class = code.and_then(|code| cards.scheme_of(card).class(code));
+                // A feature without a class comes last: nothing is known of it.
+                Self(u64::from(class.map_or(u32::MAX, |class| class.rank)) << 32 | u64::from(index))
             }
-            ranks
         }
     }
+}
+
+fn ranks(layer: &Layer, card: &Card, cards: &Cards) -> Vec<Rank> {
+    let features = (0..).zip(&layer.features);
+    features.map(|(index, feature)| Rank::new(index, feature.code.as_deref(), card, cards)).collect()
 }
 
 /// The most ring points one cut takes: half-edges are numbered in 31 bits, and noding may add to them.
@@ -177,20 +188,11 @@ pub fn cut_watched(
     measure: &LegalMeasure,
     watch: &dyn Watch,
 ) -> Result<Arrangement, CutError> {
-    let n_points: u64 = inputs.iter().map(|input| input.borders.points.len() as u64).sum();
-    let n_features: u64 = inputs.iter().map(|input| input.layer.features.len() as u64).sum();
-    if inputs.len() > LAYERS_MAX {
-        return Err(CutError::TooManyLayers { n_layers: inputs.len() });
-    }
-    let n_chains: u64 = inputs.iter().map(|input| input.borders.len() as u64).sum();
-    if n_points > POINTS_MAX || n_features > lines::OWNERS_MAX || n_chains > lines::CHAINS_MAX {
-        return Err(CutError::TooLarge { n_features, n_points });
-    }
-    let extent = Extent::of(inputs.iter().map(|input| (&*input.layer.id, &*input.borders)))?
-        .unwrap_or(Extent { min: Point::new(0, 0), max: Point::new(0, 0) });
+    let (extent, n_points) = check(inputs, None)?;
     let frame = Frame::of(extent);
     let n_features: Vec<usize> = inputs.iter().map(|input| input.layer.features.len()).collect();
-    let lines = Lines::new(frame, inputs.iter().map(|input| &*input.borders).collect(), &n_features);
+    let lines =
+        Lines::new(frame, inputs.iter().map(|input| Cow::Borrowed(&*input.borders)).collect(), &n_features);
     let Skeleton { arcs, sides, faces, legal_areas, planar_areas } =
         skeleton(&lines, extent, Some(measure), watch)?;
     watch::begin(watch, Step::Labels)?;
@@ -206,6 +208,25 @@ pub fn cut_watched(
         legal_areas,
         planar_areas,
     })
+}
+
+/// The extent of some layers and of the room asked for, and the number of points.
+///
+/// # Errors
+/// What does not fit the kernel's range.
+fn check(inputs: &[Input<'_>], room: Option<(Point, Point)>) -> Result<(Extent, u64), CutError> {
+    let n_points: u64 = inputs.iter().map(|input| input.borders.points.len() as u64).sum();
+    let n_features: u64 = inputs.iter().map(|input| input.layer.features.len() as u64).sum();
+    if inputs.len() > LAYERS_MAX {
+        return Err(CutError::TooManyLayers { n_layers: inputs.len() });
+    }
+    let n_chains: u64 = inputs.iter().map(|input| input.borders.len() as u64).sum();
+    if n_points > POINTS_MAX || n_features > lines::OWNERS_MAX || n_chains > lines::CHAINS_MAX {
+        return Err(CutError::TooLarge { n_features, n_points });
+    }
+    let extent = Extent::of(room, inputs.iter().map(|input| (&*input.layer.id, &*input.borders)))?
+        .unwrap_or(Extent { min: Point::new(0, 0), max: Point::new(0, 0) });
+    Ok((extent, n_points))
 }
 
 #[cfg(test)]

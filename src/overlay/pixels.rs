@@ -5,7 +5,7 @@ use crate::overlay::lattice::Lattice;
 use crate::overlay::predicates::{Nearness, nearness};
 
 /// Hot pixels, numbered by cell, in a cell by their order: an order that hangs on geometry alone.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Pixels {
     lattice: Lattice,
     /// Where the pixels of each cell begin; one longer than the cells.

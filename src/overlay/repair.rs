@@ -1,5 +1,7 @@
 //! Repair: rings that cross or overlap themselves, read by even-odd, with the arrangement's own steps.
 
+use std::borrow::Cow;
+
 use crate::geometry::grid::Point;
 use crate::geometry::ring::Polygon;
 use crate::layer::borders::Borders;
@@ -20,9 +22,9 @@ use crate::overlay::{CutError, dissolve};
 pub fn even_odd(rings: &[Vec<Point>]) -> Result<Vec<Polygon>, CutError> {
     // Each ring is an owner, so that all windings stay apart and only parities are added.
     let borders = Borders::of_rings(rings);
-    let Some(extent) = Extent::of([("", &borders)])? else { return Ok(Vec::new()) };
+    let Some(extent) = Extent::of(None, [("", &borders)])? else { return Ok(Vec::new()) };
     let frame = Frame::of(extent);
-    let lines = Lines::new(frame, vec![&borders], &[rings.len()]);
+    let lines = Lines::new(frame, vec![Cow::Borrowed(&borders)], &[rings.len()]);
     let Skeleton { arcs, sides, faces, .. } = skeleton(&lines, extent, None, &Unwatched)?;
 
     let mut is_odd: Vec<Option<bool>> = vec![None; faces.len()];

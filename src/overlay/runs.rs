@@ -39,7 +39,8 @@ pub(crate) fn by_block(lines: &Lines<'_>, blocks: &Blocks) -> Buckets<Run> {
     })
 }
 
-fn cut_up(chain: u32, lines: &Lines<'_>, blocks: &Blocks, mut emit: impl FnMut(usize, Run)) {
+/// Calls `emit` with the runs of a chain and their blocks.
+pub(crate) fn cut_up(chain: u32, lines: &Lines<'_>, blocks: &Blocks, mut emit: impl FnMut(usize, Run)) {
     let mut points = lines.points(chain);
     let Some(mut from) = points.next() else { return };
     let mut here = blocks.of(from);

@@ -17,7 +17,7 @@ use crate::overlay::pixels::bend;
 use crate::overlay::segments::Segment;
 
 /// A piece of a segment that came from another block or goes to one.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Piece {
     pub(crate) from: Local,
     pub(crate) to: Local,
@@ -25,7 +25,7 @@ pub(crate) struct Piece {
 }
 
 /// A noded edge between two blocks.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Portal {
     pub(crate) edge: Segment,
     pub(crate) beside: Beside,
@@ -76,11 +76,11 @@ impl Seams {
 }
 
 /// What the segments of one block come to.
-#[derive(Default)]
-struct Bent {
-    pieces: Vec<(u32, Piece)>,
-    portals: Vec<Portal>,
-    bundles: Bundles,
+#[derive(Debug, Default)]
+pub(crate) struct Bent {
+    pub(crate) pieces: Vec<(u32, Piece)>,
+    pub(crate) portals: Vec<Portal>,
+    pub(crate) bundles: Bundles,
 }
 
 /// Bends all segments that leave their block.
@@ -157,7 +157,7 @@ fn bend_seams(
 }
 
 impl Bent {
-    fn push(&mut self, from: Local, to: Local, beside: Beside, blocks: &Blocks) {
+    pub(crate) fn push(&mut self, from: Local, to: Local, beside: Beside, blocks: &Blocks) {
         let (start, end) = (blocks.of(from) as u32, blocks.of(to) as u32);
         if start == end {
             self.pieces.push((start, Piece { from, to, beside }));
@@ -174,7 +174,7 @@ impl Bent {
 }
 
 /// Sorts portals and makes one of those that run together.
-fn unify(mut portals: Vec<Portal>, bundles: &mut Bundles, lines: &Lines<'_>) -> Vec<Portal> {
+pub(crate) fn unify(mut portals: Vec<Portal>, bundles: &mut Bundles, lines: &Lines<'_>) -> Vec<Portal> {
     portals.sort_unstable_by_key(|portal| (portal.blocks[0], portal.edge.a, portal.edge.b, portal.beside));
     let mut unique = Vec::with_capacity(portals.len());
     let mut flanks: Vec<Flank> = Vec::new();

@@ -1,5 +1,7 @@
 //! What only the kernel's own parts can show: that blocks are nothing but a division of the work.
 
+use std::borrow::Cow;
+
 use crate::geometry::grid::Point;
 use crate::layer::borders::Borders;
 use crate::overlay::blocks::Blocks;
@@ -52,9 +54,9 @@ fn rings(seed: u64) -> Vec<Vec<Point>> {
 /// Every cell: its polygon, and the rings that wind it.
 fn cells(rings: &[Vec<Point>], points_per_block: usize) -> Vec<(crate::geometry::ring::Polygon, Vec<u32>)> {
     let borders = Borders::of_rings(rings);
-    let extent = Extent::of([("", &borders)]).unwrap().unwrap();
+    let extent = Extent::of(None, [("", &borders)]).unwrap().unwrap();
     let frame = Frame::of(extent);
-    let lines = Lines::new(frame, vec![&borders], &[rings.len()]);
+    let lines = Lines::new(frame, vec![Cow::Borrowed(&borders)], &[rings.len()]);
     let blocks = Blocks::with_points_per_block(frame.bounds(extent), &lines, points_per_block);
     let Skeleton { arcs, sides, faces, .. } = skeleton_by(&blocks, &lines, None, &Unwatched).unwrap();
     let mut flanks = Vec::new();

@@ -22,7 +22,8 @@ use hegui::overlay::dissolve::dissolve;
 use hegui::overlay::locate::Index;
 use hegui::overlay::rounding::accounts;
 use hegui::overlay::site;
-use hegui::overlay::{Input, cut};
+use hegui::overlay::update::{Redrawn, Sheet};
+use hegui::overlay::{Input, Rank, cut};
 use hegui::rules::combination::Combinations;
 use hegui::rules::kind;
 
@@ -274,6 +275,32 @@ fn places(criterion: &mut Criterion) {
     });
 }
 
+/// One vertex of a feature chosen by chance moves by up to ten metres.
+fn updates(criterion: &mut Criterion) {
+    let (name, n) = SIZES[1];
+    let scene = Scene::new(n);
+    let inputs: Vec<Input<'_>> = scene.layers.iter().map(Input::in_file_order).collect();
+    let mut sheet = Sheet::new(inputs, None, &scene.measure).expect("the layers fit the kernel's range");
+    let mut group = criterion.benchmark_group("update");
+    let mut step = 0;
+    group.bench_function(BenchmarkId::new("move one vertex", name), |bencher| {
+        bencher.iter(|| {
+            step += 1;
+            let pick = |k: i64, n: usize| (chance(9, step, k, 0, 1 << 40) + (1 << 40)) as usize % n;
+            let index = pick(0, LAYERS.len());
+            let layer = &scene.layers[index];
+            let feature = pick(1, layer.features.len());
+            let mut rings: Vec<Vec<Point>> = layer.rings(feature).map(<[Point]>::to_vec).collect();
+            let vertex = pick(2, rings[0].len());
+            rings[0][vertex].x += chance(9, step, 3, 0, 10 * STEPS_PER_METRE);
+            rings[0][vertex].y += chance(9, step, 4, 0, 10 * STEPS_PER_METRE);
+            let (feature, rank) = (feature as u32, Rank::in_file_order(feature as u32));
+            // Beyond the outermost border nothing can be drawn; that is refused, and costs next to nothing.
+            black_box(sheet.update(index, &[Redrawn { feature, rings, rank }]).ok())
+        });
+    });
+}
+
 fn legal_area(criterion: &mut Criterion) {
     let scene = Scene::new(SIZES[0].1);
     let mut group = criterion.benchmark_group("legal area");
@@ -296,6 +323,7 @@ fn main() {
     cuts(&mut criterion);
     after_the_cut(&mut criterion);
     places(&mut criterion);
+    updates(&mut criterion);
     legal_area(&mut criterion);
     criterion.final_summary();
 }

@@ -37,4 +37,5 @@ mod sources;
 mod store;
 mod support;
 mod threads;
+mod update;
 mod windows;
