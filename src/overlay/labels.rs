@@ -184,15 +184,19 @@ pub(crate) fn cross(flanks: &[Flank], windings: &mut Windings) {
     for &flank in flanks {
         // Where the inside lies to the left, it is left.
         let change = if flank & 1 == 0 { -1 } else { 1 };
-        let owner = flank >> 1;
-        match windings.binary_search_by_key(&owner, |&(owner, _)| owner) {
-            Ok(index) => {
-                windings[index].1 += change;
-                if windings[index].1 == 0 {
-                    windings.remove(index);
-                }
+        wind(windings, flank >> 1, change);
+    }
+}
+
+/// Adds to the winding number of an owner.
+pub(crate) fn wind(windings: &mut Windings, owner: u32, change: i32) {
+    match windings.binary_search_by_key(&owner, |&(owner, _)| owner) {
+        Ok(index) => {
+            windings[index].1 += change;
+            if windings[index].1 == 0 {
+                windings.remove(index);
             }
-            Err(index) => windings.insert(index, (owner, change)),
         }
+        Err(index) => windings.insert(index, (owner, change)),
     }
 }

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::overlay::blocks::Blocks;
 use crate::overlay::frame::Local;
+use crate::overlay::labels::wind;
 use crate::overlay::lines::{Flank, Lines};
 use crate::overlay::update::plots::{Half, Links, NONE};
 
@@ -170,17 +171,4 @@ fn changes(before: &[Flank], now: &[Flank]) -> Vec<(u32, i32)> {
         }
     }
     changes
-}
-
-/// Adds to the winding number of an owner.
-fn wind(windings: &mut Vec<(u32, i32)>, owner: u32, change: i32) {
-    match windings.binary_search_by_key(&owner, |&(owner, _)| owner) {
-        Ok(index) => {
-            windings[index].1 += change;
-            if windings[index].1 == 0 {
-                windings.remove(index);
-            }
-        }
-        Err(index) => windings.insert(index, (owner, change)),
-    }
 }
