@@ -155,6 +155,7 @@ fn cut(workspace: &mut Workspace, memory: Option<u64>, context: Context) -> Resu
     };
     progress.next(context.say("图层质检", "looking at the layers' quality"));
     let findings = to_cut.loaded.findings(workspace, &arrangement, &measure)?;
+    watching.go_on()?;
     progress.next(context.say("保存结果", "keeping the result"));
     let stretch = Stretch::begin()?;
     workspace.save_run(

@@ -11,6 +11,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::usage::{Stretch, Took};
+use crate::overlay::CutError;
 use crate::overlay::watch::{Step, Watch};
 
 /// Shows an overlay's progress and stops it when the user asks: the first Ctrl-C ends it in order, a second
@@ -51,13 +52,21 @@ impl<'a> Watching<'a> {
     ///
     /// # Errors
     /// Where the system does not say what was used.
-    pub(super) fn laps(self) -> Result<Vec<(Step, Took)>, Failure> {
-        let mut laps = self.laps.into_inner().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn laps(&self) -> Result<Vec<(Step, Took)>, Failure> {
+        let mut laps = self.laps.lock().unwrap_or_else(PoisonError::into_inner);
         laps.end();
-        match laps.failure {
+        match laps.failure.take() {
             Some(failure) => Err(failure),
-            None => Ok(laps.done),
+            None => Ok(std::mem::take(&mut laps.done)),
         }
+    }
+
+    /// Goes on, unless the user has asked to stop since the cut was made.
+    ///
+    /// # Errors
+    /// [`CutError::Stopped`].
+    pub(super) fn go_on(&self) -> Result<(), CutError> {
+        if self.is_stopped() { Err(CutError::Stopped) } else { Ok(()) }
     }
 }
 
