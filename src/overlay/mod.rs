@@ -167,7 +167,7 @@ const POINTS_MAX: u64 = 500_000_000;
 /// what plans of a city took, with a fifth to spare. Layers that cross each other more often than plans do
 /// need more.
 pub fn memory_needed(n_points: u64) -> u64 {
-    const BYTES_PER_POINT: u64 = 140;
+    const BYTES_PER_POINT: u64 = 165;
     n_points * BYTES_PER_POINT
 }
 
