@@ -14,6 +14,7 @@ use crate::layer::date::Date;
 use crate::layer::feature::Layer;
 use crate::layer::text::Text;
 use crate::overlay::arrangement::Arrangement;
+use crate::overlay::column::Shelf;
 use crate::overlay::quality::lost;
 use crate::overlay::watch::Watch;
 use crate::overlay::{self, CutError, Input};
@@ -141,17 +142,23 @@ impl ToCut {
     ///
     /// # Errors
     /// Where they do not fit the kernel's range, need more memory than allowed, or the watch says stop.
-    pub(super) fn cut(&self, measure: &LegalMeasure, watch: &dyn Watch) -> Result<Arrangement, CutError> {
+    pub(super) fn cut(
+        &self,
+        measure: &LegalMeasure,
+        watch: &dyn Watch,
+        shelf: Option<&dyn Shelf>,
+    ) -> Result<Arrangement, CutError> {
         let Loaded { layers, definitions: Definitions { cards, .. }, .. } = &self.loaded;
         let inputs: Vec<Input<'_>> = (0..layers.len())
             .map(|index| Input::bordered(self.bordered(index), &cards.cards[&layers[index].id], cards))
             .collect();
-        overlay::cut_watched(&inputs, measure, watch)
+        overlay::cut_watched(&inputs, measure, watch, shelf)
     }
 
     /// About how much memory the cut will need at most, in bytes, the layers included.
-    pub(super) fn memory_needed(&self) -> u64 {
-        overlay::memory_needed(self.borders.iter().map(|borders| borders.points.len() as u64).sum())
+    pub(super) fn memory_needed(&self, has_shelf: bool) -> u64 {
+        let n_points = self.borders.iter().map(|borders| borders.points.len() as u64).sum();
+        overlay::memory_needed(n_points, has_shelf)
     }
 
     /// A layer with its borders.

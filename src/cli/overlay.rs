@@ -19,8 +19,9 @@ use crate::formats::snapshot;
 use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::legal::LegalMeasure;
 use crate::overlay::arrangement::Arrangement;
+use crate::overlay::column::Shelf;
 use crate::overlay::rounding;
-use crate::overlay::watch::Step;
+use crate::overlay::watch::{Part, Step};
 use crate::store::runs::Figures;
 use crate::store::workspace::Workspace;
 
@@ -32,7 +33,7 @@ pub(super) struct Arguments {
     /// 不重新叠置,列出最近一次叠置的图层质检问题 · Cut nothing; list what the latest overlay showed of the layers
     #[arg(long)]
     findings: bool,
-    /// 可用内存上限,如 2GB;估计不够时不开始叠置 · Most memory to use, as 2GB; where that will not do, nothing is begun
+    /// 可用内存上限,如 2GB;不够时把长列表写到磁盘 · Most memory to use, as 2GB; where it will not do, long lists are kept on disk
     #[arg(long, value_name = "大小 SIZE", value_parser = size)]
     memory: Option<u64>,
     /// 以 JSON 输出 · Answer in JSON
@@ -45,6 +46,8 @@ struct Report {
     figures: Figures,
     /// What each step of the cut took.
     steps: Vec<(Step, Took)>,
+    /// The processor seconds of the parts of a block's work.
+    parts: Vec<(Part, f64)>,
     /// What loading the layers took, which is not in the figures of the cut.
     load: Took,
     /// What keeping the result took, likewise.
@@ -111,9 +114,10 @@ fn size(text: &str) -> Result<u64, String> {
     number.parse().ok().and_then(|number: u64| number.checked_mul(unit)).ok_or_else(wrong)
 }
 
-/// Refuses what will surely not fit.
-fn check_memory(needed: u64, allowed: Option<u64>) -> Result<(), Failure> {
+/// Whether the long lists must be kept on disk; refuses what will surely not fit even then.
+fn needs_disk(to_cut: &ToCut, allowed: Option<u64>) -> Result<bool, Failure> {
     let gb = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
+    let needed = to_cut.memory_needed(true);
     match allowed {
         Some(allowed) if allowed < needed => Err(Failure::new(
             format!(
@@ -128,7 +132,7 @@ fn check_memory(needed: u64, allowed: Option<u64>) -> Result<(), Failure> {
                 gb(allowed)
             ),
         )),
-        _ => Ok(()),
+        _ => Ok(allowed.is_some_and(|allowed| allowed < to_cut.memory_needed(false))),
     }
 }
 
@@ -139,12 +143,12 @@ fn cut(workspace: &mut Workspace, memory: Option<u64>, context: Context) -> Resu
     let load = stretch.took()?;
     progress.next(context.say("叠置", "overlaying"));
     let measure = LegalMeasure::new(&workspace.plane().projection);
-    check_memory(to_cut.memory_needed(), memory)?;
+    let shelf = needs_disk(&to_cut, memory)?.then(|| workspace.shelf());
     let watching = Watching::begin(context, &progress)?;
     let stretch = Stretch::begin()?;
-    let arrangement = to_cut.cut(&measure, &watching)?;
+    let arrangement = to_cut.cut(&measure, &watching, shelf.as_ref().map(|shelf| shelf as &dyn Shelf))?;
     let Took { cpu_s, wall_s } = stretch.took()?;
-    let steps = watching.laps()?;
+    let (steps, parts) = (watching.laps()?, watching.parts().collect());
     let figures = Figures {
         n_cells: arrangement.n_cells() as u64,
         n_arcs: arrangement.n_arcs() as u64,
@@ -171,7 +175,7 @@ fn cut(workspace: &mut Workspace, memory: Option<u64>, context: Context) -> Resu
         cells.map(|cell| arrangement.planar_area(cell)).sum(),
     );
     let layers = layer_reports(&to_cut, &arrangement, &measure, &findings);
-    Ok(Report { figures, steps, load, save, total, layers, findings })
+    Ok(Report { figures, steps, parts, load, save, total, layers, findings })
 }
 
 fn layer_reports(
@@ -212,9 +216,10 @@ fn sum<'a>(findings: impl IntoIterator<Item = &'a LayerFinding>) -> Sum {
 }
 
 fn answer(workspace: &Workspace, report: &Report) -> Json {
-    let Report { figures, steps, load, save, total: (legal, planar), layers, findings } = report;
+    let Report { figures, steps, parts, load, save, total: (legal, planar), layers, findings } = report;
     let sum = |sum: Sum| json!({"count": sum.count, "area_m2": sum.area.to_square_metres_text()});
     let step = |(step, took): &(Step, Took)| json!({"step": step.name(), "cpu_s": took.cpu_s, "wall_s": took.wall_s});
+    let part = |(part, cpu_s): &(Part, f64)| json!({"part": part.name(), "cpu_s": cpu_s});
     let layer = |layer: &LayerReport| {
         json!({
             "layer": layer.id,
@@ -236,6 +241,7 @@ fn answer(workspace: &Workspace, report: &Report) -> Json {
         "cpu_s": figures.cpu_s,
         "wall_s": figures.wall_s,
         "steps": steps.iter().map(step).collect::<Vec<_>>(),
+        "block_parts": parts.iter().map(part).collect::<Vec<_>>(),
         "load_cpu_s": load.cpu_s,
         "load_wall_s": load.wall_s,
         "save_cpu_s": save.cpu_s,

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use nix::sys::resource::{Usage, UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
+use nix::time::{ClockId, clock_gettime};
 
 use crate::cli::failure::Failure;
 
@@ -46,6 +47,11 @@ impl Stretch {
 /// Where the system does not say.
 pub(super) fn peak_bytes() -> Result<u64, Failure> {
     Ok(usage()?.max_rss().max(0) as u64 * 1024)
+}
+
+/// What the calling thread has used so far, user and system, in nanoseconds; 0 where the system does not say.
+pub(super) fn thread_nanoseconds() -> i64 {
+    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map_or(0, |used| used.num_nanoseconds())
 }
 
 fn usage() -> Result<Usage, Failure> {

@@ -1,7 +1,8 @@
 //! Watching an overlay: what is being done and how far, what each step took, and Ctrl-C.
 
+use std::cell::Cell;
 use std::io;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -10,9 +11,9 @@ use signal_hook::flag;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
-use crate::cli::usage::{Stretch, Took};
+use crate::cli::usage::{Stretch, Took, thread_nanoseconds};
 use crate::overlay::CutError;
-use crate::overlay::watch::{Step, Watch};
+use crate::overlay::watch::{Part, Step, Watch};
 
 /// Shows an overlay's progress and stops it when the user asks: the first Ctrl-C ends it in order, a second
 /// one at once. Either way nothing is half kept, for a run is committed whole.
@@ -22,6 +23,13 @@ pub(super) struct Watching<'a> {
     is_stopped: Arc<AtomicBool>,
     n_done: AtomicUsize,
     laps: Mutex<Laps>,
+    /// Nanoseconds of all threads in each part of a block's work.
+    parts: [AtomicI64; Part::ALL.len()],
+}
+
+thread_local! {
+    /// What this thread had used when it began the part it is at.
+    static PART_BEGAN: Cell<i64> = const { Cell::new(0) };
 }
 
 /// What the steps took.
@@ -45,7 +53,14 @@ impl<'a> Watching<'a> {
             flag::register(signal, Arc::clone(&is_stopped))?;
         }
         let laps = Mutex::new(Laps { current: None, done: Vec::new(), failure: None });
-        Ok(Self { context, progress, is_stopped, n_done: AtomicUsize::new(0), laps })
+        Ok(Self {
+            context,
+            progress,
+            is_stopped,
+            n_done: AtomicUsize::new(0),
+            laps,
+            parts: Default::default(),
+        })
     }
 
     /// What each step took, in the order they were taken.
@@ -59,6 +74,11 @@ impl<'a> Watching<'a> {
             Some(failure) => Err(failure),
             None => Ok(std::mem::take(&mut laps.done)),
         }
+    }
+
+    /// The processor seconds of each part of a block's work, all threads together.
+    pub(super) fn parts(&self) -> impl Iterator<Item = (Part, f64)> + '_ {
+        Part::ALL.into_iter().zip(&self.parts).map(|(part, used)| (part, used.load(Relaxed) as f64 / 1e9))
     }
 
     /// Goes on, unless the user has asked to stop since the cut was made.
@@ -101,6 +121,16 @@ impl Watch for Watching<'_> {
             let percent = 100 * done / n_blocks.max(1);
             self.progress.next(format!("{} {percent} %", what.get(self.context.lang)));
         }
+    }
+
+    fn begin_part(&self, _: Part) {
+        PART_BEGAN.set(thread_nanoseconds());
+    }
+
+    fn end_part(&self, part: Part) {
+        let used = thread_nanoseconds() - PART_BEGAN.get();
+        let place = Part::ALL.iter().position(|&own| own == part).expect("all parts are listed");
+        self.parts[place].fetch_add(used, Relaxed);
     }
 
     fn is_stopped(&self) -> bool {

@@ -3,11 +3,14 @@
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
+use bytemuck::{Pod, Zeroable};
+
 /// A signed legal (ellipsoidal) area in whole square millimetres.
 ///
 /// Why mm²: a hundredth of a square metre, the unit of the land survey, is 10⁴ of them, so the rounding
 /// of each edge's contribution stays invisible in any table; an `i64` still holds 9.2 million km².
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Pod, Zeroable)]
+#[repr(transparent)]
 pub struct Area(i64);
 
 impl Area {

@@ -7,6 +7,9 @@
 
 use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::legal::{LegalMeasure, Walker};
+use crate::overlay::column::{Column, Growing, Shelf};
+use crate::overlay::cycles::{BlockCycles, Cycles, Walks};
+use crate::overlay::error::CutError;
 use crate::overlay::flanks::{self, Beside, Bundles};
 use crate::overlay::frame::{Frame, Local};
 use crate::overlay::lines::{Flank, Lines};
@@ -16,17 +19,17 @@ use crate::overlay::link::{Linked, NONE};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Arcs {
     /// Where each arc's points begin; one longer than the arcs.
-    pub(crate) point_offsets: Vec<u32>,
+    pub(crate) point_offsets: Column<u32>,
     /// The points of each arc, both ends included.
-    pub(crate) points: Vec<Local>,
+    pub(crate) points: Column<Local>,
     /// For each half-arc the one that follows around the face to its left.
-    pub(crate) next: Vec<u32>,
+    pub(crate) next: Column<u32>,
 }
 
 /// What lies beside the arcs; only the labels need it.
 #[derive(Debug, Default)]
 pub(crate) struct Sides {
-    pub(crate) beside: Vec<Beside>,
+    pub(crate) beside: Column<Beside>,
     pub(crate) bundles: Bundles,
 }
 
@@ -35,7 +38,9 @@ pub(crate) struct Sides {
 pub(crate) struct BlockArcs {
     pub(crate) point_ends: Vec<u32>,
     pub(crate) points: Vec<Local>,
-    pub(crate) sides: Sides,
+    /// What lies beside each arc.
+    pub(crate) beside: Vec<Beside>,
+    pub(crate) bundles: Bundles,
     /// Each arc's contribution to the legal area of the face on its left; none without a measure.
     pub(crate) legal: Vec<Area>,
     /// What follows each half-arc.
@@ -44,6 +49,19 @@ pub(crate) struct BlockArcs {
     pub(crate) out: Vec<u32>,
     /// For each portal that ends in the block its number, and what follows a half-arc that comes through.
     pub(crate) after: Vec<(u32, Follow)>,
+}
+
+impl BlockArcs {
+    /// Appends the flanks of a half-arc, seen along it: bit 0 is set where the inside is to the right.
+    pub(crate) fn flanks(&self, half: u32, lines: &Lines<'_>, flanks: &mut Vec<Flank>) {
+        self.bundles.expand(self.beside[(half >> 1) as usize] ^ (half & 1), lines, flanks);
+    }
+
+    /// The points of each arc.
+    pub(crate) fn each(&self) -> impl Iterator<Item = &[Local]> + '_ {
+        let starts = std::iter::once(&0).chain(&self.point_ends);
+        starts.zip(&self.point_ends).map(|(&from, &to)| &self.points[from as usize..to as usize])
+    }
 }
 
 /// A half-arc that follows, as one block knows it: a half-arc of the block; with `BACK`, the one that goes
@@ -130,7 +148,7 @@ pub(crate) fn trace(linked: Linked, frame: Frame, measure: Option<&LegalMeasure>
     }
     tracer.finish();
     let mut arcs = tracer.arcs;
-    arcs.sides.bundles = linked.bundles;
+    arcs.bundles = linked.bundles;
     arcs
 }
 
@@ -169,7 +187,7 @@ impl Tracer<'_> {
         }
         self.arcs.point_ends.push(self.arcs.points.len() as u32);
         let beside = linked.edges[(start >> 1) as usize].beside;
-        self.arcs.sides.beside.push(beside ^ (start & 1));
+        self.arcs.beside.push(beside ^ (start & 1));
         let half_arc = self.ends.len() as u32;
         self.starts[start as usize] = half_arc;
         self.starts[(half ^ 1) as usize] = half_arc + 1;
@@ -209,86 +227,111 @@ impl Tracer<'_> {
 
 /// An open chain's contribution to twice the area, about the kernel's origin.
 pub(crate) fn doubled_area(points: &[Local]) -> DoubledArea {
-    points
-        .windows(2)
-        .map(|pair| {
-            let (ax, ay) = (i128::from(pair[0].x), i128::from(pair[0].y));
-            let (bx, by) = (i128::from(pair[1].x), i128::from(pair[1].y));
-            ax * by - bx * ay
-        })
-        .sum()
+    let product = |one: u32, other: u32| i128::from(u64::from(one) * u64::from(other));
+    points.windows(2).map(|pair| product(pair[0].x, pair[1].y) - product(pair[1].x, pair[0].y)).sum()
 }
 
-/// The arcs of all blocks.
-#[derive(Debug, Default)]
+/// The arcs of all blocks, and their cycles.
+#[derive(Debug)]
 pub(crate) struct Assembled {
     pub(crate) arcs: Arcs,
     pub(crate) sides: Sides,
-    /// Each arc's contribution to the legal area of the face on its left; none without a measure.
-    pub(crate) legal: Vec<Area>,
+    pub(crate) cycles: Cycles,
     /// The number of each block's first arc; one longer than the blocks.
     pub(crate) first_arcs: Vec<u32>,
     /// For each portal the half-arc that ends with it.
     pub(crate) portals: Vec<u32>,
 }
 
-/// Numbers the arcs of the blocks through as they come, and links them at the end.
+/// Numbers the arcs and cycles of the blocks through as they come, and links them at the end.
 ///
 /// So only a few blocks' arcs stand in memory twice.
 #[derive(Debug)]
 pub(crate) struct Assembly {
-    assembled: Assembled,
+    point_offsets: Growing<u32>,
+    points: Growing<Local>,
+    beside: Growing<Beside>,
+    bundles: Bundles,
+    /// What follows each half-arc, as its block knows it.
+    follow: Vec<Follow>,
+    cycles: Walks,
+    first_arcs: Vec<u32>,
+    portals: Vec<u32>,
     /// What follows behind each portal, and the first arc of the block that says so.
     after: Vec<(Follow, u32)>,
 }
 
 impl Assembly {
-    pub(crate) fn new(n_portals: usize) -> Self {
-        let mut assembled = Assembled { first_arcs: vec![0], ..Assembled::default() };
-        assembled.arcs.point_offsets.push(0);
-        Self { assembled, after: vec![(NONE, 0); n_portals] }
-    }
-
-    /// Takes the arcs of the next block.
-    pub(crate) fn push(&mut self, mut block: BlockArcs) {
-        let Assembled { arcs, sides, legal, first_arcs, portals } = &mut self.assembled;
-        let first = (arcs.next.len() / 2) as u32;
-        let (base, before) = (arcs.points.len() as u32, sides.bundles.len());
-        arcs.point_offsets.extend(block.point_ends.iter().map(|end| base + end));
-        arcs.points.append(&mut block.points);
-        // Not yet half-arcs of the whole.
-        arcs.next.append(&mut block.follow);
-        first_arcs.push((arcs.next.len() / 2) as u32);
-        sides.beside.extend(block.sides.beside.iter().map(|&beside| Bundles::renamed(beside, before)));
-        sides.bundles.append(&block.sides.bundles);
-        legal.append(&mut block.legal);
-        portals.extend(block.out.iter().map(|half| 2 * first + half));
-        for (portal, follow) in block.after {
-            self.after[portal as usize] = (follow, first);
+    /// Leaves room for what `n_points` of the lines mostly come to.
+    ///
+    /// Room that is not used costs nothing; lists that grow through the heap would leave holes in it, a
+    /// tenth of the whole.
+    pub(crate) fn new(n_points: usize, shelf: Option<&dyn Shelf>) -> Self {
+        let mut point_offsets = Growing::new(shelf, n_points);
+        point_offsets.push(0);
+        Self {
+            point_offsets,
+            points: Growing::new(shelf, 5 * n_points / 2),
+            beside: Growing::new(shelf, n_points),
+            bundles: Bundles::default(),
+            follow: Vec::with_capacity(2 * n_points),
+            cycles: Walks::new(n_points, shelf),
+            first_arcs: vec![0],
+            portals: Vec::new(),
+            after: Vec::new(),
         }
     }
 
-    /// Links the arcs, once all blocks are there.
-    pub(crate) fn finish(self) -> Assembled {
-        let Self { mut assembled, after } = self;
-        let Assembled { arcs, first_arcs, portals, .. } = &mut assembled;
-        let resolve = |follow: Follow, first: u32| match follow & (BACK | BEYOND) {
+    /// Takes the arcs and cycles of the next block.
+    pub(crate) fn push(&mut self, block: &BlockArcs, walked: BlockCycles) {
+        let (first, n_arcs) = ((self.follow.len() / 2) as u32, block.point_ends.len() as u32);
+        let (base, before) = (self.points.len() as u32, self.bundles.len());
+        self.point_offsets.extend(block.point_ends.iter().map(|end| base + end));
+        self.points.extend_from_slice(&block.points);
+        self.cycles.push(walked, first, n_arcs);
+        self.follow.extend_from_slice(&block.follow);
+        self.first_arcs.push(first + n_arcs);
+        self.beside.extend(block.beside.iter().map(|&beside| Bundles::renamed(beside, before)));
+        self.bundles.append(&block.bundles);
+        self.portals.extend(block.out.iter().map(|half| 2 * first + half));
+        for &(portal, follow) in &block.after {
+            let portal = portal as usize;
+            self.after.resize(self.after.len().max(portal + 1), (NONE, 0));
+            self.after[portal] = (follow, first);
+        }
+    }
+
+    /// Links the arcs and puts cycles together, once all blocks are there.
+    ///
+    /// # Errors
+    /// [`CutError::NoRoom`] where the shelf failed.
+    pub(crate) fn finish(self, shelf: Option<&dyn Shelf>) -> Result<Assembled, CutError> {
+        let Self { follow: mut next, first_arcs, portals, after, .. } = self;
+        let near = |follow: Follow, first: u32| match follow & (BACK | BEYOND) {
             0 => 2 * first + follow,
             _ => portals[(follow & PORTAL) as usize] ^ 1,
         };
-        let mut rest = arcs.next.as_mut_slice();
+        let resolve = |follow: Follow, first: u32| {
+            if follow & BEYOND == 0 {
+                return near(follow, first);
+            }
+            let (follow, first) = after[(follow & PORTAL) as usize];
+            near(follow, first)
+        };
+        let mut rest = next.as_mut_slice();
         for range in first_arcs.windows(2) {
             let (own, others) = rest.split_at_mut(2 * (range[1] - range[0]) as usize);
-            for follow in own {
-                *follow = if *follow & BEYOND == 0 {
-                    resolve(*follow, range[0])
-                } else {
-                    let (follow, first) = after[(*follow & PORTAL) as usize];
-                    resolve(follow, first)
-                };
-            }
+            own.iter_mut().for_each(|follow| *follow = resolve(*follow, range[0]));
             rest = others;
         }
-        assembled
+        next.shrink_to_fit();
+        let arcs = Arcs {
+            point_offsets: self.point_offsets.close()?,
+            points: self.points.close()?,
+            next: Column::from(next).put_on(shelf)?,
+        };
+        let sides = Sides { beside: self.beside.close()?, bundles: self.bundles };
+        let cycles = self.cycles.put_together(resolve)?;
+        Ok(Assembled { arcs, sides, cycles, first_arcs, portals })
     }
 }

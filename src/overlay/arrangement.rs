@@ -7,6 +7,7 @@ use crate::geometry::grid::Point;
 /// In a label: no feature of that layer covers the cell.
 pub use crate::layer::feature::NO_FEATURE;
 use crate::overlay::arcs::Arcs;
+use crate::overlay::column::Column;
 use crate::overlay::faces::Faces;
 use crate::overlay::frame::Frame;
 
@@ -23,9 +24,9 @@ pub struct Arrangement {
     pub(crate) arcs: Arcs,
     pub(crate) faces: Faces,
     /// `labels[cell * layers.len() + layer]`: the feature that covers the cell, or [`NO_FEATURE`].
-    pub(crate) labels: Vec<u32>,
-    pub(crate) legal_areas: Vec<Area>,
-    pub(crate) planar_areas: Vec<DoubledArea>,
+    pub(crate) labels: Column<u32>,
+    pub(crate) legal_areas: Column<Area>,
+    pub(crate) planar_areas: Column<DoubledArea>,
 }
 
 /// A cell that a layer covers more than once.

@@ -4,6 +4,8 @@
 //! block it comes near. Where a regular division would crowd a block (a town in a wide plan), the block is
 //! divided again, so that all have about as many points.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::overlay::frame::{Bounds, Local};
@@ -69,6 +71,22 @@ impl Blocks {
 
     pub(crate) fn len(&self) -> usize {
         self.bounds.len()
+    }
+
+    /// The number of columns of the regular division; each block lies in one.
+    pub(crate) fn n_columns(&self) -> usize {
+        self.top.columns as usize
+    }
+
+    /// The column of a point.
+    pub(crate) fn column(&self, point: Local) -> usize {
+        self.top.column(f64::from(point.x)) as usize
+    }
+
+    /// The blocks of some columns: they are numbered column by column.
+    pub(crate) fn of_columns(&self, columns: Range<usize>) -> Range<usize> {
+        let first = |column: usize| self.first[column * self.top.rows as usize] as usize;
+        first(columns.start)..first(columns.end)
     }
 
     /// The number of the block that owns a point.

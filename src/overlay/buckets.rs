@@ -72,17 +72,4 @@ impl<T: Copy + Default + Send + Sync> Buckets<T> {
     pub(crate) fn get(&self, bucket: usize) -> &[T] {
         &self.items[self.offsets[bucket]..self.offsets[bucket + 1]]
     }
-
-    /// The items of all buckets, each as a slice that may be reordered.
-    pub(crate) fn slices_mut(&mut self) -> Vec<&mut [T]> {
-        let mut rest = self.items.as_mut_slice();
-        self.offsets
-            .windows(2)
-            .map(|pair| {
-                let (slice, after) = std::mem::take(&mut rest).split_at_mut(pair[1] - pair[0]);
-                rest = after;
-                slice
-            })
-            .collect()
-    }
 }

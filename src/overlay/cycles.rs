@@ -1,191 +1,263 @@
 //! Step 8: half-arcs become cycles.
 //!
 //! Walking half-arcs with the face to the left, a cycle with positive area is the outer border of a cell;
-//! one with negative area runs around a connected piece from outside. Most cycles lie in one block. Of the
-//! others each block walks its fragments, and these are put together.
+//! one with negative area runs around a connected piece from outside. Most cycles lie in one block, and are
+//! walked with it. Of the others each block walks its fragments, and these are put together.
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use crate::geometry::area::{Area, DoubledArea};
-use crate::overlay::arcs::{Arcs, doubled_area};
-use crate::overlay::buckets::Buckets;
+use crate::overlay::arcs::{BACK, BEYOND, BlockArcs, Follow, doubled_area};
+use crate::overlay::column::{Column, Growing, Shelf};
+use crate::overlay::error::CutError;
 
-/// The cycles of half-arcs, by the block of their first, which is the least of those where it enters a
-/// block, or the least of all.
-#[derive(Debug, Default)]
+/// The cycles of half-arcs: those around cells, first the ones that lie in one block, block by block, then
+/// the others, by their first half-arc, which is the least of those where they enter a block; and apart from
+/// them those around pieces from outside, in the same order.
+#[derive(Debug)]
 pub(crate) struct Cycles {
-    /// Where each cycle's half-arcs begin; one longer than the cycles.
-    offsets: Vec<u32>,
-    /// Half-arcs in the order they are walked.
-    halves: Vec<u32>,
-    /// The cycle of each half-arc.
+    pub(crate) outer: Outlines,
+    /// Twice the planar area in the outlines, and the legal area where it was asked for.
+    pub(crate) planar_areas: Column<DoubledArea>,
+    pub(crate) legal_areas: Column<Area>,
+    pub(crate) islands: Islands,
+    /// For each half-arc the cell, or [`ISLAND`] and an island.
     pub(crate) of_half: Vec<u32>,
-    /// Twice the signed planar area, and the legal area where it was asked for.
-    pub(crate) areas: Vec<DoubledArea>,
-    pub(crate) legal_areas: Vec<Area>,
+    /// The number of each block's first cell; one longer than the blocks.
+    pub(crate) first_cells: Vec<u32>,
+}
+
+/// Marks an island.
+pub(crate) const ISLAND: u32 = 1 << 31;
+
+/// The outer borders of cells.
+#[derive(Debug)]
+pub(crate) struct Outlines {
+    /// Where each one's half-arcs begin; one longer than the cells.
+    pub(crate) offsets: Column<u32>,
+    /// Half-arcs in the order they are walked.
+    pub(crate) halves: Column<u32>,
+}
+
+/// Pieces seen from outside: their borders, and their areas, which are negative.
+#[derive(Debug, Default)]
+pub(crate) struct Islands {
+    halves: Vec<u32>,
+    ends: Vec<u32>,
+    pub(crate) areas: Vec<(DoubledArea, Area)>,
+}
+
+/// Cycles that are being walked, block by block; the lists are those of [`Cycles`].
+#[derive(Debug)]
+pub(crate) struct Walks {
+    offsets: Growing<u32>,
+    halves: Growing<u32>,
+    planar_areas: Growing<DoubledArea>,
+    legal_areas: Growing<Area>,
+    islands: Islands,
+    of_half: Vec<u32>,
+    first_cells: Vec<u32>,
+    fragments: Fragments,
 }
 
 /// A stretch of half-arcs: a cycle, or what one block has of it.
 #[derive(Clone, Debug)]
 struct Stretch {
-    /// Its half-arcs, as a range of [`Walked::halves`].
+    /// Its half-arcs, as a range of those kept beside it.
     halves: Range<u32>,
     area: DoubledArea,
     legal_area: Area,
-    /// The half-arc that follows the last.
-    then: u32,
+    /// What follows the last half-arc: its first, or something of another block.
+    then: Follow,
 }
 
 /// Stretches one block walked.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Walked {
     halves: Vec<u32>,
     stretches: Vec<Stretch>,
 }
 
-impl Cycles {
-    pub(crate) fn len(&self) -> usize {
-        self.areas.len()
-    }
-
-    pub(crate) fn halves(&self, cycle: usize) -> &[u32] {
-        &self.halves[self.offsets[cycle] as usize..self.offsets[cycle + 1] as usize]
-    }
-
-    fn push(&mut self, walked: &Walked, stretch: &Stretch) {
-        let number = self.areas.len() as u32;
-        let halves = &walked.halves[stretch.halves.start as usize..stretch.halves.end as usize];
-        for &half in halves {
-            self.of_half[half as usize] = number;
-        }
-        self.halves.extend_from_slice(halves);
-    }
-
-    /// Ends the cycle whose stretches were pushed.
-    fn close(&mut self, area: DoubledArea, legal_area: Area) {
-        let number = self.areas.len();
-        assert!(area != 0, "cycle {number} encloses nothing, though every edge parts two faces");
-        self.areas.push(area);
-        self.legal_areas.push(legal_area);
-        self.offsets.push(self.halves.len() as u32);
-    }
+/// The cycles of one block: those that lie in it, and its fragments of others.
+#[derive(Debug, Default)]
+pub(crate) struct BlockCycles {
+    whole: Walked,
+    fragments: Walked,
 }
 
-/// Walks all cycles. `first_arcs` are the numbers of each block's first arc, one longer than the blocks.
-pub(crate) fn walk(arcs: &Arcs, legal: &[Area], first_arcs: &[u32]) -> Cycles {
-    let ranges: Vec<Range<u32>> = first_arcs.windows(2).map(|pair| 2 * pair[0]..2 * pair[1]).collect();
-    let block_of = |half: u32| first_arcs.partition_point(|&first| 2 * first <= half) - 1;
-    let mut entries = Buckets::scatter(&ranges, ranges.len(), |range, emit| {
-        for half in range.clone() {
-            let next = arcs.next[half as usize];
-            if !range.contains(&next) {
-                emit(block_of(next), next);
-            }
-        }
-    });
-    let (whole, fragments): (Vec<Walked>, Vec<Walked>) = entries
-        .slices_mut()
-        .into_par_iter()
-        .zip(&ranges)
-        .map(|(entries, range)| {
-            entries.sort_unstable();
-            walk_block(arcs, legal, range, entries)
-        })
-        .unzip();
-    put_together(whole, &fragments, arcs.next.len(), &entries, block_of)
+/// The fragments of all blocks, by their first half-arc.
+#[derive(Debug, Default)]
+struct Fragments {
+    halves: Vec<u32>,
+    /// Each with the first arc of its block.
+    stretches: Vec<(Stretch, u32)>,
 }
 
-/// Walks the cycles that lie in a block, and the fragments of others.
-fn walk_block(arcs: &Arcs, legal: &[Area], range: &Range<u32>, entries: &[u32]) -> (Walked, Walked) {
-    let first_arc = range.start as usize / 2;
-    let planar: Vec<DoubledArea> =
-        (first_arc..range.end as usize / 2).map(|arc| doubled_area(arcs.points(arc))).collect();
-    let mut is_walked = vec![false; range.len()];
-    let mut walk = |start: u32, walked: &mut Walked| {
-        if is_walked[(start - range.start) as usize] {
+/// Walks the cycles of a block.
+pub(crate) fn walk(arcs: &BlockArcs) -> BlockCycles {
+    let mut walker = Walker {
+        arcs,
+        planar: arcs.each().map(doubled_area).collect(),
+        is_walked: vec![false; arcs.follow.len()],
+    };
+    let mut cycles = BlockCycles::default();
+    let mut entries: Vec<u32> = arcs.out.iter().map(|half| half ^ 1).collect();
+    entries.extend(arcs.after.iter().map(|&(_, follow)| follow).filter(|follow| follow & BACK == 0));
+    entries.sort_unstable();
+    for entry in entries {
+        walker.walk(entry, &mut cycles.fragments);
+    }
+    cycles.whole.halves.reserve_exact(arcs.follow.len() - cycles.fragments.halves.len());
+    for start in 0..arcs.follow.len() as u32 {
+        walker.walk(start, &mut cycles.whole);
+    }
+    cycles
+}
+
+struct Walker<'a> {
+    arcs: &'a BlockArcs,
+    /// Each arc's contribution to twice the area.
+    planar: Vec<DoubledArea>,
+    is_walked: Vec<bool>,
+}
+
+impl Walker<'_> {
+    /// Walks from a half-arc until it is there again or the next is another block's.
+    fn walk(&mut self, start: u32, walked: &mut Walked) {
+        if self.is_walked[start as usize] {
             return;
         }
         let from = walked.halves.len() as u32;
         let (mut half, mut area, mut legal_area) = (start, 0, Area::ZERO);
-        loop {
-            is_walked[(half - range.start) as usize] = true;
+        while half & (BACK | BEYOND) == 0 && !self.is_walked[half as usize] {
+            self.is_walked[half as usize] = true;
             walked.halves.push(half);
             let arc = (half >> 1) as usize;
-            let (arc_area, arc_legal) = (planar[arc - first_arc], legal.get(arc).copied());
-            let arc_legal = arc_legal.unwrap_or(Area::ZERO);
+            let arc_legal = self.arcs.legal.get(arc).copied().unwrap_or(Area::ZERO);
             if half & 1 == 0 {
-                area += arc_area;
+                area += self.planar[arc];
                 legal_area += arc_legal;
             } else {
-                area -= arc_area;
+                area -= self.planar[arc];
                 legal_area -= arc_legal;
             }
-            half = arcs.next[half as usize];
-            if half == start || !range.contains(&half) {
-                break;
-            }
+            half = self.arcs.follow[half as usize];
         }
-        walked.stretches.push(Stretch {
-            halves: from..walked.halves.len() as u32,
-            area,
-            legal_area,
-            then: half,
-        });
-    };
-    let (mut whole, mut fragments) = (Walked::default(), Walked::default());
-    for &entry in entries {
-        walk(entry, &mut fragments);
+        let halves = from..walked.halves.len() as u32;
+        walked.stretches.push(Stretch { halves, area, legal_area, then: half });
     }
-    whole.halves.reserve_exact(range.len() - fragments.halves.len());
-    for start in range.clone() {
-        walk(start, &mut whole);
-    }
-    (whole, fragments)
 }
 
-/// Numbers the cycles through: those of each block, then those put together whose least entry it has.
-fn put_together(
-    whole: Vec<Walked>,
-    fragments: &[Walked],
-    n_halves: usize,
-    entries: &Buckets<u32>,
-    block_of: impl Fn(u32) -> usize,
-) -> Cycles {
-    let n_whole: usize = whole.iter().map(|walked| walked.stretches.len()).sum();
-    let mut cycles = Cycles {
-        offsets: Vec::with_capacity(n_whole),
-        halves: Vec::with_capacity(n_halves),
-        of_half: vec![u32::MAX; n_halves],
-        areas: Vec::with_capacity(n_whole),
-        legal_areas: Vec::with_capacity(n_whole),
-    };
-    cycles.offsets.push(0);
-    let mut is_taken: Vec<Vec<bool>> =
-        fragments.iter().map(|walked| vec![false; walked.stretches.len()]).collect();
-    for (block, own) in whole.into_iter().enumerate() {
-        for stretch in &own.stretches {
-            cycles.push(&own, stretch);
-            cycles.close(stretch.area, stretch.legal_area);
-        }
-        for index in 0..fragments[block].stretches.len() {
-            if is_taken[block][index] {
-                continue;
-            }
-            let (mut area, mut legal_area) = (0, Area::ZERO);
-            let (mut at, mut index) = (block, index);
-            while !is_taken[at][index] {
-                is_taken[at][index] = true;
-                let fragment = &fragments[at].stretches[index];
-                cycles.push(&fragments[at], fragment);
-                area += fragment.area;
-                legal_area += fragment.legal_area;
-                at = block_of(fragment.then);
-                index = entries.get(at).partition_point(|&entry| entry < fragment.then);
-            }
-            cycles.close(area, legal_area);
+impl Islands {
+    pub(crate) fn len(&self) -> usize {
+        self.areas.len()
+    }
+
+    /// The half-arcs of an island in the order they are walked.
+    pub(crate) fn halves(&self, island: usize) -> &[u32] {
+        let from = island.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.halves[from as usize..self.ends[island] as usize]
+    }
+}
+
+impl Walks {
+    /// Leaves room for the cycles of so many arcs.
+    pub(crate) fn new(n_arcs: usize, shelf: Option<&dyn Shelf>) -> Self {
+        let mut offsets = Growing::new(shelf, n_arcs);
+        offsets.push(0);
+        Self {
+            offsets,
+            halves: Growing::new(shelf, 2 * n_arcs),
+            planar_areas: Growing::new(shelf, n_arcs),
+            legal_areas: Growing::new(shelf, n_arcs),
+            islands: Islands::default(),
+            of_half: Vec::with_capacity(2 * n_arcs),
+            first_cells: vec![0],
+            fragments: Fragments::default(),
         }
     }
-    cycles
+
+    /// Takes the cycles of the next block, whose first arc has this number.
+    pub(crate) fn push(
+        &mut self,
+        BlockCycles { whole, fragments }: BlockCycles,
+        first_arc: u32,
+        n_arcs: u32,
+    ) {
+        let first_half = 2 * first_arc;
+        self.of_half.resize(self.of_half.len() + 2 * n_arcs as usize, u32::MAX);
+        for Stretch { halves, area, legal_area, .. } in whole.stretches {
+            let halves = &whole.halves[halves.start as usize..halves.end as usize];
+            self.close(halves.iter().map(|half| first_half + half), area, legal_area);
+        }
+        self.first_cells.push(self.planar_areas.len() as u32);
+        let before = self.fragments.halves.len() as u32;
+        self.fragments.halves.extend(fragments.halves.iter().map(|half| first_half + half));
+        self.fragments.stretches.extend(fragments.stretches.into_iter().map(|stretch| {
+            let halves = before + stretch.halves.start..before + stretch.halves.end;
+            (Stretch { halves, ..stretch }, first_arc)
+        }));
+    }
+
+    /// Adds a cycle.
+    fn close(&mut self, halves: impl Iterator<Item = u32> + Clone, area: DoubledArea, legal_area: Area) {
+        let n_cells = self.planar_areas.len() as u32;
+        assert!(
+            area != 0,
+            "a cycle after cell {n_cells} encloses nothing, though every edge parts two faces"
+        );
+        let number = if area > 0 { n_cells } else { ISLAND | self.islands.len() as u32 };
+        halves.clone().for_each(|half| self.of_half[half as usize] = number);
+        if area > 0 {
+            self.halves.extend(halves);
+            self.offsets.push(self.halves.len() as u32);
+            self.planar_areas.push(area);
+            self.legal_areas.push(legal_area);
+        } else {
+            self.islands.halves.extend(halves);
+            self.islands.ends.push(self.islands.halves.len() as u32);
+            self.islands.areas.push((area, legal_area));
+        }
+    }
+
+    /// Puts the fragments together, once all blocks are there; `resolve` makes of what follows in a block,
+    /// given its first arc, a half-arc of the whole.
+    ///
+    /// # Errors
+    /// [`CutError::NoRoom`] where the shelf failed.
+    pub(crate) fn put_together(mut self, resolve: impl Fn(Follow, u32) -> u32) -> Result<Cycles, CutError> {
+        let Fragments { halves, stretches } = std::mem::take(&mut self.fragments);
+        let of = |index: usize| {
+            let Range { start, end } = stretches[index].0.halves;
+            &halves[start as usize..end as usize]
+        };
+        let mut is_taken = vec![false; stretches.len()];
+        let mut taken: Vec<usize> = Vec::new();
+        for start in 0..stretches.len() {
+            let (mut area, mut legal_area) = (0, Area::ZERO);
+            let mut index = start;
+            taken.clear();
+            while !is_taken[index] {
+                is_taken[index] = true;
+                taken.push(index);
+                let (stretch, first_arc) = &stretches[index];
+                area += stretch.area;
+                legal_area += stretch.legal_area;
+                let then = resolve(stretch.then, *first_arc);
+                index = stretches.partition_point(|(other, _)| halves[other.halves.start as usize] < then);
+            }
+            if !taken.is_empty() {
+                self.close(taken.iter().flat_map(|&index| of(index)).copied(), area, legal_area);
+            }
+        }
+        self.of_half.shrink_to_fit();
+        Ok(Cycles {
+            outer: Outlines { offsets: self.offsets.close()?, halves: self.halves.close()? },
+            planar_areas: self.planar_areas.close()?,
+            legal_areas: self.legal_areas.close()?,
+            islands: self.islands,
+            of_half: self.of_half,
+            first_cells: self.first_cells,
+        })
+    }
 }

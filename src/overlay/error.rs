@@ -38,6 +38,12 @@ pub enum CutError {
         /// The first point beyond.
         point: Point,
     },
+    /// The shelf lists were put on failed.
+    #[error("{}", self.text().en)]
+    NoRoom {
+        /// What it says.
+        why: String,
+    },
     /// The watch stopped it.
     #[error("{}", self.text().en)]
     Stopped,
@@ -71,6 +77,12 @@ impl CutError {
                     ),
                 )
             }
+            Self::NoRoom { why } => Text::new(
+                format!("叠置的中间数据无法写入磁盘:{why};请腾出磁盘空间,或放宽内存上限"),
+                format!(
+                    "what the overlay keeps on disk could not be written: {why}; make room there, or allow more memory"
+                ),
+            ),
             Self::Stopped => {
                 Text::new("叠置已中止,未保存任何结果", "the overlay was stopped; nothing was kept")
             }

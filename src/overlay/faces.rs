@@ -3,7 +3,9 @@
 use rayon::prelude::*;
 
 use crate::geometry::area::{Area, DoubledArea};
-use crate::overlay::cycles::Cycles;
+use crate::overlay::column::{Column, Growing, Shelf};
+use crate::overlay::cycles::{Cycles, ISLAND, Islands, Outlines};
+use crate::overlay::error::CutError;
 
 /// The cell number of all that lies outside every feature's component: no cell.
 pub(crate) const OUTSIDE: u32 = u32::MAX;
@@ -12,15 +14,15 @@ pub(crate) const OUTSIDE: u32 = u32::MAX;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Faces {
     /// For each half-arc the cell to its left, or [`OUTSIDE`].
-    pub(crate) left: Vec<u32>,
+    pub(crate) left: Column<u32>,
     /// Where each cell's cycles begin; one longer than the cells.
-    pub(crate) cycle_offsets: Vec<u32>,
+    pub(crate) cycle_offsets: Column<u32>,
     /// Where each cycle's half-arcs begin; one longer than the cycles kept.
-    pub(crate) half_offsets: Vec<u32>,
+    pub(crate) half_offsets: Column<u32>,
     /// Half-arcs of all cycles, in the order they are walked.
-    pub(crate) halves: Vec<u32>,
+    pub(crate) halves: Column<u32>,
     /// Half-arcs of the cycles that face the outside.
-    pub(crate) outside: Vec<u32>,
+    pub(crate) outside: Column<u32>,
 }
 
 impl Faces {
@@ -44,76 +46,84 @@ impl Faces {
     }
 }
 
-/// Makes cells of cycles, in the order of the cycles. `parents` gives to each negative cycle, sorted by
-/// least vertex, the cycle of the edge straight below it, or `None` outside.
+/// Cells, and what is known of them before labels are.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    pub(crate) faces: Faces,
+    pub(crate) legal_areas: Column<Area>,
+    pub(crate) planar_areas: Column<DoubledArea>,
+    /// The number of the first cell whose outer border lies in each block; one longer than the blocks. The
+    /// cells from the last on reach over several.
+    pub(crate) first_cells: Vec<u32>,
+}
+
+/// Makes cells of cycles, in their order. `parents` gives to each island, sorted by least vertex, what has the
+/// edge straight below it, or `None` outside.
 ///
-/// Also returns the cells' legal and planar areas.
-pub(crate) fn gather(cycles: Cycles, parents: &[(u32, Option<u32>)]) -> (Faces, Vec<Area>, Vec<DoubledArea>) {
-    let mut cell_of_cycle = vec![OUTSIDE; cycles.len()];
-    let mut n_cells = 0_u32;
-    for (cell, &area) in cell_of_cycle.iter_mut().zip(&cycles.areas) {
-        if area > 0 {
-            *cell = n_cells;
-            n_cells += 1;
-        }
-    }
+/// # Errors
+/// [`CutError::NoRoom`] where the shelf failed.
+pub(crate) fn gather(
+    cycles: Cycles,
+    parents: &[(u32, Option<u32>)],
+    shelf: Option<&dyn Shelf>,
+) -> Result<Gathered, CutError> {
+    let Cycles { outer, planar_areas, legal_areas, islands, of_half: mut left, first_cells } = cycles;
+    let mut cell_of_island = vec![OUTSIDE; islands.len()];
     for &(island, parent) in parents {
-        if let Some(parent) = parent {
+        cell_of_island[island as usize] = match parent {
+            None => OUTSIDE,
             // Islands come sorted, so that a parent that is itself an island is already settled.
-            cell_of_cycle[island as usize] = cell_of_cycle[parent as usize];
-        }
+            Some(parent) if parent & ISLAND != 0 => cell_of_island[(parent & !ISLAND) as usize],
+            Some(cell) => cell,
+        };
     }
-    let mut holes: Vec<(u32, u32)> =
-        parents.iter().map(|&(island, _)| (cell_of_cycle[island as usize], island)).collect();
+    left.par_iter_mut().filter(|own| **own & ISLAND != 0).for_each(|own| {
+        *own = cell_of_island[(*own & !ISLAND) as usize];
+    });
+    let left = Column::from(left).put_on(shelf)?;
+    let mut holes: Vec<(u32, u32)> = cell_of_island.into_iter().zip(0..).collect();
     holes.sort_unstable();
-    let n_outside = holes.len() - holes.partition_point(|&(cell, _)| cell != OUTSIDE);
-    let (mut faces, (legal_areas, planar_areas)) = rayon::join(
-        || borders_of_cells(&cycles, &holes[..holes.len() - n_outside], n_cells as usize),
-        || areas(&cycles, &holes[..holes.len() - n_outside], n_cells as usize),
-    );
-    for &(_, cycle) in &holes[holes.len() - n_outside..] {
-        faces.outside.extend_from_slice(cycles.halves(cycle as usize));
-    }
-    faces.left = cycles.of_half;
-    faces.left.par_iter_mut().for_each(|cycle| *cycle = cell_of_cycle[*cycle as usize]);
-    (faces, legal_areas, planar_areas)
+    let (holes, outside) = holes.split_at(holes.partition_point(|&(cell, _)| cell != OUTSIDE));
+    let outside = outside.iter().flat_map(|&(_, island)| islands.halves(island as usize));
+    let outside = outside.copied().collect::<Vec<u32>>().into();
+    let area = |&(cell, hole): &(u32, u32)| (cell, islands.areas[hole as usize]);
+    let planar: Vec<_> = holes.iter().map(area).map(|(cell, (planar, _))| (cell, planar)).collect();
+    let legal: Vec<_> = holes.iter().map(area).map(|(cell, (_, legal))| (cell, legal)).collect();
+    Ok(Gathered {
+        legal_areas: legal_areas.added(&legal, shelf)?,
+        planar_areas: planar_areas.added(&planar, shelf)?,
+        faces: Faces { left, outside, ..borders(outer, &islands, holes, shelf)? },
+        first_cells,
+    })
 }
 
-/// The half-arcs of all cells. `holes` are (cell, cycle), sorted.
-fn borders_of_cells(cycles: &Cycles, holes: &[(u32, u32)], n_cells: usize) -> Faces {
-    let mut faces = Faces::default();
-    faces.cycle_offsets.reserve_exact(n_cells + 1);
-    faces.cycle_offsets.push(0);
-    faces.half_offsets.reserve_exact(n_cells + holes.len() + 1);
-    faces.half_offsets.push(0);
-    faces.halves.reserve_exact(cycles.of_half.len());
+/// The half-arcs of all cells. `holes` are cells and islands that lie in them, sorted.
+fn borders(
+    Outlines { offsets, halves: outer }: Outlines,
+    islands: &Islands,
+    holes: &[(u32, u32)],
+    shelf: Option<&dyn Shelf>,
+) -> Result<Faces, CutError> {
+    let n_cells = offsets.len() - 1;
+    let mut cycle_offsets = Growing::new(shelf, n_cells + 1);
+    let mut half_offsets = Growing::new(shelf, n_cells + holes.len() + 1);
+    let mut halves = Growing::new(shelf, outer.len() + holes.len());
+    cycle_offsets.push(0);
+    half_offsets.push(0);
     let mut holes = holes.iter().peekable();
-    let outers = (0..cycles.len()).filter(|&cycle| cycles.areas[cycle] > 0);
-    for (cell, outer) in (0..).zip(outers) {
-        let mut next = Some(outer);
-        while let Some(cycle) = next {
-            faces.halves.extend_from_slice(cycles.halves(cycle));
-            faces.half_offsets.push(faces.halves.len() as u32);
-            next = holes.next_if(|hole| hole.0 == cell).map(|&(_, cycle)| cycle as usize);
+    for (cell, run) in (0..).zip(offsets.windows(2)) {
+        halves.extend_from_slice(&outer[run[0] as usize..run[1] as usize]);
+        half_offsets.push(halves.len() as u32);
+        while let Some(&(_, hole)) = holes.next_if(|hole| hole.0 == cell) {
+            halves.extend_from_slice(islands.halves(hole as usize));
+            half_offsets.push(halves.len() as u32);
         }
-        faces.cycle_offsets.push(faces.half_offsets.len() as u32 - 1);
+        cycle_offsets.push(half_offsets.len() as u32 - 1);
     }
-    faces
-}
-
-/// The legal and the planar areas of all cells: those of the outer cycle, and of the holes, which are
-/// negative.
-fn areas(cycles: &Cycles, holes: &[(u32, u32)], n_cells: usize) -> (Vec<Area>, Vec<DoubledArea>) {
-    let (mut legal, mut planar) = (Vec::with_capacity(n_cells), Vec::with_capacity(n_cells));
-    for (&area, &legal_area) in cycles.areas.iter().zip(&cycles.legal_areas) {
-        if area > 0 {
-            planar.push(area);
-            legal.push(legal_area);
-        }
-    }
-    for &(cell, hole) in holes {
-        planar[cell as usize] += cycles.areas[hole as usize];
-        legal[cell as usize] += cycles.legal_areas[hole as usize];
-    }
-    (legal, planar)
+    Ok(Faces {
+        cycle_offsets: cycle_offsets.close()?,
+        half_offsets: half_offsets.close()?,
+        halves: halves.close()?,
+        ..Faces::default()
+    })
 }

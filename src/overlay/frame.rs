@@ -13,7 +13,7 @@ use crate::overlay::CutError;
 ///
 /// `y` stands first in memory, so that on the usual machines both together are one number of that order:
 /// much of the overlay's time goes into comparing points.
-#[derive(Clone, Copy, Debug, Default, Eq)]
+#[derive(Clone, Copy, Debug, Default, Eq, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C)]
 pub(crate) struct Local {
     pub(crate) y: u32,

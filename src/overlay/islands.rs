@@ -22,15 +22,15 @@ pub(crate) struct Floor<H = u32> {
     half: H,
 }
 
-/// A negative cycle and its least vertex.
+/// An island and its least vertex.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Island {
+struct Rock {
     least: Local,
-    cycle: u32,
+    island: u32,
 }
 
-/// For each negative cycle, sorted by least vertex, the cycle of the edge straight below it; `None` where
-/// there is none, and the piece lies outside everything.
+/// For each island, sorted by least vertex, what has the edge straight below it: a cell, or another island;
+/// `None` where there is none, and the piece lies outside everything.
 ///
 /// `first_arcs` are the numbers of each block's first arc; `portals` the half-arcs that end with a portal.
 pub(crate) fn parents(
@@ -40,37 +40,37 @@ pub(crate) fn parents(
     first_arcs: &[u32],
     portals: &[u32],
 ) -> Vec<(u32, Option<u32>)> {
-    let mut islands: Vec<Island> = (0..cycles.len())
+    let least = |island: usize| least_vertex(arcs, cycles.islands.halves(island));
+    let mut rocks: Vec<Rock> = (0..cycles.islands.len())
         .into_par_iter()
-        .filter(|&cycle| cycles.areas[cycle] < 0)
-        .map(|cycle| Island { least: least_vertex(arcs, cycles, cycle), cycle: cycle as u32 })
+        .map(|island| Rock { least: least(island), island: island as u32 })
         .collect();
-    islands.sort_unstable();
-    if islands.len() < 2 {
-        return islands.iter().map(|island| (island.cycle, None)).collect();
+    rocks.sort_unstable();
+    if rocks.len() < 2 {
+        return rocks.iter().map(|rock| (rock.island, None)).collect();
     }
     let ground = Ground { arcs, blocks, first_arcs, passing: passing(arcs, blocks, portals) };
     let mut by_block: Vec<(u32, u32)> =
-        (0..).zip(&islands).map(|(index, island)| (blocks.of(island.least) as u32, index)).collect();
+        (0..).zip(&rocks).map(|(index, rock)| (blocks.of(rock.least) as u32, index)).collect();
     by_block.sort_unstable();
     let below: Vec<Vec<(u32, Option<u32>)>> = by_block
         .par_chunks(256)
         .map(|part| {
             let mut rays = Rays::new(&ground);
             let below =
-                |index: u32, rays: &mut Rays<'_, _>| rays.first_below(islands[index as usize].least, |_| ());
+                |index: u32, rays: &mut Rays<'_, _>| rays.first_below(rocks[index as usize].least, |_| ());
             part.iter().map(|&(_, index)| (index, below(index, &mut rays))).collect()
         })
         .collect();
-    let mut parents: Vec<(u32, Option<u32>)> = islands.iter().map(|island| (island.cycle, None)).collect();
+    let mut parents: Vec<(u32, Option<u32>)> = rocks.iter().map(|rock| (rock.island, None)).collect();
     for (index, half) in below.into_iter().flatten() {
         parents[index as usize].1 = half.map(|half| cycles.of_half[half as usize]);
     }
     parents
 }
 
-fn least_vertex(arcs: &Arcs, cycles: &Cycles, cycle: usize) -> Local {
-    let points = cycles.halves(cycle).iter().flat_map(|&half| arcs.points((half >> 1) as usize));
+fn least_vertex(arcs: &Arcs, halves: &[u32]) -> Local {
+    let points = halves.iter().flat_map(|&half| arcs.points((half >> 1) as usize));
     points.min().copied().expect("a cycle has arcs and an arc has points")
 }
 

@@ -1,10 +1,13 @@
-//! Step 7: which features cover which cell.
+//! Step 10: which features cover which cell.
 //!
 //! From the outside, where nothing covers, labels spread over the arcs: crossing one changes the winding
 //! number of each feature on its flanks by one. Overlaps inside a layer come out as cells that two
 //! features wind; they are labelled by the layer's precedence and reported, not failed on.
 
 use std::borrow::Cow;
+use std::ops::Range;
+
+use rayon::prelude::*;
 
 use crate::overlay::Input;
 use crate::overlay::Rank;
@@ -97,86 +100,179 @@ impl<'a> Owners<'a> {
     }
 }
 
+/// What the labels are spread over: the skeleton, as far as it is asked here.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ground<'a> {
+    pub(crate) sides: &'a Sides,
+    pub(crate) faces: &'a Faces,
+    pub(crate) lines: &'a Lines<'a>,
+    pub(crate) owners: &'a Owners<'a>,
+    /// The numbers of each block's first arc and of its first cell; one longer than the blocks.
+    pub(crate) first_arcs: &'a [u32],
+    pub(crate) first_cells: &'a [u32],
+}
+
 /// Labels of all cells, row by row, and the crowds in the order of cells.
-pub(crate) fn spread(
-    sides: &Sides,
-    faces: &Faces,
-    owners: &Owners<'_>,
-    lines: &Lines<'_>,
-) -> (Vec<u32>, Vec<Crowd>) {
-    let n_layers = owners.n_layers();
-    let mut labels = vec![NO_FEATURE; faces.len() * n_layers];
-    let mut crowds = Crowds::default();
-    let mut is_labelled = vec![false; faces.len()];
-    let mut stack = vec![OUTSIDE];
-    let mut here: Windings = Vec::new();
-    let mut there: Windings = Vec::new();
-    let mut flanks: Vec<Flank> = Vec::new();
-    while let Some(cell) = stack.pop() {
-        let halves = if cell == OUTSIDE { &faces.outside[..] } else { faces.halves(cell as usize) };
-        let row = cell as usize * n_layers;
-        let is_usual = cell != OUTSIDE && !crowds.contains_key(&cell);
-        here.clear();
-        for &half in halves {
-            let other = faces.left[(half ^ 1) as usize];
-            if other == OUTSIDE || is_labelled[other as usize] {
-                continue;
+///
+/// The cells that reach over several blocks come first: wherever blocks meet there is one of them or the
+/// outside, so one leads to the other. Then each block by itself: around its own cells lie these.
+pub(crate) fn spread(ground: Ground<'_>) -> (Vec<u32>, Vec<Crowd>) {
+    let n_layers = ground.owners.n_layers();
+    let n_own = ground.first_cells.last().copied().unwrap_or(0);
+    let mut labels = vec![NO_FEATURE; ground.faces.len() * n_layers];
+    let (own, wide) = labels.split_at_mut(n_own as usize * n_layers);
+    let mut wide = Share::new(ground, n_own..ground.faces.len() as u32, wide, None);
+    wide.cross(OUTSIDE, &ground.faces.outside);
+    wide.finish();
+    let mut rest = own;
+    let shares = ground.first_cells.windows(2).map(|cells| {
+        let n_cells = (cells[1] - cells[0]) as usize;
+        let (rows, after) = std::mem::take(&mut rest).split_at_mut(n_cells * n_layers);
+        rest = after;
+        (cells[0]..cells[1], rows)
+    });
+    let shares: Vec<_> = shares.zip(ground.first_arcs.windows(2)).collect();
+    let crowds: Vec<Crowds> = shares
+        .into_par_iter()
+        .filter(|((cells, _), _)| !cells.is_empty())
+        .map(|((cells, rows), arcs)| {
+            let mut share = Share::new(ground, cells, rows, Some(&wide));
+            for half in 2 * arcs[0]..2 * arcs[1] {
+                let cell = ground.faces.left[half as usize];
+                if !share.cells.contains(&cell) {
+                    share.cross(cell, &[half]);
+                    share.finish();
+                }
             }
-            is_labelled[other as usize] = true;
-            stack.push(other);
-            let other_row = other as usize * n_layers;
-            // Nearly always one feature of one layer gives way to another.
-            if is_usual
-                && let Some((layer, [left, right])) = sides.of_one_chain(half, lines)
-                && labels[row + layer] == left
-            {
-                labels.copy_within(row..row + n_layers, other_row);
-                labels[other_row + layer] = right;
-                continue;
-            }
-            if here.is_empty() {
-                windings_of(cell, &labels, &crowds, owners, &mut here);
-            }
-            there.clear();
-            there.extend_from_slice(&here);
-            flanks.clear();
-            sides.flanks(half, lines, &mut flanks);
-            cross(&flanks, &mut there);
-            let found = owners.label(&there, &mut labels[other_row..other_row + n_layers], other);
-            if !found.is_empty() {
-                crowds.insert(other, (there.clone(), found));
-            }
-        }
-    }
-    assert!(is_labelled.iter().all(|&is_labelled| is_labelled), "a cell no arc leads to");
-    let mut crowds: Vec<Crowd> = crowds.into_values().flat_map(|(_, crowds)| crowds).collect();
+            share.close()
+        })
+        .collect();
+    let crowds = crowds.into_iter().chain([wide.close()]).flatten();
+    let mut crowds: Vec<Crowd> = crowds.flat_map(|(_, (_, crowds))| crowds).collect();
     crowds.sort_unstable_by_key(|crowd| (crowd.cell, crowd.layer));
     (labels, crowds)
 }
 
-/// The winding numbers in a cell: kept where they are unusual, else read off its labels.
-pub(crate) fn windings_of(
-    cell: u32,
-    labels: &[u32],
-    crowds: &Crowds,
-    owners: &Owners<'_>,
-    windings: &mut Windings,
-) {
-    windings.clear();
-    if cell == OUTSIDE {
-        return;
+/// Some cells that are being labelled.
+struct Share<'a> {
+    ground: Ground<'a>,
+    cells: Range<u32>,
+    rows: &'a mut [u32],
+    is_labelled: Vec<bool>,
+    crowds: Crowds,
+    /// Those around them, which are labelled already.
+    around: Option<&'a Share<'a>>,
+    /// Cells that are labelled and whose neighbors may not be.
+    stack: Vec<u32>,
+    row: Vec<u32>,
+    here: Windings,
+    there: Windings,
+    flanks: Vec<Flank>,
+}
+
+impl<'a> Share<'a> {
+    fn new(
+        ground: Ground<'a>,
+        cells: Range<u32>,
+        rows: &'a mut [u32],
+        around: Option<&'a Share<'a>>,
+    ) -> Self {
+        let (is_labelled, row) = (vec![false; cells.len()], vec![NO_FEATURE; ground.owners.n_layers()]);
+        let (crowds, stack, here) = (Crowds::default(), Vec::new(), Vec::new());
+        let (there, flanks) = (Vec::new(), Vec::new());
+        Self { ground, cells, rows, is_labelled, crowds, around, stack, row, here, there, flanks }
     }
-    if let Some((kept, _)) = crowds.get(&cell) {
-        windings.extend_from_slice(kept);
-        return;
-    }
-    let n_layers = owners.n_layers();
-    let row = &labels[cell as usize * n_layers..(cell as usize + 1) * n_layers];
-    for (layer, &feature) in row.iter().enumerate() {
-        if feature != NO_FEATURE {
-            windings.push((owners.first[layer] + feature, 1));
+
+    /// The row of a cell, here or around.
+    fn row_of(&self, cell: u32) -> &[u32] {
+        let n_layers = self.ground.owners.n_layers();
+        match self.around {
+            Some(around) if !self.cells.contains(&cell) => around.row_of(cell),
+            _ => &self.rows[(cell - self.cells.start) as usize * n_layers..][..n_layers],
         }
     }
+
+    /// The windings of a cell that cannot be read off its labels.
+    fn crowded(&self, cell: u32) -> Option<&Windings> {
+        let own = self.crowds.get(&cell).map(|(windings, _)| windings);
+        own.or_else(|| self.around?.crowded(cell))
+    }
+
+    /// Labels all cells that others lead to.
+    fn finish(&mut self) {
+        let faces = self.ground.faces;
+        while let Some(cell) = self.stack.pop() {
+            self.cross(cell, faces.halves(cell as usize));
+        }
+    }
+
+    /// Labels the cells beyond half-arcs that have a labelled cell to their left.
+    fn cross(&mut self, cell: u32, halves: &[u32]) {
+        let Ground { faces, sides, lines, owners, .. } = self.ground;
+        let n_layers = self.row.len();
+        let (mut is_read, mut is_usual) = (false, false);
+        for &half in halves {
+            let other = faces.left[(half ^ 1) as usize];
+            if !self.cells.contains(&other) || self.is_labelled[(other - self.cells.start) as usize] {
+                continue;
+            }
+            self.is_labelled[(other - self.cells.start) as usize] = true;
+            self.stack.push(other);
+            if !is_read {
+                is_usual = self.read(cell);
+                is_read = true;
+            }
+            let other_row = (other - self.cells.start) as usize * n_layers..;
+            // Nearly always one feature of one layer gives way to another.
+            if is_usual
+                && let Some((layer, [left, right])) = sides.of_one_chain(half, lines)
+                && self.row[layer] == left
+            {
+                let other_row = &mut self.rows[other_row][..n_layers];
+                other_row.copy_from_slice(&self.row);
+                other_row[layer] = right;
+                continue;
+            }
+            if is_usual && self.here.is_empty() {
+                windings_of(&self.row, owners, &mut self.here);
+            }
+            self.there.clone_from(&self.here);
+            self.flanks.clear();
+            sides.flanks(half, lines, &mut self.flanks);
+            cross(&self.flanks, &mut self.there);
+            let found = owners.label(&self.there, &mut self.rows[other_row][..n_layers], other);
+            if !found.is_empty() {
+                self.crowds.insert(other, (self.there.clone(), found));
+            }
+        }
+    }
+
+    /// Reads the row of a cell, or its windings where these are unusual; returns whether they are not.
+    fn read(&mut self, cell: u32) -> bool {
+        let mut here = std::mem::take(&mut self.here);
+        let mut row = std::mem::take(&mut self.row);
+        here.clear();
+        let kept = self.crowded(cell);
+        here.extend_from_slice(kept.map_or(&[], |kept| kept));
+        let is_usual = kept.is_none();
+        match cell {
+            OUTSIDE => row.fill(NO_FEATURE),
+            _ => row.copy_from_slice(self.row_of(cell)),
+        }
+        (self.here, self.row) = (here, row);
+        is_usual
+    }
+
+    fn close(self) -> Crowds {
+        assert!(self.is_labelled.iter().all(|&is_labelled| is_labelled), "a cell no arc leads to");
+        self.crowds
+    }
+}
+
+/// The windings in a cell that can be read off its labels.
+pub(crate) fn windings_of(row: &[u32], owners: &Owners<'_>, windings: &mut Windings) {
+    let covered = row.iter().enumerate().filter(|&(_, &feature)| feature != NO_FEATURE);
+    windings.extend(covered.map(|(layer, &feature)| (owners.first[layer] + feature, 1)));
 }
 
 /// Crosses a half-arc with these flanks, seen along it, from its left to its right.

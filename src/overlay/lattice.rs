@@ -3,7 +3,7 @@
 
 use crate::overlay::frame::{Bounds, Local};
 
-/// A box divided into `columns × rows` cells, numbered row by row from the lower left.
+/// A box divided into `columns × rows` cells, numbered column by column from the lower left.
 ///
 /// What lies outside the box counts to the cells at its border, so every point has a cell.
 #[derive(Clone, Copy, Debug, Default)]
@@ -92,12 +92,12 @@ impl Lattice {
     }
 
     pub(crate) fn number(&self, column: u32, row: u32) -> usize {
-        row as usize * self.columns as usize + column as usize
+        column as usize * self.rows as usize + row as usize
     }
 
     /// The box of the points that count to a cell.
     pub(crate) fn points(&self, cell: usize) -> Bounds {
-        let (column, row) = ((cell % self.columns as usize) as u32, (cell / self.columns as usize) as u32);
+        let (column, row) = ((cell / self.rows as usize) as u32, (cell % self.rows as usize) as u32);
         let x = |column: u32| first_of(column, self.columns, self.min_x, self.side_x, |x| self.column(x));
         let y = |row: u32| first_of(row, self.rows, self.min_y, self.side_y, |y| self.row(y));
         let before = |first: u64| (first - 1) as u32;

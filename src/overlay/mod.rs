@@ -15,7 +15,9 @@
 //!
 //! The work is divided by blocks of a few thousand points, which the cache holds and threads share. What a
 //! block's segments come to is settled by the hot pixels they pass, and these by the segments as drawn; so
-//! a block nodes what lies in it to the end, alone, and only what leaves it is handed on.
+//! a block nodes what lies in it to the end, alone, and only what leaves it is handed on. Blocks are worked
+//! off column by column, west to east (`skeleton`): while one is noded, an earlier one that nothing more
+//! comes to is linked and traced, and only what the arrangement is made of is kept of it.
 //!
 //! The way of the data, a file a step; `n` is the number of border points, `k` of crossings, and `b` of
 //! points in a block:
@@ -34,7 +36,12 @@
 //! 7. `arcs`: chains become arcs and are measured, each edge once for both its cells. O(n + k)
 //! 8. `cycles`: half-arcs become cycles, those of several blocks from fragments. O(arcs)
 //! 9. `faces`, `islands`: cycles become cells; a ray finds what an island lies in. O(arcs), O(b) an island
-//! 10. `labels`: winding numbers spread over the arcs. O(arcs), where features overlap O(their number) more
+//! 10. `labels`: winding numbers spread over the arcs, first along where blocks meet, then in each block.
+//!     O(arcs), where features overlap O(their number) more
+//!
+//! In memory stand the borders, the arrangement and a few columns of blocks. Where that is too much the
+//! arrangement's lists go to a shelf as they are made (`column`), and what stays are the borders and a few
+//! numbers an arc.
 //!
 //! [`dissolve`]: cells become regions on demand, O(their arcs). [`repair`] and others that only want cells
 //! stop after step 9 (`skeleton`). [`watch`]: who wants to see how far it is, or to stop it.
@@ -54,6 +61,7 @@ use crate::layer::feature::Layer;
 
 pub mod arrangement;
 pub mod border;
+pub mod column;
 pub mod dissolve;
 pub mod distance;
 pub mod error;
@@ -94,6 +102,7 @@ mod tiling;
 mod vertices;
 
 use arrangement::Arrangement;
+use column::{Column, Shelf};
 pub use error::CutError;
 use frame::{Extent, Frame};
 use lines::Lines;
@@ -166,9 +175,10 @@ const POINTS_MAX: u64 = 500_000_000;
 /// About how much memory a cut of so many border points needs at most, in bytes, the borders included:
 /// what plans of a city took, with a fifth to spare. Layers that cross each other more often than plans do
 /// need more.
-pub fn memory_needed(n_points: u64) -> u64 {
+pub fn memory_needed(n_points: u64, has_shelf: bool) -> u64 {
     const BYTES_PER_POINT: u64 = 165;
-    n_points * BYTES_PER_POINT
+    const WITH_SHELF: u64 = 60;
+    n_points * if has_shelf { WITH_SHELF } else { BYTES_PER_POINT }
 }
 
 /// Cuts all layers against each other into cells no boundary crosses.
@@ -176,27 +186,37 @@ pub fn memory_needed(n_points: u64) -> u64 {
 /// # Errors
 /// [`CutError`] before anything is computed, where the layers do not fit the kernel's range.
 pub fn cut(inputs: &[Input<'_>], measure: &LegalMeasure) -> Result<Arrangement, CutError> {
-    cut_watched(inputs, measure, &Unwatched)
+    cut_watched(inputs, measure, &Unwatched, None)
 }
 
-/// The same, watched.
+/// The same, watched; the long lists are put on the shelf, where there is one.
 ///
 /// # Errors
-/// As [`cut`]; and [`CutError::Stopped`] soon after the watch says so.
+/// As [`cut`]; [`CutError::Stopped`] soon after the watch says so; [`CutError::NoRoom`] where the shelf
+/// fails.
 pub fn cut_watched(
     inputs: &[Input<'_>],
     measure: &LegalMeasure,
     watch: &dyn Watch,
+    shelf: Option<&dyn Shelf>,
 ) -> Result<Arrangement, CutError> {
     let (extent, n_points) = check(inputs, None)?;
     let frame = Frame::of(extent);
     let n_features: Vec<usize> = inputs.iter().map(|input| input.layer.features.len()).collect();
     let lines =
         Lines::new(frame, inputs.iter().map(|input| Cow::Borrowed(&*input.borders)).collect(), &n_features);
-    let Skeleton { arcs, sides, faces, legal_areas, planar_areas } =
-        skeleton(&lines, extent, Some(measure), watch)?;
+    let Skeleton { arcs, sides, faces, legal_areas, planar_areas, first_arcs, first_cells } =
+        skeleton(&lines, extent, Some(measure), watch, shelf)?;
     watch::begin(watch, Step::Labels)?;
-    let (labels, crowds) = labels::spread(&sides, &faces, &labels::Owners::new(inputs), &lines);
+    let ground = labels::Ground {
+        sides: &sides,
+        faces: &faces,
+        lines: &lines,
+        owners: &labels::Owners::new(inputs),
+        first_arcs: &first_arcs,
+        first_cells: &first_cells,
+    };
+    let (labels, crowds) = labels::spread(ground);
     Ok(Arrangement {
         layers: inputs.iter().map(|input| input.layer.id.clone()).collect(),
         crowds,
@@ -204,7 +224,7 @@ pub fn cut_watched(
         frame,
         arcs,
         faces,
-        labels,
+        labels: Column::from(labels).put_on(shelf)?,
         legal_areas,
         planar_areas,
     })

@@ -66,20 +66,20 @@ impl Parts<'_> {
             n_points_in: self.n_points_in,
             frame: Frame { origin: self.origin },
             arcs: Arcs {
-                point_offsets: self.point_offsets.into_owned(),
-                points: self.points.into_owned(),
-                next: self.next.into_owned(),
+                point_offsets: self.point_offsets.into_owned().into(),
+                points: self.points.into_owned().into(),
+                next: self.next.into_owned().into(),
             },
             faces: Faces {
-                left: self.left.into_owned(),
-                cycle_offsets: self.cycle_offsets.into_owned(),
-                half_offsets: self.half_offsets.into_owned(),
-                halves: self.halves.into_owned(),
-                outside: self.outside.into_owned(),
+                left: self.left.into_owned().into(),
+                cycle_offsets: self.cycle_offsets.into_owned().into(),
+                half_offsets: self.half_offsets.into_owned().into(),
+                halves: self.halves.into_owned().into(),
+                outside: self.outside.into_owned().into(),
             },
-            labels: self.labels.into_owned(),
-            legal_areas: self.legal_areas.into_owned(),
-            planar_areas: self.planar_areas.into_owned(),
+            labels: self.labels.into_owned().into(),
+            legal_areas: self.legal_areas.into_owned().into(),
+            planar_areas: self.planar_areas.into_owned().into(),
         })
     }
 

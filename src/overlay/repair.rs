@@ -25,7 +25,7 @@ pub fn even_odd(rings: &[Vec<Point>]) -> Result<Vec<Polygon>, CutError> {
     let Some(extent) = Extent::of(None, [("", &borders)])? else { return Ok(Vec::new()) };
     let frame = Frame::of(extent);
     let lines = Lines::new(frame, vec![Cow::Borrowed(&borders)], &[rings.len()]);
-    let Skeleton { arcs, sides, faces, .. } = skeleton(&lines, extent, None, &Unwatched)?;
+    let Skeleton { arcs, sides, faces, .. } = skeleton(&lines, extent, None, &Unwatched, None)?;
 
     let mut is_odd: Vec<Option<bool>> = vec![None; faces.len()];
     let mut stack: Vec<(u32, bool)> = Vec::new();

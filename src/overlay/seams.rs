@@ -8,13 +8,13 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::overlay::blocks::Blocks;
-use crate::overlay::buckets::Buckets;
 use crate::overlay::flanks::{Beside, Bundles};
 use crate::overlay::frame::Local;
 use crate::overlay::lines::{Flank, Lines};
 use crate::overlay::noding::{Noded, SeamEvent};
-use crate::overlay::pixels::bend;
+use crate::overlay::pixels::{Hot, bend};
 use crate::overlay::segments::Segment;
+use crate::overlay::watch::{Part, Watch, part};
 
 /// A piece of a segment that came from another block or goes to one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,15 +33,37 @@ pub(crate) struct Portal {
     pub(crate) blocks: [u32; 2],
 }
 
-/// The noded edges of all segments that leave a block.
+/// Segments that leave their block, from when they are found until what they come to is linked.
+///
+/// A bent segment stays in the box of its ends: it is bent to centers in the box only, and so are its
+/// pieces. So it can be bent once all columns of blocks up to that of its greater end are noded; and a column has
+/// all its pieces once nothing is left to bend that begins in it or before.
 #[derive(Debug)]
 pub(crate) struct Seams {
-    /// Pieces by the block they lie in.
-    pub(crate) pieces: Buckets<Piece>,
+    /// Those not yet bent, by the column of their greater end; so many columns have been seen to.
+    unbent: Vec<Unbent>,
+    n_columns_bent: usize,
+    /// For each column how many of those not yet bent begin in it.
+    n_from: Vec<u32>,
+    /// What was settled: so many columns, and for each of their blocks the first portal that begins in it.
+    n_columns_settled: usize,
+    first_out: Vec<u32>,
+    /// By block: pieces that lie in it, portals that begin in it and are not numbered yet, and the numbers of
+    /// those that end in it.
+    pieces: Vec<Vec<Piece>>,
+    fresh: Vec<Vec<Portal>>,
+    strange: Vec<Vec<u32>>,
     /// By the block of the lesser end, then by their ends; no two alike.
     pub(crate) portals: Vec<Portal>,
     /// The bundles that pieces and portals name.
     pub(crate) bundles: Bundles,
+}
+
+/// Segments not yet bent, and what blocks know of them.
+#[derive(Debug, Default)]
+struct Unbent {
+    seams: Vec<(Segment, Beside)>,
+    events: Vec<SeamEvent>,
 }
 
 /// The portals of one block, by number.
@@ -55,27 +77,107 @@ pub(crate) struct Doors<'a> {
 }
 
 impl Seams {
-    /// The numbers of the portals that end in each block.
-    pub(crate) fn strange(&self, n_blocks: usize) -> Buckets<u32> {
-        Buckets::scatter(&[()], n_blocks, |(), emit| {
-            for (number, portal) in (0..).zip(&self.portals) {
-                emit(portal.blocks[1] as usize, number);
-            }
-        })
+    pub(crate) fn new(blocks: &Blocks) -> Self {
+        Self {
+            unbent: (0..blocks.n_columns()).map(|_| Unbent::default()).collect(),
+            n_columns_bent: 0,
+            n_from: vec![0; blocks.n_columns()],
+            n_columns_settled: 0,
+            first_out: vec![0],
+            pieces: vec![Vec::new(); blocks.len()],
+            fresh: vec![Vec::new(); blocks.len()],
+            strange: vec![Vec::new(); blocks.len()],
+            portals: Vec::new(),
+            bundles: Bundles::default(),
+        }
     }
 
-    /// The portals of a block, given `strange` of all blocks.
-    pub(crate) fn doors<'a>(&'a self, block: usize, strange: &'a Buckets<u32>) -> Doors<'a> {
-        let first = |block: usize| self.portals.partition_point(|portal| (portal.blocks[0] as usize) < block);
-        Doors {
-            all: &self.portals,
-            out: first(block) as u32..first(block + 1) as u32,
-            strange: strange.get(block),
+    /// Takes over the segments that leave a block from it, and what it knows of others'.
+    pub(crate) fn take(&mut self, noded: &mut Noded, blocks: &Blocks, lines: &Lines<'_>) {
+        let mut flanks: Vec<Flank> = Vec::new();
+        for (segment, mut beside) in std::mem::take(&mut noded.seams) {
+            if Bundles::is_bundle(beside) {
+                flanks.clear();
+                noded.bundles.expand(beside, lines, &mut flanks);
+                let kept = self.bundles.keep(&mut flanks);
+                beside = kept.expect("the flanks of a segment do not cancel out");
+            }
+            self.n_from[blocks.column(segment.a)] += 1;
+            self.unbent[blocks.column(segment.b)].seams.push((segment, beside));
+        }
+        for event in std::mem::take(&mut noded.events) {
+            self.unbent[blocks.column(event.segment.b)].events.push(event);
+        }
+    }
+
+    /// Bends the segments that end in the first `n_columns` columns, all of which are noded.
+    pub(crate) fn bend(
+        &mut self,
+        n_columns: usize,
+        noded: &[Option<Noded>],
+        blocks: &Blocks,
+        watch: &dyn Watch,
+    ) {
+        const PER_TASK: usize = 1 << 11;
+        let Unbent { mut seams, mut events } = Unbent::default();
+        for column in &mut self.unbent[self.n_columns_bent..n_columns] {
+            seams.append(&mut column.seams);
+            events.append(&mut column.events);
+        }
+        self.n_columns_bent = n_columns;
+        rayon::join(
+            || seams.par_sort_unstable_by_key(|(segment, _)| (segment.a, segment.b)),
+            || events.par_sort_unstable_by_key(|event| (event.segment.a, event.segment.b)),
+        );
+        let bend = |seams| part(watch, Part::Seams, || bend_seams(seams, &events, noded, blocks));
+        let bent: Vec<Bent> = seams.par_chunks(PER_TASK).map(bend).collect();
+        for (segment, _) in seams {
+            self.n_from[blocks.column(segment.a)] -= 1;
+        }
+        for Bent { pieces, portals, .. } in bent {
+            pieces.into_iter().for_each(|(block, piece)| self.pieces[block as usize].push(piece));
+            portals.into_iter().for_each(|portal| self.fresh[portal.blocks[0] as usize].push(portal));
+        }
+    }
+
+    /// Numbers the portals of the blocks that nothing more will come to, and returns these.
+    pub(crate) fn settle(&mut self, blocks: &Blocks, lines: &Lines<'_>) -> Range<usize> {
+        let from = self.n_columns_settled;
+        let more = self.n_from[from..self.n_columns_bent].iter().take_while(|&&n| n == 0).count();
+        self.n_columns_settled += more;
+        let settled = blocks.of_columns(from..from + more);
+        for block in settled.clone() {
+            let fresh = std::mem::take(&mut self.fresh[block]);
+            for portal in unify(fresh, &mut self.bundles, lines) {
+                self.strange[portal.blocks[1] as usize].push(self.portals.len() as u32);
+                self.portals.push(portal);
+            }
+            self.first_out.push(self.portals.len() as u32);
+        }
+        settled
+    }
+
+    /// The pieces in a settled block.
+    pub(crate) fn pieces(&self, block: usize) -> &[Piece] {
+        &self.pieces[block]
+    }
+
+    /// The portals of a settled block.
+    pub(crate) fn doors(&self, block: usize) -> Doors<'_> {
+        let out = self.first_out[block]..self.first_out[block + 1];
+        Doors { all: &self.portals, out, strange: &self.strange[block] }
+    }
+
+    /// Forgets what belongs to blocks that are linked.
+    pub(crate) fn forget(&mut self, linked: Range<usize>) {
+        for block in linked {
+            self.pieces[block] = Vec::new();
+            self.strange[block] = Vec::new();
         }
     }
 }
 
-/// What the segments of one block come to.
+/// What some segments come to.
 #[derive(Debug, Default)]
 pub(crate) struct Bent {
     pub(crate) pieces: Vec<(u32, Piece)>,
@@ -83,75 +185,34 @@ pub(crate) struct Bent {
     pub(crate) bundles: Bundles,
 }
 
-/// Bends all segments that leave their block.
-pub(crate) fn bend_all(noded: &[Noded], lines: &Lines<'_>, blocks: &Blocks) -> Seams {
-    let mut events = Buckets::scatter(noded, blocks.len(), |noded, emit| {
-        for &event in &noded.events {
-            emit(blocks.of(event.segment.a), event);
-        }
-    });
-    let bent: Vec<Bent> = events
-        .slices_mut()
-        .into_par_iter()
-        .zip(noded)
-        .map(|(events, home)| {
-            events.sort_unstable_by_key(|event| (event.segment.a, event.segment.b));
-            bend_seams(home, events, noded, lines, blocks)
-        })
-        .collect();
-    let mut seams = Bundles::default();
-    let (mut pieces, mut portals) = (Vec::new(), Vec::new());
-    for Bent { pieces: mut own_pieces, portals: mut own_portals, bundles } in bent {
-        let before = seams.len();
-        for (_, piece) in &mut own_pieces {
-            piece.beside = Bundles::renamed(piece.beside, before);
-        }
-        for portal in &mut own_portals {
-            portal.beside = Bundles::renamed(portal.beside, before);
-        }
-        seams.append(&bundles);
-        pieces.push(own_pieces);
-        portals.append(&mut own_portals);
-    }
-    let pieces = Buckets::scatter(&pieces, blocks.len(), |pieces, emit| {
-        for &(block, piece) in pieces {
-            emit(block as usize, piece);
-        }
-    });
-    let portals = unify(portals, &mut seams, lines);
-    Seams { pieces, portals, bundles: seams }
-}
-
+/// Bends segments, sorted as `events` are; pixels in blocks that are not there are none of theirs.
 fn bend_seams(
-    home: &Noded,
+    seams: &[(Segment, Beside)],
     mut events: &[SeamEvent],
-    noded: &[Noded],
-    lines: &Lines<'_>,
+    noded: &[Option<Noded>],
     blocks: &Blocks,
 ) -> Bent {
     let mut bent = Bent::default();
     let mut known = Vec::new();
-    let mut flanks: Vec<Flank> = Vec::new();
-    for &(segment, beside) in &home.seams {
-        let is_earlier = |event: &SeamEvent| (event.segment.a, event.segment.b) < (segment.a, segment.b);
+    if let Some((first, _)) = seams.first() {
+        let is_earlier = |event: &SeamEvent| (event.segment.a, event.segment.b) < (first.a, first.b);
         events = &events[events.partition_point(is_earlier)..];
+    }
+    for &(segment, beside) in seams {
         let n_own = events.iter().take_while(|event| event.segment == segment).count();
         known.clear();
         known.extend(events[..n_own].iter().map(|event| (event.pixel, 0)));
-        let beside = if Bundles::is_bundle(beside) {
-            flanks.clear();
-            home.bundles.expand(beside, lines, &mut flanks);
-            bent.bundles.keep(&mut flanks).expect("the flanks of a segment do not cancel out")
-        } else {
-            beside
+        events = &events[n_own..];
+        let passed = |a: Local, b: Local, found: &mut Vec<Hot>| {
+            blocks.along(a, b, |block| {
+                if let Some(noded) = &noded[block] {
+                    noded.pixels.passed(a, b, found);
+                }
+            });
         };
-        bend(
-            (segment.a, 0),
-            (segment.b, 0),
-            &mut known,
-            |a, b, found| blocks.along(a, b, |block| noded[block].pixels.passed(a, b, found)),
-            |(from, _), (to, _)| bent.push(from, to, beside, blocks),
-        );
+        bend((segment.a, 0), (segment.b, 0), &mut known, passed, |(from, _), (to, _)| {
+            bent.push(from, to, beside, blocks);
+        });
     }
     bent
 }

@@ -58,7 +58,7 @@ fn cells(rings: &[Vec<Point>], points_per_block: usize) -> Vec<(crate::geometry:
     let frame = Frame::of(extent);
     let lines = Lines::new(frame, vec![Cow::Borrowed(&borders)], &[rings.len()]);
     let blocks = Blocks::with_points_per_block(frame.bounds(extent), &lines, points_per_block);
-    let Skeleton { arcs, sides, faces, .. } = skeleton_by(&blocks, &lines, None, &Unwatched).unwrap();
+    let Skeleton { arcs, sides, faces, .. } = skeleton_by(&blocks, &lines, None, &Unwatched, None).unwrap();
     let mut flanks = Vec::new();
     let mut winders: Vec<Option<Vec<u32>>> = vec![None; faces.len()];
     let mut stack = vec![(OUTSIDE, Vec::new())];

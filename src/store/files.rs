@@ -49,6 +49,11 @@ pub(super) fn sync_directory(dir: &Path) -> Result<(), StoreError> {
     File::open(dir).and_then(|handle| handle.sync_all()).map_err(StoreError::io(dir))
 }
 
+/// The path of a temporary file.
+pub(super) fn temporary(root: &Path, name: &str) -> PathBuf {
+    root.join(SNAPSHOTS).join(format!("{name}{TEMPORARY_END}"))
+}
+
 /// Writes and syncs a snapshot under a temporary name.
 pub(super) fn write(root: &Path, content: &Writer<'_>) -> Result<Unnamed, StoreError> {
     let dir = root.join(SNAPSHOTS);

@@ -22,5 +22,6 @@ pub mod layers;
 pub mod run_findings;
 pub mod runs;
 mod schema;
+pub mod shelf;
 pub mod source;
 pub mod workspace;

@@ -139,11 +139,15 @@ def hegui(workload, files, options, keep):
             "save": phase("save_"),
             "process": took,
             "peak_bytes": took["peak_bytes"],
+            "steps": {step["step"]: step["cpu_s"] for step in own["steps"]},
+            "parts": {part["part"]: part["cpu_s"] for part in own["block_parts"]},
             "faces": own["n_cells"],
             "area_m2": int(own["planar_area_doubled"]) * HALF_SQUARE_M2,
             "rules": {},
         }
         if workload == "b":
+            yardsticks = [sys.executable, HERE / "yardsticks.py", options.folder, *LAYERS]
+            record["yardsticks"] = json.loads(measured(list(map(str, yardsticks)), options.timeout)[0])
             answer, record["dissolve_process"] = run("conflicts", work, "--json")
             judged = json.loads(answer)
             # Peers have the faces in memory: reading the arrangement is not part of (d).
@@ -282,7 +286,7 @@ def main():
     options = arguments()
     if lacking := missing(MAKES_DATA):
         sys.exit(f"{sys.executable} has no {', '.join(lacking)}: pip install {' '.join(MAKES_DATA)}")
-    folder = make_data(options)
+    options.folder = folder = make_data(options)
     files = files_for_hegui(folder, options)
     records, notes = [], []
     for workload in options.workloads.split(","):

@@ -123,6 +123,22 @@ def own_lines(records):
     return f"hegui {version}, CPU s: {phases}; the whole process of `overlay` {process}"
 
 
+def phases_lines(records):
+    """Where the processor seconds of the cut go, beside what the machine takes to move and to sort the points."""
+    move, sort = (median(records, "yardsticks", key) for key in ("move_cpu_s", "sort_cpu_s"))
+    row = lambda name, cpu_s: [name, number(cpu_s, 3), number(cpu_s / sort, 2), number(cpu_s / move, 1)]
+    steps = {name: median(records, "steps", name) for name in records[-1]["steps"]}
+    parts = {name: median(records, "parts", name) for name in records[-1]["parts"]}
+    rows = [row("divide", steps["divide"])]
+    rows += [row(f"blocks: {name}", cpu_s) for name, cpu_s in parts.items()]
+    rows += [row("blocks: the rest", steps["blocks"] - sum(parts.values()))]
+    rows += [row(name, steps[name]) for name in ("cells", "labels")]
+    rows += [row("all", sum(steps.values())), row("one sort of the points", sort), row("moving them once", move)]
+    n_points = number(records[-1]["yardsticks"]["n_points"], 0)
+    title = f"where the cut's CPU seconds go, beside its {n_points} points sorted or moved in memory (8 bytes each)"
+    return ["", title, "", *lines_of(rows, ["program", "CPU s", "× a sort", "× moving"])]
+
+
 def places_lines(records):
     """(c): a table, and what hegui took beside it."""
     own = [record for record in records if record["peer"] == "hegui"]
@@ -156,6 +172,7 @@ def text(records, notes, folder, options):
         lines += ["", title, "", *lines_of([row_of_cut(name, runs, base) for name, runs in groups.items()])]
         lines += ["", own_lines(own)]
         if workload == "b":
+            lines += phases_lines(own)
             base["dissolve_cpu_s"] = median(own, "dissolve", "cpu_s")
             title = "(d) dissolve by three rules, the faces in memory; faces are patches"
             lines += ["", title, ""]

@@ -276,7 +276,7 @@ fn the_demonstration_shows_what_was_planted() {
     }
     let steps = overlay["steps"].as_array().unwrap();
     let names: Vec<&str> = steps.iter().map(|step| step["step"].as_str().unwrap()).collect();
-    assert_eq!(names, ["divide", "node", "seams", "arcs", "cells", "labels"]);
+    assert_eq!(names, ["divide", "blocks", "cells", "labels"]);
     assert!(steps.iter().all(|step| step["cpu_s"].as_f64().unwrap() >= 0.0));
     cannot(dir.path(), "overlay d --memory 10kB", &["overlaying these layers takes about", "--memory"]);
     cannot(dir.path(), "overlay d --memory 2apples", &["no size; write 2GB"]);

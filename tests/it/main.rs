@@ -29,6 +29,7 @@ mod rules;
 mod rules_check;
 mod scaling;
 mod service;
+mod shelf;
 mod site;
 mod slivers;
 mod small_town;

@@ -289,11 +289,15 @@ fn a_cut_that_is_watched_can_be_stopped_at_any_time() {
     let inputs: Vec<Input<'_>> = layers.iter().map(Input::in_file_order).collect();
     let stopping = |at: usize| StopsAt { n_asked: 0.into(), at };
     let whole = stopping(usize::MAX);
-    assert_eq!(cut_watched(&inputs, &measure(), &whole).unwrap(), overlay(&layers));
+    assert_eq!(cut_watched(&inputs, &measure(), &whole, None).unwrap(), overlay(&layers));
     let n_asked = whole.n_asked.into_inner();
     // At least once a step.
     assert!(n_asked >= Step::ALL.len(), "{n_asked}");
     for at in 0..n_asked {
-        assert_eq!(cut_watched(&inputs, &measure(), &stopping(at)).unwrap_err(), CutError::Stopped, "{at}");
+        assert_eq!(
+            cut_watched(&inputs, &measure(), &stopping(at), None).unwrap_err(),
+            CutError::Stopped,
+            "{at}"
+        );
     }
 }

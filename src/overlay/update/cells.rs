@@ -41,7 +41,11 @@ impl<'a> Cells<'a> {
     }
 
     pub(crate) fn windings(&self, cell: u32, windings: &mut Windings) {
-        labels::windings_of(cell, &self.labels, &self.crowds, &self.owners, windings);
+        windings.clear();
+        match self.crowds.get(&cell) {
+            Some((kept, _)) => windings.extend_from_slice(kept),
+            None => labels::windings_of(self.labels(cell), &self.owners, windings),
+        }
     }
 
     /// Puts away what is gone and adds what is new; returns the numbers of both, each ascending.

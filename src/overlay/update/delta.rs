@@ -159,7 +159,7 @@ impl Delta {
 /// The flanks of an arc in order, seen along one of its half-arcs.
 fn flanks(links: &Links, arc: u32, side: u32, lines: &Lines<'_>, flanks: &mut Vec<Flank>) {
     let from = flanks.len();
-    links.arcs.sides.flanks(2 * arc + side, lines, flanks);
+    links.arcs.flanks(2 * arc + side, lines, flanks);
     flanks[from..].sort_unstable();
 }
 

@@ -302,7 +302,7 @@ impl Plots {
 
     /// Appends the flanks of a half-arc, seen along it.
     pub(crate) fn flanks(&self, half: Half, lines: &Lines<'_>, flanks: &mut Vec<Flank>) {
-        self.get(half.block).linked.arcs.sides.flanks(half.number, lines, flanks);
+        self.get(half.block).linked.arcs.flanks(half.number, lines, flanks);
     }
 }
 

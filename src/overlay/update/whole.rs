@@ -21,18 +21,19 @@ impl Sheet<'_> {
         for (number, cell) in (0..).zip(self.cells()) {
             numbers[cell as usize] = number;
         }
-        let mut arcs = Arcs { point_offsets: vec![0], ..Arcs::default() };
-        let mut faces = Faces { cycle_offsets: vec![0], half_offsets: vec![0], ..Faces::default() };
+        let (mut points, mut point_offsets, mut next) = (Vec::new(), vec![0], Vec::new());
+        let (mut left, mut outside, mut halves_of_cells) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut cycle_offsets, mut half_offsets) = (vec![0], vec![0]);
         for block in 0..n_blocks {
             let plot = self.plots.get(block);
-            let base = arcs.points.len() as u32;
-            arcs.points.extend_from_slice(&plot.linked.arcs.points);
-            arcs.point_offsets.extend(plot.linked.arcs.point_ends.iter().map(|end| base + end));
+            let base = points.len() as u32;
+            points.extend_from_slice(&plot.linked.arcs.points);
+            point_offsets.extend(plot.linked.arcs.point_ends.iter().map(|end| base + end));
             for number in 0..plot.linked.n_halves() {
                 let half = Half { block, number };
-                arcs.next.push(flat(self.plots.next(half)));
+                next.push(flat(self.plots.next(half)));
                 let root = self.pieces.root(self.plots.cycle(half));
-                faces.left.push(match root {
+                left.push(match root {
                     OUTSIDE => faces::OUTSIDE,
                     _ => numbers[self.cycles.get(root).cell as usize],
                 });
@@ -45,16 +46,16 @@ impl Sheet<'_> {
         let (mut legal_areas, mut planar_areas) = (Vec::new(), Vec::new());
         for cell in self.cells() {
             for cycle in self.pieces.cycles(self.cell(cell).root) {
-                faces.halves.extend(walk(cycle));
-                faces.half_offsets.push(faces.halves.len() as u32);
+                halves_of_cells.extend(walk(cycle));
+                half_offsets.push(halves_of_cells.len() as u32);
             }
-            faces.cycle_offsets.push(faces.half_offsets.len() as u32 - 1);
+            cycle_offsets.push(half_offsets.len() as u32 - 1);
             labels.extend_from_slice(self.labels(cell));
             legal_areas.push(self.legal_area(cell));
             planar_areas.push(self.planar_area(cell));
         }
         for cycle in self.pieces.cycles(OUTSIDE) {
-            faces.outside.extend(walk(cycle));
+            outside.extend(walk(cycle));
         }
         let mut crowds: Vec<_> = self.cells.crowds.values().flat_map(|(_, crowds)| crowds).cloned().collect();
         for crowd in &mut crowds {
@@ -66,11 +67,17 @@ impl Sheet<'_> {
             crowds,
             n_points_in: self.n_points,
             frame: self.lines.frame(),
-            arcs,
-            faces,
-            labels,
-            legal_areas,
-            planar_areas,
+            arcs: Arcs { point_offsets: point_offsets.into(), points: points.into(), next: next.into() },
+            faces: Faces {
+                left: left.into(),
+                cycle_offsets: cycle_offsets.into(),
+                half_offsets: half_offsets.into(),
+                halves: halves_of_cells.into(),
+                outside: outside.into(),
+            },
+            labels: labels.into(),
+            legal_areas: legal_areas.into(),
+            planar_areas: planar_areas.into(),
         }
     }
 }
