@@ -36,9 +36,9 @@ PEERS = [
     ("duckdb_chain.py", "DuckDB spatial", ["duckdb", "duckdb_extension_spatial"], DUCKDB),
     ("shapely_chain.py", "shapely", ["shapely", "geopandas", "pyarrow"], "shapely geopandas pyarrow"),
     ("geopandas_chain.py", "geopandas", ["geopandas", "pyarrow"], "geopandas pyarrow"),
+    ("grass_chain.py", "GRASS", ["geopandas", "pyogrio"], "grass-core (the system's package)"),
     ("postgis_chain.py", "PostGIS", ["psycopg2", "geopandas"], "psycopg2-binary geopandas pyarrow"),
 ]
-NOT_DRIVEN = "GRASS: no script here drives it yet"
 
 
 def measured(command, timeout_s, environment=None):
@@ -257,6 +257,8 @@ def ways(workload, folder, files, options, notes):
             continue
         if missing(modules):
             notes.append(f"{name}: not installed: pip install {to_install}")
+        elif name == "GRASS" and not shutil.which("grass"):
+            notes.append(f"{name}: not installed: {to_install}")
         elif name == "PostGIS" and not has_server():
             notes.append("PostGIS: no server with PostGIS answers; PGHOST, PGPORT, PGUSER, PGDATABASE name one")
         else:
@@ -306,8 +308,7 @@ def main():
                 notes.append(f"({workload}) {name} failed: {failure}")
             finally:
                 shutil.rmtree(options.target / f"work-{os.getpid()}", ignore_errors=True)
-    notes = [*dict.fromkeys(notes), NOT_DRIVEN]
-    print(table.text(records, notes, folder, options))
+    print(table.text(records, [*dict.fromkeys(notes)], folder, options))
 
 
 if __name__ == "__main__":

@@ -71,6 +71,8 @@ def row_of_cut(name, records, own):
 def row_of_dissolve(name, records, own):
     """A row of (d)."""
     cpu_s = median(records, "dissolve", "cpu_s")
+    if "dissolve_max_s" not in records[-1] and cpu_s is None:
+        return [name, *["–"] * 7, "not asked"]
     if cpu_s is None:
         return [name, *["–"] * 7, f"not done after {records[-1]['dissolve_max_s']} s"]
     patches = sum(rule["patches"] for rule in records[-1]["rules"].values())
