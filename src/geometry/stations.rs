@@ -1,10 +1,10 @@
 //! Stations: what the area formula needs of a vertex, from local polynomials.
 //!
 //! The inverse projection costs a dozen transcendental functions a vertex, and a city has millions of
-//! vertices. Longitude and `F` are smooth: over a tile of 8 km a polynomial of degree four in each
-//! direction meets them to the last bits of an `f64` (a tile is 1/1600 of the earth's radius to each side
-//! of its center; to the fifth power that is 10⁻¹⁶). Tiles hang on absolute coordinates, so that a vertex
-//! has the same station whoever asks; a tile is worked out when first needed and kept.
+//! vertices. Longitude and `F` are smooth: over a tile of 4 km a polynomial of degree four meets them to the
+//! last bits of an `f64` (a tile is 1/3200 of the earth's radius to each side of its center; to the fifth
+//! power that is 3·10⁻¹⁸). Tiles hang on absolute coordinates, so that a vertex has the same station whoever
+//! asks; a tile is worked out when first needed and kept.
 
 use std::sync::OnceLock;
 
@@ -22,19 +22,22 @@ pub(crate) struct Station {
 }
 
 /// Side of a tile, in metres.
-const TILE_M: f64 = 8_000.0;
+const TILE_M: f64 = 4_000.0;
 /// Tiles to each side of the central meridian: 400 km, more than a zone of 6° is wide.
-const COLUMNS_PER_SIDE: i64 = 50;
+const COLUMNS_PER_SIDE: i64 = 100;
 /// Tiles from the equator to the pole.
-const ROWS: i64 = 1_250;
+const ROWS: i64 = 2_500;
 /// Coefficients in each direction.
 const N: usize = 5;
+/// Coefficients of powers up to the fourth in both directions together.
+const N_TERMS: usize = N * (N + 1) / 2;
 
 /// Coefficients by powers of `y` (outer) and `x` (inner), both from −1 to 1 over the tile.
 type Polynomial = [[f64; N]; N];
 
-/// Two polynomials side by side, because they are always wanted together: of the longitude and of `F`.
-type Pair = [[[f64; 2]; N]; N];
+/// Two polynomials side by side, because they are always wanted together: of the longitude and of `F`. Only
+/// powers up to the fourth in all, those of `y` falling, and for each those of `x` falling.
+type Pair = [[f64; 2]; N_TERMS];
 
 /// A row of tiles, west to east, each made when first needed.
 type Row = OnceLock<Box<[OnceLock<Box<Pair>>]>>;
@@ -128,7 +131,11 @@ fn pair(series: &Series, f: impl Fn(f64) -> f64, origin: (f64, f64)) -> Pair {
         }
     }
     let (longitudes, fs) = (interpolate(longitudes), interpolate(fs));
-    std::array::from_fn(|j| std::array::from_fn(|i| [longitudes[j][i], fs[j][i]]))
+    let mut powers = (0..N).rev().flat_map(|j| (0..N - j).rev().map(move |i| (j, i)));
+    std::array::from_fn(|_| {
+        let (j, i) = powers.next().expect("as many powers as terms");
+        [longitudes[j][i], fs[j][i]]
+    })
 }
 
 /// The zeros of the fifth Chebyshev polynomial.
@@ -166,22 +173,17 @@ fn powers(values: [f64; N]) -> [f64; N] {
 
 /// Horner's rule in both directions.
 fn evaluate(pair: &Pair, u: f64, v: f64) -> [f64; 2] {
-    let step = |sum: &mut [f64; 2], at: f64, next: &[f64; 2]| {
-        sum[0] = sum[0] * at + next[0];
-        sum[1] = sum[1] * at + next[1];
-    };
-    let mut sum = [0.0; 2];
-    // Indices and fixed lengths: the loops unroll, and both polynomials go side by side.
-    for j in (0..N).rev() {
-        let mut along_u = pair[j][N - 1];
-        for i in (0..N - 1).rev() {
-            step(&mut along_u, u, &pair[j][i]);
+    let step = |sum: [f64; 2], at: f64, next: [f64; 2]| [sum[0] * at + next[0], sum[1] * at + next[1]];
+    let mut sum = pair[0];
+    let mut term = 1;
+    // Fixed lengths: the loops unroll, and both polynomials go side by side.
+    for degree in 1..N {
+        let mut along_u = pair[term];
+        for power in 1..=degree {
+            along_u = step(along_u, u, pair[term + power]);
         }
-        if j == N - 1 {
-            sum = along_u;
-        } else {
-            step(&mut sum, v, &along_u);
-        }
+        sum = step(sum, v, along_u);
+        term += degree + 1;
     }
     sum
 }

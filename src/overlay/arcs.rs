@@ -321,7 +321,9 @@ impl Assembly {
         let mut rest = next.as_mut_slice();
         for range in first_arcs.windows(2) {
             let (own, others) = rest.split_at_mut(2 * (range[1] - range[0]) as usize);
-            own.iter_mut().for_each(|follow| *follow = resolve(*follow, range[0]));
+            for follow in own {
+                *follow = resolve(*follow, range[0]);
+            }
             rest = others;
         }
         next.shrink_to_fit();

@@ -75,7 +75,9 @@ impl<T: Pod + AddAssign> Column<T> {
     /// Adds to some items; `more` is sorted by their indices.
     pub(crate) fn added(self, more: &[(u32, T)], shelf: Option<&dyn Shelf>) -> Result<Self, CutError> {
         if let Self::Held(mut items) = self {
-            more.iter().for_each(|&(index, item)| items[index as usize] += item);
+            for &(index, item) in more {
+                items[index as usize] += item;
+            }
             return Ok(Self::Held(items));
         }
         let mut growing = Growing::new(shelf, 0);
@@ -180,7 +182,7 @@ impl<T: Pod> Growing<T> {
         self.held.shrink_to_fit();
         match self.shelf {
             Some(drawer) if self.n_put > 0 => {
-                let shelved = drawer.and_then(|drawer| drawer.close());
+                let shelved = drawer.and_then(Drawer::close);
                 shelved.map(Column::Shelved).map_err(|NoRoom(why)| CutError::NoRoom { why })
             }
             _ => Ok(Column::Held(self.held)),

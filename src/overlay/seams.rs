@@ -135,8 +135,12 @@ impl Seams {
             self.n_from[blocks.column(segment.a)] -= 1;
         }
         for Bent { pieces, portals, .. } in bent {
-            pieces.into_iter().for_each(|(block, piece)| self.pieces[block as usize].push(piece));
-            portals.into_iter().for_each(|portal| self.fresh[portal.blocks[0] as usize].push(portal));
+            for (block, piece) in pieces {
+                self.pieces[block as usize].push(piece);
+            }
+            for portal in portals {
+                self.fresh[portal.blocks[0] as usize].push(portal);
+            }
         }
     }
 
