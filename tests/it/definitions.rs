@@ -55,7 +55,10 @@ fn the_built_in_definitions_are_those_of_the_layers_folder() {
 fn every_plan_has_layers_and_every_promised_layer_has_a_card() {
     let definitions = builtin();
     let plans: Vec<&str> = definitions.cards.plans.iter().map(|plan| &*plan.id).collect();
-    assert_eq!(plans, ["economic", "urban", "land-use", "industry", "ecology", "base"]);
+    assert_eq!(
+        plans,
+        ["economic", "urban", "land-use", "industry", "ecology", "urban-detail", "urban-special", "base"]
+    );
     for plan in plans {
         assert!(definitions.cards.cards.values().any(|card| &*card.plan == plan), "{plan} has no layer");
     }
