@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::assess::difference::What;
 use crate::assess::difference::side::{Building, Side};
+use crate::assess::difference::signature::hit_cells;
 use crate::assess::difference::table::{Land, Table, table};
 use crate::assess::difference::units::Units;
 use crate::cli::Done;
@@ -16,11 +17,14 @@ use crate::cli::import::date;
 use crate::cli::judge::{self, Opened, Rings};
 use crate::cli::sheets::Answer;
 use crate::cli::territory::{find_frame, units};
+use crate::geometry::area::Area;
 use crate::layer::date::Date;
 use crate::layer::frame::Frame;
 use crate::layer::text::{Lang, Text};
 use crate::reports::difference::{area_cells, area_columns, unit_cells};
 use crate::reports::sheet::{Cell, Column, Sheet};
+use crate::rules::combination::Combinations;
+use crate::rules::kind::Ground;
 use crate::store::workspace::Workspace;
 
 /// 按行政区和各统计口径汇总面积(新旧两口径并列) · Territory by districts and by each frame, the old beside the new
@@ -50,6 +54,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     let all = || [DISTRICT.to_owned()].into_iter().chain(cards.frames.iter().map(|own| own.id.to_string()));
     let ids: Vec<String> = if arguments.frame.is_empty() { all().collect() } else { arguments.frame.clone() };
     let sides = plans(&opened)?;
+    let is_hit = hits(&opened, date);
     let mut sheet = Sheet::new("frames", Text::new("统计口径", "frames"), columns(&sides));
     let mut remarks = vec![Text::new(
         format!("基准日 {date};依据 {} 的叠置", opened.made_at),
@@ -64,7 +69,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
                 format!("{id}: {} — {}", frame.status.word().en, frame.source),
             ));
         }
-        rows(&mut sheet, &opened, &sides, (frame, &units), context.lang);
+        rows(&mut sheet, (&opened, &is_hit), &sides, (frame, &units), context.lang);
     }
     let answer =
         Answer { workspace: &workspace, remarks, sheets: vec![sheet], usual: &["frames"], table: None };
@@ -75,10 +80,20 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     Ok(Done::Done)
 }
 
+/// Which cells any rule hits.
+fn hits(opened: &Opened, date: Date) -> Vec<bool> {
+    let (layers, definitions) = (&opened.loaded.layers, &opened.loaded.definitions);
+    let (cards, rules) = (&definitions.cards, &definitions.rules);
+    let combinations = Combinations::new(&opened.arrangement, layers, cards, rules);
+    let district = cards.district_card().and_then(|card| opened.arrangement.layer_index(&card.id));
+    let arrangement = &opened.arrangement;
+    hit_cells(&Ground { arrangement, layers, cards, combinations: &combinations, district }, rules, date)
+}
+
 /// The districts as they were delivered.
 const DISTRICT: &str = "district";
 
-/// The frame, its unit, the unit's land, and of it what each plan counts as built.
+/// The frame, its unit, the unit's land, and of it what each plan counts as built and what rules hit.
 fn columns(sides: &[Side]) -> Vec<Column> {
     let built = sides.iter().map(|side| {
         let Text { zh, en } = &side.name;
@@ -88,12 +103,13 @@ fn columns(sides: &[Side]) -> Vec<Column> {
     let head =
         [Column::words("frame", "口径", "frame"), Column::words("status", "性质", "status")].into_iter();
     let unit = [Column::words("unit", "代码", "code"), Column::words("unit_name", "单元", "unit")];
-    head.chain(unit).chain(area_columns()).chain(built).collect()
+    let hit = Column::number("conflict_ha", "冲突净面积 公顷", "in conflict, net ha", 4);
+    head.chain(unit).chain(area_columns()).chain(built).chain([hit]).collect()
 }
 
 fn rows(
     sheet: &mut Sheet,
-    opened: &Opened,
+    (opened, is_hit): (&Opened, &[bool]),
     sides: &[Side],
     (frame, units): (Option<&Frame>, &Units),
     lang: Lang,
@@ -107,6 +123,14 @@ fn rows(
             table(&opened.arrangement, [side, side], &What::Built, units, cells)
         })
         .collect();
+    let is_in = |unit: Option<u16>, cell: u32| {
+        unit.is_none_or(|unit| units.of(opened.arrangement.labels(cell as usize)) == unit)
+    };
+    let hit = |unit: Option<u16>| -> Area {
+        let own =
+            crate::assess::difference::all(&opened.arrangement).filter(|&(cell, _)| is_hit[cell as usize]);
+        own.filter(|&(cell, _)| is_in(unit, cell)).map(|(_, areas)| areas.legal).sum()
+    };
     let sum = |table: &Table, unit: Option<u16>, is_built: bool| -> Land {
         let own = table.rows.iter().filter(|row| unit.is_none_or(|unit| row.unit == unit));
         let is_meant = |a: u32| !is_built || table.keys_a[a as usize].building == Building::Built;
@@ -122,6 +146,7 @@ fn rows(
         let head = [Cell::words(name.get(lang)), Cell::words(status.get(lang))].into_iter();
         let cells = head.chain(unit_cells(&units.units, unit, lang)).chain(area_cells(land.areas));
         let built = tables.iter().map(|table| sum(table, unit, true).areas.legal.to_hectares_text(4));
-        sheet.row(cells.chain(built.map(Cell::Number)));
+        let hit = Cell::Number(hit(unit).to_hectares_text(4));
+        sheet.row(cells.chain(built.map(Cell::Number)).chain([hit]));
     }
 }

@@ -7,7 +7,7 @@ use std::process;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::cli::context::{Context, harmless, notice_json, out};
+use crate::cli::context::{Context, harmless, notice_json, out, print_json};
 use crate::cli::failure::Failure;
 use crate::layer::text::Text;
 use crate::reports::sheet::{Cell, Holds, Sheet};
@@ -32,14 +32,15 @@ impl Answer<'_> {
     /// Answers on standard output.
     pub(super) fn print(&self, is_json: bool, context: Context) -> Result<(), Failure> {
         if is_json {
-            return Ok(crate::cli::context::print_json(&self.json())?);
+            return Ok(print_json(&self.json())?);
         }
+        let shown = self.shown()?;
         let mut out = out();
         context.notice(self.workspace, &mut out)?;
         for remark in &self.remarks {
             writeln!(out, "{}", harmless(remark.get(context.lang)))?;
         }
-        for sheet in self.shown()? {
+        for sheet in shown {
             let n_rows = if self.table.is_some() { usize::MAX } else { ROWS_SHOWN };
             writeln!(out, "\n{}", sheet.name.get(context.lang))?;
             write!(out, "{}", harmless(&sheet.text(context.lang, n_rows)))?;

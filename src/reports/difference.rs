@@ -78,6 +78,16 @@ pub(super) fn units_and_whole(with_land: impl Iterator<Item = u16>) -> Vec<Optio
     if own.len() == 1 { vec![None] } else { own.into_iter().chain([None]).collect() }
 }
 
+/// A column of words that have a stable name, which machines are told.
+fn word_columns(id: &str, (zh, en): (&str, &str)) -> [Column; 2] {
+    [Column::exact(id), Column::words(&format!("{id}_word"), zh, en)]
+}
+
+/// The cells of [`word_columns`].
+fn word_cells(id: &str, word: &Text, lang: Lang) -> [Cell; 2] {
+    [Cell::words(id), Cell::words(word.get(lang))]
+}
+
 /// A share in percent, or nothing.
 pub(super) fn percent(part: Area, whole: Area) -> Cell {
     part.to_percent_text(whole, 2).map_or(Cell::Empty, Cell::Number)
@@ -122,9 +132,8 @@ fn rates(compared: &Compared<'_>) -> Sheet {
 }
 
 fn quadrants(compared: &Compared<'_>) -> Sheet {
-    let columns = unit_columns(&compared.table.units)
-        .into_iter()
-        .chain([Column::words("standing", "象限", "quadrant")]);
+    let columns =
+        unit_columns(&compared.table.units).into_iter().chain(word_columns("standing", ("象限", "quadrant")));
     let columns = columns.chain(area_columns()).chain([
         Column::number("share_percent", "占 %", "share %", 2),
         Column::number("n_cells", "单元数", "cells", 0),
@@ -134,10 +143,10 @@ fn quadrants(compared: &Compared<'_>) -> Sheet {
     for unit in units_and_whole(table.rows.iter().map(|row| row.unit)) {
         let Quadrants { lands } = table.quadrants(unit);
         let total: Land = lands.iter().map(|&(_, land)| land).sum();
-        let named = lands.into_iter().map(|(standing, land)| (standing.word(), land));
-        for (word, land) in named.chain([(Text::new("合计", "sum"), total)]) {
+        let named = lands.into_iter().map(|(standing, land)| (standing.id(), standing.word(), land));
+        for (id, word, land) in named.chain([("sum", Text::new("合计", "sum"), total)]) {
             let cells = unit_cells(&table.units, unit, compared.lang).into_iter();
-            let cells = cells.chain([Cell::words(word.get(compared.lang))]).chain(area_cells(land.areas));
+            let cells = cells.chain(word_cells(id, &word, compared.lang)).chain(area_cells(land.areas));
             let share = percent(land.areas.legal, total.areas.legal);
             sheet.row(cells.chain([share, Cell::number(land.n_cells)]));
         }
@@ -146,19 +155,18 @@ fn quadrants(compared: &Compared<'_>) -> Sheet {
 }
 
 fn slivers(compared: &Compared<'_>) -> Sheet {
-    let columns = [
-        Column::words("standing", "差异", "difference"),
-        Column::words("class", "碎片分类", "class"),
-        Column::number("n_patches", "图斑", "patches", 0),
-    ];
-    let columns = columns.into_iter().chain(area_columns());
+    let columns = word_columns("standing", ("差异", "difference"))
+        .into_iter()
+        .chain(word_columns("class", ("碎片分类", "class")))
+        .chain([Column::number("n_patches", "图斑", "patches", 0)])
+        .chain(area_columns());
     let mut sheet = Sheet::new("slivers", Text::new("差异图斑与碎片", "patches and slivers"), columns);
     for (standing, own) in counts(&compared.table.what, compared.patches) {
         for (class, count) in Class::ALL.into_iter().zip(own) {
             let areas = Areas { legal: count.legal_area, planar: count.planar_area };
-            let words = [standing.word(), class.word()];
-            let words = words.map(|word| Cell::words(word.get(compared.lang)));
-            sheet.row(words.into_iter().chain([Cell::number(count.n_patches)]).chain(area_cells(areas)));
+            let cells = word_cells(standing.id(), &standing.word(), compared.lang).into_iter();
+            let cells = cells.chain(word_cells(class.id(), &class.word(), compared.lang));
+            sheet.row(cells.chain([Cell::number(count.n_patches)]).chain(area_cells(areas)));
         }
     }
     sheet
@@ -174,7 +182,7 @@ fn cross(compared: &Compared<'_>) -> Sheet {
     };
     let columns =
         unit_columns(&compared.table.units).into_iter().chain(side("a", "甲方")).chain(side("b", "乙方"));
-    let columns = columns.chain([Column::words("standing", "象限", "quadrant")]).chain(area_columns());
+    let columns = columns.chain(word_columns("standing", ("象限", "quadrant"))).chain(area_columns());
     let columns = columns.chain([
         Column::number("of_a_percent", "占甲方该类 %", "% of A's", 2),
         Column::number("of_b_percent", "占乙方该类 %", "% of B's", 2),
@@ -194,8 +202,8 @@ fn cross(compared: &Compared<'_>) -> Sheet {
         let legal = row.land.areas.legal;
         let cells = unit_cells(&table.units, Some(row.unit), lang).into_iter();
         let cells = cells.chain(key_cells(a, lang)).chain(key_cells(b, lang));
-        let cells =
-            cells.chain([Cell::words(row.standing.word().get(lang))]).chain(area_cells(row.land.areas));
+        let cells = cells.chain(word_cells(row.standing.id(), &row.standing.word(), lang));
+        let cells = cells.chain(area_cells(row.land.areas));
         sheet.row(cells.chain([
             percent(legal, of_a[&(row.unit, row.a)]),
             percent(legal, of_b[&(row.unit, row.b)]),
@@ -253,9 +261,11 @@ fn matrix(compared: &Compared<'_>) -> Option<Sheet> {
 
 fn patches(compared: &Compared<'_>) -> Sheet {
     let columns = [Column::number("number", "编号", "number", 0)];
-    let columns = columns.into_iter().chain(unit_columns(&compared.table.units)).chain([
-        Column::words("standing", "差异", "difference"),
-        Column::words("class", "碎片分类", "class"),
+    let columns = columns.into_iter().chain(unit_columns(&compared.table.units));
+    let columns = columns
+        .chain(word_columns("standing", ("差异", "difference")))
+        .chain(word_columns("class", ("碎片分类", "class")));
+    let columns = columns.chain([
         Column::words("sliver_reason", "碎片说明", "reason"),
         Column::number("width_m", "等效宽度 米", "width m", 4),
         Column::words("features_a", "甲方图斑", "features A"),
@@ -267,10 +277,11 @@ fn patches(compared: &Compared<'_>) -> Sheet {
     for own in compared.patches.iter().filter(|own| compared.view.takes(&own.sliver)) {
         let why = own.sliver.why(|layer| describe::layer_name(cards, layers, layer));
         let unit = unit_cells(&compared.table.units, Some(own.unit), lang);
-        let words = [own.standing.word(), own.sliver.class.word(), why];
         let cells = [Cell::number(own.number)].into_iter().chain(unit);
-        let cells = cells.chain(words.map(|word| Cell::words(word.get(lang))));
+        let cells = cells.chain(word_cells(own.standing.id(), &own.standing.word(), lang));
+        let cells = cells.chain(word_cells(own.sliver.class.id(), &own.sliver.class.word(), lang));
         let cells = cells.chain([
+            Cell::words(why.get(lang)),
             Cell::number(format!("{:.4}", own.sliver.shape.width_m())),
             Cell::words(features(compared, &own.features_a)),
             Cell::words(features(compared, &own.features_b)),

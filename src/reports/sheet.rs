@@ -41,7 +41,7 @@ pub enum Holds {
     Words,
     /// Numbers with so many decimals.
     Number(u8),
-    /// Exact integers for machines, which people are not shown.
+    /// What machines are told and people are not shown: exact integers, stable names.
     Exact,
 }
 

@@ -125,7 +125,13 @@ impl Condition {
     /// Whether it takes a place because of this class, where that is all there is and attributes are as it
     /// wants them.
     pub fn takes(&self, scheme: &str, code: &Arc<str>) -> bool {
-        let taken = self.tree.takes(scheme, code);
+        let taken = self.tree.takes(&|test| *test.scheme == *scheme && test.codes.contains(code));
+        taken.is_possible && taken.is_named
+    }
+
+    /// The same of a class on the layer of a card, which speaks `scheme`.
+    pub fn takes_of(&self, card: &str, scheme: &str, code: &Arc<str>) -> bool {
+        let taken = self.tree.takes(&|test| test.asks(card, scheme) && test.codes.contains(code));
         taken.is_possible && taken.is_named
     }
 }
@@ -149,26 +155,25 @@ impl Tree {
         }
     }
 
-    fn takes(&self, scheme: &str, code: &Arc<str>) -> Taken {
+    fn takes(&self, is_taken: &impl Fn(&ClassTest) -> bool) -> Taken {
         match self {
             Self::All(parts) => {
-                let parts: Vec<Taken> = parts.iter().map(|part| part.takes(scheme, code)).collect();
+                let parts: Vec<Taken> = parts.iter().map(|part| part.takes(is_taken)).collect();
                 let is_possible = parts.iter().all(|part| part.is_possible);
                 Taken { is_possible, is_named: parts.iter().any(|part| part.is_named) }
             }
             Self::Any(parts) => {
-                let parts = parts.iter().map(|part| part.takes(scheme, code));
+                let parts = parts.iter().map(|part| part.takes(is_taken));
                 let possible: Vec<Taken> = parts.filter(|part| part.is_possible).collect();
                 let is_named = possible.iter().any(|part| part.is_named);
                 Taken { is_possible: !possible.is_empty(), is_named }
             }
             Self::Not(part) => {
-                let is_certain =
-                    !matches!(**part, Self::Attribute(_)) && part.takes(scheme, code).is_possible;
+                let is_certain = !matches!(**part, Self::Attribute(_)) && part.takes(is_taken).is_possible;
                 Taken { is_possible: !is_certain, is_named: false }
             }
             Self::Class(test) => {
-                let is_taken = &*test.scheme == scheme && test.codes.contains(code);
+                let is_taken = is_taken(test);
                 Taken { is_possible: is_taken, is_named: is_taken }
             }
             // An attribute says nothing against a class.

@@ -14,6 +14,7 @@ mod demo_end_to_end;
 mod distances;
 mod exact;
 mod floors;
+mod frames;
 mod geojson;
 mod geos;
 mod http;

@@ -90,12 +90,7 @@ pub fn signatures(
     }
     let mut is_hit = vec![false; arrangement.n_cells()];
     for (index, rule) in rules.iter().enumerate() {
-        if !rule.is_in_force(date) || supply::has_no_data(rule, ground.layers, ground.cards) {
-            continue;
-        }
-        let kind = kind::find(&rule.kind).expect("the reader takes only rules of known kinds");
-        for hit in kind.ask(ground, rule).hits {
-            let cell = hit.cell as usize;
+        for cell in cells_hit(ground, rule, date) {
             let Some(row) = rows.get_mut(row_of[cell] as usize) else { continue };
             let is_new = !std::mem::replace(&mut is_hit[cell], true);
             row.hit_by((index, rule.severity), Land { areas: areas_of[cell], n_cells: 1 }, is_new);
@@ -111,6 +106,24 @@ pub fn signatures(
         keys: keys.as_slice().to_vec(),
     };
     Signatures { plans: sides.iter().zip(&keys).map(voice).collect(), units: units.units.clone(), rows }
+}
+
+/// The cells a rule hits; none where it is not in force or has no data.
+fn cells_hit(ground: &Ground<'_>, rule: &Rule, date: Date) -> impl Iterator<Item = usize> + use<> {
+    let is_asked = rule.is_in_force(date) && !supply::has_no_data(rule, ground.layers, ground.cards);
+    let ask =
+        || kind::find(&rule.kind).expect("the reader takes only rules of known kinds").ask(ground, rule);
+    let hits = if is_asked { ask().hits } else { Vec::new() };
+    hits.into_iter().map(|hit| hit.cell as usize)
+}
+
+/// Which cells any rule hits that is in force on the date and has data.
+pub fn hit_cells(ground: &Ground<'_>, rules: &[Rule], date: Date) -> Vec<bool> {
+    let mut is_hit = vec![false; ground.arrangement.n_cells()];
+    for cell in rules.iter().flat_map(|rule| cells_hit(ground, rule, date)) {
+        is_hit[cell] = true;
+    }
+    is_hit
 }
 
 impl Signature {
