@@ -76,24 +76,21 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
         format!("by the overlay of {}", opened.made_at),
     )];
     remarks.extend(land.remark());
-    let (sheets, usual): (_, &[&str]) = match (&arguments.a, &arguments.b) {
-        (Some(a), Some(b)) => {
-            let (sides, what) = sides(&opened, [a, b], &arguments.what)?;
-            let pair = Pair { opened: &opened, sides: &sides, what: &what, units: &units };
-            remarks.extend(pair.remarks());
-            let patches = pair.patches(arguments);
-            drop(progress);
-            if let Some(file) = arguments.output.as_ref().filter(|file| is_geojson(file)) {
-                pair.write_geojson(file, &workspace, arguments, &patches)?;
-                return Ok(Done::Done);
-            }
-            (pair.sheets(&land, arguments, &patches, context), &["rates", "quadrants", "slivers", "cross"])
+    let (sheets, usual): (_, &[&str]) = if let (Some(a), Some(b)) = (&arguments.a, &arguments.b) {
+        let (sides, what) = sides(&opened, [a, b], &arguments.what)?;
+        let pair = Pair { opened: &opened, sides: &sides, what: &what, units: &units };
+        remarks.extend(pair.remarks());
+        let patches = pair.patches(arguments);
+        drop(progress);
+        if let Some(file) = arguments.output.as_ref().filter(|file| is_geojson(file)) {
+            pair.write_geojson(file, &workspace, arguments, &patches)?;
+            return Ok(Done::Done);
         }
-        _ => {
-            let sheet = every_two(&opened, &units, &land, date, context)?;
-            drop(progress);
-            (vec![sheet], &["plans"])
-        }
+        (pair.sheets(&land, arguments, &patches, context), &["rates", "quadrants", "slivers", "cross"])
+    } else {
+        let sheet = every_two(&opened, &units, &land, date, context)?;
+        drop(progress);
+        (vec![sheet], &["plans"])
     };
     let table = arguments.table.as_deref();
     let answer = Answer { workspace: &workspace, remarks, sheets, usual, table };

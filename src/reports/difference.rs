@@ -51,7 +51,7 @@ pub fn area_cells(Areas { legal, planar }: Areas) -> [Cell; 4] {
         Cell::Number(legal.to_square_metres_text()),
         Cell::Number(legal.to_hectares_text(4)),
         Cell::Number(legal.to_mu_text(2)),
-        Cell::number(planar),
+        Cell::integer(planar),
     ]
 }
 
@@ -148,7 +148,7 @@ fn quadrants(compared: &Compared<'_>) -> Sheet {
             let cells = unit_cells(&table.units, unit, compared.lang).into_iter();
             let cells = cells.chain(word_cells(id, &word, compared.lang)).chain(area_cells(land.areas));
             let share = percent(land.areas.legal, total.areas.legal);
-            sheet.row(cells.chain([share, Cell::number(land.n_cells)]));
+            sheet.row(cells.chain([share, Cell::integer(land.n_cells)]));
         }
     }
     sheet
@@ -166,7 +166,7 @@ fn slivers(compared: &Compared<'_>) -> Sheet {
             let areas = Areas { legal: count.legal_area, planar: count.planar_area };
             let cells = word_cells(standing.id(), &standing.word(), compared.lang).into_iter();
             let cells = cells.chain(word_cells(class.id(), &class.word(), compared.lang));
-            sheet.row(cells.chain([Cell::number(count.n_patches)]).chain(area_cells(areas)));
+            sheet.row(cells.chain([Cell::integer(count.n_patches)]).chain(area_cells(areas)));
         }
     }
     sheet
@@ -207,7 +207,7 @@ fn cross(compared: &Compared<'_>) -> Sheet {
         sheet.row(cells.chain([
             percent(legal, of_a[&(row.unit, row.a)]),
             percent(legal, of_b[&(row.unit, row.b)]),
-            Cell::number(row.land.n_cells),
+            Cell::integer(row.land.n_cells),
         ]));
     }
     sheet
@@ -277,17 +277,17 @@ fn patches(compared: &Compared<'_>) -> Sheet {
     for own in compared.patches.iter().filter(|own| compared.view.takes(&own.sliver)) {
         let why = own.sliver.why(|layer| describe::layer_name(cards, layers, layer));
         let unit = unit_cells(&compared.table.units, Some(own.unit), lang);
-        let cells = [Cell::number(own.number)].into_iter().chain(unit);
+        let cells = [Cell::integer(own.number)].into_iter().chain(unit);
         let cells = cells.chain(word_cells(own.standing.id(), &own.standing.word(), lang));
         let cells = cells.chain(word_cells(own.sliver.class.id(), &own.sliver.class.word(), lang));
         let cells = cells.chain([
             Cell::words(why.get(lang)),
-            Cell::number(format!("{:.4}", own.sliver.shape.width_m())),
+            Cell::Number(format!("{:.4}", own.sliver.shape.width_m())),
             Cell::words(features(compared, &own.features_a)),
             Cell::words(features(compared, &own.features_b)),
         ]);
         let areas = Areas { legal: own.legal_area, planar: own.planar_area };
-        sheet.row(cells.chain(area_cells(areas)).chain([Cell::number(own.n_cells)]));
+        sheet.row(cells.chain(area_cells(areas)).chain([Cell::integer(own.n_cells)]));
     }
     sheet
 }

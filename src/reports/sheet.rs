@@ -133,9 +133,9 @@ impl Cell {
         if words.is_empty() { Self::Empty } else { Self::Words(words) }
     }
 
-    /// A number.
-    pub fn number(number: impl ToString) -> Self {
-        Self::Number(number.to_string())
+    /// A whole number.
+    pub fn integer(number: impl Into<i128>) -> Self {
+        Self::Number(number.into().to_string())
     }
 
     /// What it says.
@@ -156,7 +156,7 @@ mod tests {
     fn words_are_defused_and_numbers_stay_numbers() {
         let columns = [Column::words("a", "甲", "a"), Column::number("b", "乙", "b", 1), Column::exact("c")];
         let mut sheet = Sheet::new("s", Text::new("表", "sheet"), columns);
-        sheet.row([Cell::words("=1+1"), Cell::number("-1.5"), Cell::number(7)]);
+        sheet.row([Cell::words("=1+1"), Cell::Number("-1.5".to_owned()), Cell::integer(7)]);
         sheet.row([Cell::words(""), Cell::Empty, Cell::Empty]);
         let mut bytes = Vec::new();
         sheet.csv(Lang::En, Some(&Text::new("合成", "synthetic")), &mut bytes).expect("memory takes all");

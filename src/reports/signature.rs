@@ -1,8 +1,10 @@
 //! Signatures as sheets: what all plans say of each place, by class and by built or not; every two plans.
 
-use crate::assess::difference::Standing;
 use crate::assess::difference::side::Building;
 use crate::assess::difference::signature::{Signature, Signatures};
+use crate::assess::difference::table::Land;
+use crate::assess::difference::{Standing, What};
+use crate::geometry::area::Area;
 use crate::layer::text::{Lang, Text};
 use crate::reports::difference::{
     area_cells, area_columns, percent, unit_cells, unit_columns, units_and_whole,
@@ -32,16 +34,17 @@ fn by_class(signatures: &Signatures, rules: &[Rule], lang: Lang) -> Sheet {
         Column::words("rules", "规则(毛面积 公顷)", "rules (gross ha)"),
     ]);
     let mut sheet = Sheet::new("signatures", Text::new("签名", "signatures"), columns);
+    let totals = unit_totals(signatures);
     for row in &signatures.rows {
         let keys = (0..signatures.plans.len()).map(|plan| signatures.key(row, plan));
         let said = |codes: &str| if codes.is_empty() { "—".to_owned() } else { codes.to_owned() };
         let word = keys.clone().map(|key| said(&key.codes)).collect::<Vec<_>>().join("|");
         let unit = unit_cells(&signatures.units, Some(row.unit), lang).into_iter();
         let cells = unit.chain([Cell::words(word)]).chain(keys.map(|key| Cell::words(key.name.get(lang))));
-        let whole = unit_total(signatures, row.unit);
+        let whole = totals[usize::from(row.unit)];
         sheet.row(cells.chain(area_cells(row.land.areas)).chain([
             percent(row.land.areas.legal, whole),
-            Cell::number(row.land.n_cells),
+            Cell::integer(row.land.n_cells),
             row.severity.map_or(Cell::Empty, |severity| Cell::words(severity.id())),
             Cell::Number(row.hit.areas.legal.to_hectares_text(4)),
             Cell::words(rule_words(row, rules)),
@@ -52,16 +55,20 @@ fn by_class(signatures: &Signatures, rules: &[Rule], lang: Lang) -> Sheet {
 
 /// The rules that hit, each with its land in full; `*` marks what nobody has verified.
 fn rule_words(row: &Signature, rules: &[Rule]) -> String {
-    let word = |&(rule, land): &(usize, crate::assess::difference::table::Land)| {
+    let word = |&(rule, land): &(usize, Land)| {
         let mark = if rules[rule].evidence == Evidence::Memory { "*" } else { "" };
         format!("{}{mark} {}", rules[rule].id, land.areas.legal.to_hectares_text(4))
     };
     row.rules.iter().map(word).collect::<Vec<_>>().join("; ")
 }
 
-fn unit_total(signatures: &Signatures, unit: u16) -> crate::geometry::area::Area {
-    let own = signatures.rows.iter().filter(|row| row.unit == unit);
-    own.map(|row| row.land.areas.legal).sum()
+/// All the land of each unit.
+fn unit_totals(signatures: &Signatures) -> Vec<Area> {
+    let mut totals = vec![Area::ZERO; signatures.units.len()];
+    for row in &signatures.rows {
+        totals[usize::from(row.unit)] += row.land.areas.legal;
+    }
+    totals
 }
 
 /// A signature by built or not: `建|非建|—|建|—`.
@@ -77,6 +84,7 @@ fn by_building(signatures: &Signatures, lang: Lang) -> Sheet {
         Column::words("agreement", "一致", "agreement"),
     ]);
     let mut sheet = Sheet::new("building", Text::new("建与非建签名", "signatures built or not"), columns);
+    let totals = unit_totals(signatures);
     let mut rows: Vec<_> = signatures.by_building().into_iter().collect();
     rows.sort_by_key(|((unit, _), land)| (*unit, std::cmp::Reverse(land.areas.legal)));
     for ((unit, word), land) in rows {
@@ -84,8 +92,8 @@ fn by_building(signatures: &Signatures, lang: Lang) -> Sheet {
         let cells = unit_cells(&signatures.units, Some(unit), lang).into_iter();
         let cells = cells.chain([Cell::words(names.collect::<Vec<_>>().join("|"))]);
         sheet.row(cells.chain(area_cells(land.areas)).chain([
-            percent(land.areas.legal, unit_total(signatures, unit)),
-            Cell::number(land.n_cells),
+            percent(land.areas.legal, totals[usize::from(unit)]),
+            Cell::integer(land.n_cells),
             Cell::words(agreement(&word).get(lang)),
         ]));
     }
@@ -109,7 +117,7 @@ pub fn pairs(signatures: &Signatures, lang: Lang) -> Sheet {
     let columns = unit_columns(&signatures.units).into_iter();
     let columns =
         columns.chain([Column::words("plan_a", "甲方", "plan A"), Column::words("plan_b", "乙方", "plan B")]);
-    let named = Standing::all(&crate::assess::difference::What::Built).iter().map(|standing| {
+    let named = Standing::all(&What::Built).iter().map(|standing| {
         let word = standing.word();
         let id = format!("{}_ha", standing.id());
         Column::number(&id, &format!("{} 公顷", word.zh), &format!("{} ha", word.en), 4)

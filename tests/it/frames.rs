@@ -13,9 +13,12 @@ use hegui::overlay::site::{Areas, parts};
 
 use crate::compare::DEMO;
 
-fn frame(units: &[(&str, &[&str], Option<&str>, Option<&str>)]) -> Frame {
+/// A unit's id, its districts, its first and its last day.
+type Row<'a> = (&'a str, &'a [&'a str], Option<&'a str>, Option<&'a str>);
+
+fn frame(units: &[Row<'_>]) -> Frame {
     let date = |day: Option<&str>| day.map(|day| day.parse().expect("a day"));
-    let unit = |&(id, of, since, until): &(&str, &[&str], Option<&str>, Option<&str>)| Unit {
+    let unit = |&(id, of, since, until): &Row<'_>| Unit {
         id: id.into(),
         name: Text::new(id, id),
         of: of.iter().map(|&code| code.into()).collect(),

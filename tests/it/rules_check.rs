@@ -194,5 +194,5 @@ fn a_workspace_lists_its_own_rules() {
     let (layers, workspace) = (layers.to_str().expect("a path"), workspace.to_str().expect("a path"));
     text(&["init", workspace, "--layers", layers, "--crs", "EPSG:4546"]);
     assert!(text(&["rules", workspace, "--lang", "en"]).contains("Z99 *"));
-    assert!(text(&["rules", "check", workspace, "--lang", "en"]).contains("132 rules can be used"));
+    assert!(text(&["rules", "check", workspace, "--lang", "en"]).contains("136 rules can be used"));
 }

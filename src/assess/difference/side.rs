@@ -56,7 +56,7 @@ struct SideLayer {
 /// The keys of a side as they are met, numbered from 0.
 #[derive(Clone, Debug, Default)]
 pub struct Keys {
-    keys: Vec<Key>,
+    met: Vec<Key>,
     numbers: FxHashMap<Vec<u32>, u32>,
     row: Vec<u32>,
 }
@@ -126,8 +126,8 @@ impl Side {
         if let Some(&number) = keys.numbers.get(&keys.row) {
             return number;
         }
-        let number = keys.keys.len() as u32;
-        keys.keys.push(self.joined(&keys.row));
+        let number = keys.met.len() as u32;
+        keys.met.push(self.joined(&keys.row));
         keys.numbers.insert(keys.row.clone(), number);
         number
     }
@@ -151,12 +151,12 @@ impl Side {
 impl Keys {
     /// The key of a number.
     pub fn get(&self, number: u32) -> &Key {
-        &self.keys[number as usize]
+        &self.met[number as usize]
     }
 
     /// The keys by number.
     pub fn as_slice(&self) -> &[Key] {
-        &self.keys
+        &self.met
     }
 }
 
