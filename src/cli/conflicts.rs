@@ -1,10 +1,8 @@
 //! `hegui conflicts`: what the rules say of the latest overlay.
 
 use std::borrow::Cow;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
-use std::process;
+use std::io::{self, Write};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
@@ -15,6 +13,7 @@ use crate::cli::context::{Context, out};
 use crate::cli::failure::Failure;
 use crate::cli::import::date;
 use crate::cli::judge::{self, Judged, Question, Rings};
+use crate::cli::sheets::to_file;
 use crate::conflict::patch::Patch;
 use crate::conflict::sliver::View;
 use crate::formats::geojson::write;
@@ -77,7 +76,7 @@ enum SeverityArgument {
 
 /// Which patches are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum SliversArgument {
+pub(super) enum SliversArgument {
     /// 全部 · all
     All,
     /// 除去碎片 · without slivers
@@ -145,7 +144,8 @@ impl SeverityArgument {
 }
 
 impl SliversArgument {
-    fn view(self) -> View {
+    /// The view it asks for.
+    pub(super) fn view(self) -> View {
         match self {
             Self::All => View::All,
             Self::Keep => View::Keep,
@@ -200,30 +200,6 @@ fn district(judged: &Judged, name: &str) -> Result<u32, Failure> {
             format!("there is no district \"{name}\"; there are: {}", there.join(", ")),
         )
     })
-}
-
-/// Writes a file under a temporary name beside it and renames it: it is there whole or not at all.
-fn to_file(
-    file: &Path,
-    write: impl FnOnce(&mut BufWriter<File>) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let shown = file.display();
-    let failed = |error: io::Error| {
-        Failure::of(&error).while_doing(format!("{shown}:写入失败"), format!("{shown}: cannot be written"))
-    };
-    let mut name = file.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", process::id()));
-    let part = file.with_file_name(name);
-    let mut out = BufWriter::new(File::create(&part).map_err(failed)?);
-    let written = write(&mut out)
-        .and_then(|()| out.into_inner().map_err(|error| failed(error.into_error())))
-        .and_then(|done| done.sync_all().map_err(failed))
-        .and_then(|()| fs::rename(&part, file).map_err(failed));
-    if written.is_err() {
-        // What failed is told; that a part could not be removed adds nothing to it.
-        let _ = fs::remove_file(&part);
-    }
-    written
 }
 
 impl Answered<'_> {

@@ -81,6 +81,7 @@ fn measure_json(measure: &Measure, subject: &Subject<'_>) -> Json {
     json!({
         "of": &*measure.of,
         "district": district.map(|own: Description<'_>| own.short_name()),
+        "plan": measure.plan.and_then(|plan| Some(&*subject.cards.plans.get(usize::from(plan))?.id)),
         "bound": measure.bound.id(),
         "area_m2": measure.area.to_square_metres_text(),
         "limit_m2": measure.limit.to_square_metres_text(),

@@ -7,12 +7,14 @@
 //! - **Language**: `--lang`, else the locale: Chinese where it is Chinese, English elsewhere.
 
 mod area;
+mod compare;
 mod conflicts;
 mod conflicts_json;
 mod context;
 pub mod demo;
 mod failure;
 mod findings;
+mod frames;
 mod identify;
 mod import;
 mod init;
@@ -27,7 +29,10 @@ mod progress;
 mod rules;
 mod rules_check;
 mod serve;
+mod sheets;
+mod signature;
 mod site;
+mod territory;
 mod usage;
 mod watching;
 
@@ -74,6 +79,9 @@ enum Command {
     Layers(layers::Arguments),
     Overlay(overlay::Arguments),
     Conflicts(conflicts::Arguments),
+    Compare(compare::Arguments),
+    Signature(signature::Arguments),
+    Frames(frames::Arguments),
     Rules(rules::Arguments),
     Identify(identify::Arguments),
     Site(site::Arguments),
@@ -123,6 +131,9 @@ fn run(command: &Command, context: Context) -> Result<Done, Failure> {
         Command::Layers(arguments) => layers::run(arguments, context),
         Command::Overlay(arguments) => overlay::run(arguments, context),
         Command::Conflicts(arguments) => conflicts::run(arguments, context),
+        Command::Compare(arguments) => compare::run(arguments, context),
+        Command::Signature(arguments) => signature::run(arguments, context),
+        Command::Frames(arguments) => frames::run(arguments, context),
         Command::Rules(arguments) => rules::run(arguments, context),
         Command::Identify(arguments) => identify::run(arguments, context),
         Command::Site(arguments) => site::run(arguments, context),

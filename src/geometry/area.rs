@@ -58,6 +58,12 @@ impl Area {
         decimal(i128::from(self.0), 10_000_000_000, places)
     }
 
+    /// The share of this in a whole, in percent, as decimal text with `places` decimals, halves away from zero;
+    /// `None` where the whole is not more than nothing.
+    pub fn to_percent_text(self, whole: Self, places: u32) -> Option<String> {
+        (Self::ZERO < whole).then(|| decimal(i128::from(self.0) * 100, i128::from(whole.0), places))
+    }
+
     /// Mu (亩, 10000/15 m²) as decimal text with `places` decimals, halves away from zero.
     pub fn to_mu_text(self, places: u32) -> String {
         decimal(i128::from(self.0) * 15, 10_000_000_000, places)
@@ -142,5 +148,17 @@ mod tests {
         check(4_999, "0.00", "0.0000", "0.00");
         check(-5_000, "-0.01", "0.0000", "0.00");
         check(30_000_000_000_000, "30000000.00", "3000.0000", "45000.00");
+    }
+
+    #[test]
+    fn shares_round_halves_away_from_zero() {
+        let share = |part, whole| {
+            let area = Area::from_square_millimetres;
+            area(part).to_percent_text(area(whole), 2)
+        };
+        assert_eq!(share(1, 3).as_deref(), Some("33.33"));
+        assert_eq!(share(1, 20_000).as_deref(), Some("0.01"));
+        assert_eq!(share(i64::MAX, i64::MAX).as_deref(), Some("100.00"));
+        assert_eq!(share(1, 0), None);
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::layer::code::Code;
+use crate::layer::frame::Frame;
 use crate::layer::scheme::{Class, Scheme};
 use crate::layer::text::Text;
 
@@ -18,15 +19,42 @@ pub struct Cards {
     pub cards: BTreeMap<Arc<str>, Card>,
     /// The plans in the order they are shown.
     pub plans: Vec<Plan>,
+    /// The class groups by id.
+    pub groups: BTreeMap<Arc<str>, Group>,
+    /// Ways to sum up territory beside its districts, in the order of the file.
+    pub frames: Vec<Frame>,
 }
 
-/// One of the plans that are merged into one (五规), or the base they lie on.
+/// One of the plans that are merged into one (五规), one that refines another, or the base they lie on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     /// The id cards refer to, for example `land-use`.
     pub id: Arc<str>,
     /// What the plan is called.
     pub name: Text,
+    /// What it is among the others.
+    pub role: Role,
+}
+
+/// What a plan is among the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// One of the plans that are merged into one (总体规划).
+    Master,
+    /// It refines another (详细规划、专项规划), the one of this id.
+    Refines(Arc<str>),
+    /// The base the plans lie on (底图): surveys, districts, buildings.
+    Base,
+}
+
+/// A group of classes that rules and comparisons name at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// What it is called.
+    pub name: Text,
+    /// Whether its land counts as built (建) or as not built (非建) where plans are compared; `None`: the group
+    /// says nothing of it.
+    pub building: Option<bool>,
 }
 
 /// The card of one layer.
@@ -125,6 +153,18 @@ impl Cards {
     /// The plan of that id, or `None`.
     pub fn plan(&self, id: &str) -> Option<&Plan> {
         self.plans.iter().find(|plan| &*plan.id == id)
+    }
+
+    /// Whether a class counts as built, by its groups: built where one of them is, else not built where one
+    /// says so, else `None`: the class says nothing of building.
+    pub fn building(&self, class: &Class) -> Option<bool> {
+        let said = class.groups.iter().filter_map(|group| self.groups.get(group)?.building);
+        said.reduce(|one, other| one || other)
+    }
+
+    /// The plans that are merged into one, in their order.
+    pub fn masters(&self) -> impl Iterator<Item = &Plan> {
+        self.plans.iter().filter(|plan| plan.role == Role::Master)
     }
 
     /// The card whose layer gives the districts, or `None` where no card says so.

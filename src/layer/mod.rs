@@ -16,6 +16,7 @@ pub mod date;
 pub mod describe;
 pub mod feature;
 pub mod finding;
+pub mod frame;
 pub mod scheme;
 pub mod text;
 

@@ -49,7 +49,10 @@ pub(super) fn table(subject: &Subject<'_>) -> String {
     for outcome in outcomes {
         for measure in &outcome.measures {
             let district = describe::district(subject.cards, subject.layers, measure.district);
-            let place = district.map(|own| format!("{}: ", own.short_name())).unwrap_or_default();
+            let plan = measure.plan.and_then(|plan| subject.cards.plans.get(usize::from(plan)));
+            let plan = plan.map(|plan| plan.name.get(subject.lang).to_owned());
+            let place = district.map(|own| own.short_name()).or(plan);
+            let place = place.map(|own| format!("{own}: ")).unwrap_or_default();
             let answer = if measure.is_broken { Answer::Conflict } else { Answer::Clear };
             table.row([
                 outcome.rule.to_string(),

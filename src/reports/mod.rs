@@ -1,6 +1,7 @@
 //! Reports: what an assessment found, as text for people and as CSV for their tables.
 //!
 //! - **In**: an assessment with the rules, layers and cards it came from ([`Subject`]).
+//! - **In** too: a comparison of plans or their signatures ([`difference`], [`signature`]), as [`sheet::Sheet`]s.
 //! - **Out**: [`summary`], an aligned table in Chinese or English; [`conflicts`], a CSV of the patches;
 //!   [`findings`], a CSV of what imports found; [`rules`], the rule library itself.
 //! - **Promised**: areas are printed from integers; gross sums stand beside the net one; a rule that is
@@ -8,12 +9,16 @@
 //! - **Left out**: GeoJSON, which is a format; judging, which was done before.
 
 pub mod conflicts;
+pub mod difference;
 pub mod findings;
 mod measures;
 pub mod rules;
+pub mod sheet;
+pub mod signature;
 mod slivers;
 pub mod summary;
 mod table;
+pub mod workbook;
 
 use crate::assess::Assessment;
 use crate::layer::card::Cards;
@@ -66,6 +71,23 @@ pub enum ReportError {
         #[from]
         source: std::io::Error,
     },
+    /// The workbook could not be put together.
+    #[error("{}", self.text().en)]
+    Workbook {
+        /// What its writer said.
+        #[from]
+        source: rust_xlsxwriter::XlsxError,
+    },
+    /// A sheet has more rows or columns than a workbook can hold.
+    #[error("{}", self.text().en)]
+    TooLarge {
+        /// The sheet's title.
+        sheet: Text,
+        /// Its rows.
+        n_rows: usize,
+        /// Its columns.
+        n_columns: usize,
+    },
 }
 
 impl ReportError {
@@ -74,6 +96,16 @@ impl ReportError {
         let cause = match self {
             Self::Write { source } => source.to_string(),
             Self::Output { source } => source.to_string(),
+            Self::Workbook { source } => source.to_string(),
+            Self::TooLarge { sheet, n_rows, n_columns } => {
+                return Text::new(
+                    format!("表“{}”有 {n_rows} 行 {n_columns} 列,XLSX 容纳不下;请改用 CSV", sheet.zh),
+                    format!(
+                        "sheet \"{}\" has {n_rows} rows and {n_columns} columns, more than XLSX holds; write CSV",
+                        sheet.en
+                    ),
+                );
+            }
         };
         Text::new(
             format!("报告写不出去:{cause};请检查磁盘空间和写入权限"),

@@ -126,7 +126,7 @@ impl Looks {
             Tree::Not(part) => ReadyTree::Not(Box::new(self.ready_tree(part))),
             Tree::Class(test) => ReadyTree::Leaf {
                 layers: self.outcomes(
-                    |layer| layer.scheme == test.scheme,
+                    |layer| test.asks(&layer.id, &layer.scheme),
                     |_, look| Some(test.takes(look.code.as_ref())).into(),
                 ),
                 // No feature has no class: that is known.

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::layer::card::Cards;
+use crate::layer::card::{Card, Cards};
 use crate::layer::date::Date;
 use crate::layer::text::Text;
 use crate::rules::condition::{ClassTest, Condition, Leaf};
@@ -255,13 +255,17 @@ fn sides_by_way(rule: &Rule) -> Option<ByWay<'_>> {
     }
 }
 
-/// A class that both conditions take.
+/// A class that both conditions take on one layer.
 fn shared<'a>(cards: &'a Cards, a: &Condition, b: &Condition) -> Option<Class<'a>> {
-    classes(cards).find(|(scheme, code)| a.takes(scheme, code) && b.takes(scheme, code))
-}
-
-fn classes(cards: &Cards) -> impl Iterator<Item = Class<'_>> {
-    cards.schemes.values().flat_map(|scheme| scheme.classes.keys().map(move |code| (&scheme.id, code)))
+    let on_layers = cards.cards.values().flat_map(|card| {
+        let scheme = cards.scheme_of(card);
+        scheme.classes.keys().map(move |code| (card, &scheme.id, code))
+    });
+    let takes = |card: &Card, scheme: &str, code| {
+        a.takes_of(&card.id, scheme, code) && b.takes_of(&card.id, scheme, code)
+    };
+    let mut shared = on_layers.filter(|&(card, scheme, code)| takes(card, scheme, code));
+    shared.next().map(|(_, scheme, code)| (scheme, code))
 }
 
 fn share_a_day(a: &Rule, b: &Rule) -> bool {
@@ -278,15 +282,15 @@ fn unmentioned(cards: &Cards, rules: &[Rule]) -> Vec<Concern> {
         .flat_map(Condition::leaves)
         .filter_map(|leaf| if let Leaf::Class(test) = leaf { Some(test) } else { None })
         .collect();
-    let is_mentioned = |scheme: &Arc<str>, code: &Arc<str>| {
-        tests.iter().any(|test| test.scheme == *scheme && test.codes.contains(code))
+    let is_mentioned = |card: &Card, code: &Arc<str>| {
+        tests.iter().any(|test| test.asks(&card.id, &card.scheme) && test.codes.contains(code))
     };
-    let concern = |card: &crate::layer::card::Card| {
+    let concern = |card: &Card| {
         let scheme = cards.scheme_of(card);
         let codes: Vec<&str> = scheme
             .classes
             .keys()
-            .filter(|code| cards.carries(card, code) && !is_mentioned(&scheme.id, code))
+            .filter(|code| cards.carries(card, code) && !is_mentioned(card, code))
             .map(|code| &**code)
             .collect();
         (!codes.is_empty()).then(|| {

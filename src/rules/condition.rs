@@ -44,6 +44,9 @@ pub enum Tree {
 pub struct ClassTest {
     /// The scheme.
     pub scheme: Arc<str>,
+    /// The one layer it asks, by its card's id; `None`: any of the scheme. Plans that refine one another speak
+    /// one scheme, and a rule on both must tell them apart.
+    pub layer: Option<Arc<str>>,
     /// The codes it takes; those below a code stand here themselves.
     pub codes: BTreeSet<Arc<str>>,
     /// Whether it takes a feature whose class is not known: only a test for the whole scheme does, for
@@ -55,13 +58,13 @@ impl ClassTest {
     /// `is_any(SCHEME)`: whatever the class, also where it is not known.
     pub fn any(scheme: &Scheme) -> Self {
         let codes = scheme.classes.keys().cloned().collect();
-        Self { scheme: scheme.id.clone(), codes, takes_unknown: true }
+        Self { scheme: scheme.id.clone(), layer: None, codes, takes_unknown: true }
     }
 
     /// The classes of which `takes` holds.
     pub fn of(scheme: &Scheme, takes: impl Fn(&Arc<str>) -> bool) -> Self {
         let codes = scheme.classes.keys().filter(|code| takes(code)).cloned().collect();
-        Self { scheme: scheme.id.clone(), codes, takes_unknown: false }
+        Self { scheme: scheme.id.clone(), layer: None, codes, takes_unknown: false }
     }
 
     /// `is_a(SCHEME, 'code', …)`: these codes and all classes below them.
@@ -72,6 +75,17 @@ impl ClassTest {
     /// `in_group(SCHEME, 'group', …)`: the classes of named groups.
     pub fn in_group(scheme: &Scheme, groups: &[Arc<str>]) -> Self {
         Self::of(scheme, |code| groups.iter().any(|group| scheme.classes[code].is_in(group)))
+    }
+
+    /// The same test of one layer alone, by its card's id.
+    #[must_use]
+    pub fn of_layer(self, layer: Option<Arc<str>>) -> Self {
+        Self { layer, ..self }
+    }
+
+    /// Whether it asks the layer of that card, which speaks `scheme`.
+    pub fn asks(&self, card: &str, scheme: &str) -> bool {
+        *self.scheme == *scheme && self.layer.as_ref().is_none_or(|layer| **layer == *card)
     }
 
     /// Whether it takes a feature of that class.
@@ -94,7 +108,7 @@ impl Condition {
     pub fn class(test: ClassTest) -> Self {
         let codes: Vec<&str> = test.codes.iter().map(|code| &**code).collect();
         let text = if test.takes_unknown {
-            format!("is_any({})", test.scheme)
+            format!("is_any({})", test.layer.as_ref().unwrap_or(&test.scheme))
         } else {
             format!("{} IN ('{}')", test.scheme, codes.join("', '"))
         };
@@ -111,7 +125,13 @@ impl Condition {
     /// Whether it takes a place because of this class, where that is all there is and attributes are as it
     /// wants them.
     pub fn takes(&self, scheme: &str, code: &Arc<str>) -> bool {
-        let taken = self.tree.takes(scheme, code);
+        let taken = self.tree.takes(&|test| *test.scheme == *scheme && test.codes.contains(code));
+        taken.is_possible && taken.is_named
+    }
+
+    /// The same of a class on the layer of a card, which speaks `scheme`.
+    pub fn takes_of(&self, card: &str, scheme: &str, code: &Arc<str>) -> bool {
+        let taken = self.tree.takes(&|test| test.asks(card, scheme) && test.codes.contains(code));
         taken.is_possible && taken.is_named
     }
 }
@@ -135,26 +155,25 @@ impl Tree {
         }
     }
 
-    fn takes(&self, scheme: &str, code: &Arc<str>) -> Taken {
+    fn takes(&self, is_taken: &impl Fn(&ClassTest) -> bool) -> Taken {
         match self {
             Self::All(parts) => {
-                let parts: Vec<Taken> = parts.iter().map(|part| part.takes(scheme, code)).collect();
+                let parts: Vec<Taken> = parts.iter().map(|part| part.takes(is_taken)).collect();
                 let is_possible = parts.iter().all(|part| part.is_possible);
                 Taken { is_possible, is_named: parts.iter().any(|part| part.is_named) }
             }
             Self::Any(parts) => {
-                let parts = parts.iter().map(|part| part.takes(scheme, code));
+                let parts = parts.iter().map(|part| part.takes(is_taken));
                 let possible: Vec<Taken> = parts.filter(|part| part.is_possible).collect();
                 let is_named = possible.iter().any(|part| part.is_named);
                 Taken { is_possible: !possible.is_empty(), is_named }
             }
             Self::Not(part) => {
-                let is_certain =
-                    !matches!(**part, Self::Attribute(_)) && part.takes(scheme, code).is_possible;
+                let is_certain = !matches!(**part, Self::Attribute(_)) && part.takes(is_taken).is_possible;
                 Taken { is_possible: !is_certain, is_named: false }
             }
             Self::Class(test) => {
-                let is_taken = &*test.scheme == scheme && test.codes.contains(code);
+                let is_taken = is_taken(test);
                 Taken { is_possible: is_taken, is_named: is_taken }
             }
             // An attribute says nothing against a class.

@@ -109,6 +109,8 @@ pub struct Verdict {
 pub struct Measure {
     /// The district's feature it is of, an index into the district layer; `None`: the whole.
     pub district: Option<u32>,
+    /// The plan it is of, an index into the plans of the cards; `None`: all together.
+    pub plan: Option<u16>,
     /// The condition the sum is of, as the rule has it.
     pub of: Arc<str>,
     /// The sum.

@@ -1,5 +1,5 @@
 //! `quota` (指标): a sum of area is at most, at least or equal to a limit: of the whole, of each district,
-//! or as a share of another sum.
+//! of each plan, or as a share of another sum.
 //!
 //! Sums are of cells, so they close with every other table; land counts once however many layers carry the
 //! classes.
@@ -12,7 +12,7 @@ use crate::layer::card::Cards;
 use crate::layer::feature::Layer;
 use crate::layer::text::Text;
 use crate::overlay::arrangement::NO_FEATURE;
-use crate::rules::condition::Condition;
+use crate::rules::condition::{Condition, Leaf};
 use crate::rules::kind::{Bound, Ground, Kind, Measure, Verdict, Wanted};
 use crate::rules::parameter::{Parameter, Part, Shape};
 use crate::rules::rule::Rule;
@@ -66,9 +66,9 @@ static PARAMETERS: [Parameter; 12] = [
     Parameter {
         name: "per",
         unit: "",
-        zh: "对谁求和:whole 全域(缺省)、district 各行政区",
-        en: "what sums are of: the whole (by default) or each district",
-        shape: Shape::Word(&["whole", "district"]),
+        zh: "对谁求和:whole 全域(缺省)、district 各行政区、plan 各规划(使 A 成立的图层所属的规划)",
+        en: "what sums are of: the whole (by default), each district, or each plan whose layers make A hold",
+        shape: Shape::Word(&["whole", "district", "plan"]),
     },
     Parameter {
         name: "districts",
@@ -98,8 +98,19 @@ enum Per {
     Person,
 }
 
-/// Areas by district; under `None` the whole.
-type Areas = BTreeMap<Option<u32>, Area>;
+/// What a sum is of.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Scope {
+    /// Everything.
+    Whole,
+    /// A district, by its feature.
+    District(u32),
+    /// A plan, by its place among the plans.
+    Plan(u16),
+}
+
+/// Areas by what they are of.
+type Areas = BTreeMap<Scope, Area>;
 
 impl Kind for Quota {
     fn name(&self) -> &'static str {
@@ -108,9 +119,9 @@ impl Kind for Quota {
 
     fn says(&self) -> Text {
         Text::new(
-            "A 的面积之和不大于、不小于或等于限值(全域或各行政区),或占 B 的比例",
-            "the area of A is at most, at least or equal to a limit, as a whole or in each district, or as a \
-             share of B",
+            "A 的面积之和不大于、不小于或等于限值(全域、各行政区或各规划),或占 B 的比例",
+            "the area of A is at most, at least or equal to a limit, as a whole, in each district or in each \
+             plan, or as a share of B",
         )
     }
 
@@ -178,8 +189,9 @@ fn of_part(ground: &Ground<'_>, rule: &Rule, part: &Part, of_b: Option<&Areas>) 
     limits.flat_map(|bounded| bounded.measures(&part.of.text, &sums, of_b)).collect()
 }
 
-/// The area on which a condition and, where there is one, another hold: of the whole, or of each district
-/// where the rule asks for districts. A district without such land has none.
+/// The area on which a condition and, where there is one, another hold: of the whole, or of each district or
+/// plan where the rule asks for them. A district without such land has none, and neither has a plan of which a
+/// layer could have some.
 fn areas(ground: &Ground<'_>, rule: &Rule, condition: &Condition, and: Option<&Condition>) -> Areas {
     let combinations = ground.combinations;
     let held = combinations.hold(condition);
@@ -187,19 +199,51 @@ fn areas(ground: &Ground<'_>, rule: &Rule, condition: &Condition, and: Option<&C
     let holds =
         |number: &usize| held[*number].is_true() && and.as_ref().is_none_or(|and| and[*number].is_true());
     let chosen = (0..combinations.len()).filter(holds);
-    if rule.parameters.word("per") != Some("district") {
-        return [(None, chosen.map(|number| combinations.legal_area(number)).sum())].into();
+    match rule.parameters.word("per") {
+        Some("district") => {}
+        Some("plan") => {
+            let own = |layers: u64| -> Area {
+                let by_plan = chosen.clone().filter(|&number| held[number].layers & layers != 0);
+                by_plan.map(|number| combinations.legal_area(number)).sum()
+            };
+            return plans(ground, condition).map(|(plan, layers)| (Scope::Plan(plan), own(layers))).collect();
+        }
+        _ => {
+            return [(Scope::Whole, chosen.map(|number| combinations.legal_area(number)).sum())].into();
+        }
     }
     let Some(district) = ground.district else { return Areas::new() };
     let n_districts = ground.layers[district].features.len() as u32;
-    let mut areas: Areas = (0..n_districts).map(|index| (Some(index), Area::ZERO)).collect();
+    let mut areas: Areas = (0..n_districts).map(|index| (Scope::District(index), Area::ZERO)).collect();
     for &cell in chosen.flat_map(|number| combinations.cells(number)) {
         let index = ground.arrangement.labels(cell as usize)[district];
         if index != NO_FEATURE {
-            *areas.entry(Some(index)).or_default() += ground.arrangement.legal_area(cell as usize);
+            *areas.entry(Scope::District(index)).or_default() += ground.arrangement.legal_area(cell as usize);
         }
     }
     areas
+}
+
+/// The plans with a layer that could make a condition hold, each with its layers as bits.
+fn plans(ground: &Ground<'_>, condition: &Condition) -> impl Iterator<Item = (u16, u64)> {
+    let Ground { layers, cards, .. } = *ground;
+    let leaves = condition.leaves();
+    let could_hold = |layer: &Layer| {
+        leaves.iter().any(|leaf| match leaf {
+            Leaf::Class(test) => supply::can_supply(&cards.cards[&layer.id], test, cards),
+            Leaf::Attribute(test) => layer.id == test.layer,
+        })
+    };
+    let by_plan: Vec<(u16, u64)> = (0..)
+        .zip(&cards.plans)
+        .map(|(place, plan)| {
+            let own = layers.iter().enumerate().filter(|(_, layer)| cards.cards[&layer.id].plan == plan.id);
+            let bits =
+                own.filter(|(_, layer)| could_hold(layer)).fold(0, |bits, (index, _)| bits | 1 << index);
+            (place, bits)
+        })
+        .collect();
+    by_plan.into_iter().filter(|&(_, layers)| layers != 0)
 }
 
 /// One limit of a rule.
@@ -212,10 +256,10 @@ struct Bounded<'a> {
 
 impl Bounded<'_> {
     fn measures(&self, of: &Arc<str>, sums: &Areas, of_b: Option<&Areas>) -> Vec<Measure> {
-        let measure = |(&district, &area): (&Option<u32>, &Area)| {
+        let measure = |(scope, &area): (&Scope, &Area)| {
             let m2 = match self.per {
                 Per::Hectare => self.number * M2_PER_HA,
-                Per::Share => self.number * of_b?.get(&district)?.square_metres(),
+                Per::Share => self.number * of_b?.get(scope)?.square_metres(),
                 Per::Person => self.number * self.rule.parameters.number("population")?,
             };
             let limit = Area::from_square_metres(m2);
@@ -225,7 +269,12 @@ impl Bounded<'_> {
                 Bound::AtLeast => area < limit,
                 Bound::Equal => Area::from_square_metres(tolerance_ha * M2_PER_HA) < (area - limit).abs(),
             };
-            Some(Measure { district, of: of.clone(), area, bound: self.bound, limit, is_broken })
+            let (district, plan) = match *scope {
+                Scope::Whole => (None, None),
+                Scope::District(index) => (Some(index), None),
+                Scope::Plan(place) => (None, Some(place)),
+            };
+            Some(Measure { district, plan, of: of.clone(), area, bound: self.bound, limit, is_broken })
         };
         sums.iter().filter_map(measure).collect()
     }

@@ -12,7 +12,7 @@ use crate::rules::rule::Rule;
 
 /// Whether a layer of that card can have features a test takes.
 pub fn can_supply(card: &Card, test: &ClassTest, cards: &Cards) -> bool {
-    card.scheme == test.scheme && test.codes.iter().any(|code| cards.carries(card, code))
+    test.asks(&card.id, &card.scheme) && test.codes.iter().any(|code| cards.carries(card, code))
 }
 
 /// Whether an overlaid layer can have what a test asks for.

@@ -5,8 +5,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use hegui::assess::difference::patches::{counts, patches};
+use hegui::assess::difference::side::Side;
+use hegui::assess::difference::table::table;
+use hegui::assess::difference::units::Units;
+use hegui::assess::difference::{self, What};
 use hegui::assess::{self, Answer, quality};
-use hegui::conflict::sliver::Class;
+use hegui::conflict::sliver::{Class, Sorting};
 use hegui::formats::crs;
 use hegui::formats::definitions::{Definitions, read_dir};
 use hegui::formats::import::{Import, ReadOptions, read};
@@ -15,10 +20,11 @@ use hegui::geometry::legal::LegalMeasure;
 use hegui::geometry::ring::{self, Polygon};
 use hegui::layer::borders::{Bordered, Borders};
 use hegui::layer::date::Date;
-use hegui::layer::feature::Layer;
+use hegui::layer::feature::{Layer, Value};
 use hegui::layer::finding::Weight;
 use hegui::overlay::arrangement::{Arrangement, NO_FEATURE};
 use hegui::overlay::rounding::accounts;
+use hegui::overlay::shapes;
 
 use crate::geos;
 use crate::support::{overlay_by_cards, shared};
@@ -254,4 +260,70 @@ fn slivers_and_findings_of_the_town_are_counted_and_add_up() {
     }
     // Cambridge draws its zones along its parcels: their borders were digitized apart in hundreds of places.
     assert!(findings.iter().any(|own| own.finding.kind == quality::TWIN));
+}
+
+/// Two years of one register, digitized apart: where a parcel's name changed, land really changed; where the same
+/// two parcels meet a little elsewhere, a border was digitized again.
+#[test]
+fn slivers_of_the_second_digitization_are_told_from_real_change() {
+    let years = [CITY[1], CITY[0]];
+    let files: Option<Vec<_>> =
+        years.iter().map(|(_, file, _)| shared(&format!("data/cambridge/{file}"))).collect();
+    let Some(files) = files else { return };
+    let options = ReadOptions { crs: Some("EPSG:4326".to_owned()), ..ReadOptions::default() };
+    let Town { definitions, layers, arrangement, .. } = Town::new(&years, &files, &options);
+    let [old, new] = [0, 1]
+        .map(|index| Side::field(&layers, &definitions.cards, index, "ML").expect("the field is there"));
+    let sorting = Sorting { limits: definitions.slivers.limits, is_hard: false };
+    let found = patches(&arrangement, [&old, &new], &What::Identity, &Units::one(), sorting);
+    for (standing, own) in counts(&What::Identity, &found) {
+        for (class, count) in Class::ALL.into_iter().zip(own) {
+            let (class, area) = (class.id(), count.legal_area.to_square_metres_text());
+            println!("{} {class}: {} patches, {area} m²", standing.id(), count.n_patches);
+        }
+    }
+    let table =
+        table(&arrangement, [&old, &new], &What::Identity, &Units::one(), difference::all(&arrangement));
+    let differing: Area = found.iter().map(|own| own.legal_area).sum();
+    assert_eq!(differing, table.quadrants(None).difference().0, "the patches are all that differs");
+    let kept: Vec<_> = found.iter().filter(|own| own.sliver.class == Class::Keep).collect();
+    assert!(kept.len() < 200 && 70_000 < found.len() - kept.len(), "{} of {}", kept.len(), found.len());
+    // Named in one year only, and wider than any error of drawing: its land has changed, and a kept patch says so.
+    let name = |layer: usize, feature: usize| match layers[layer].value(feature, "ML") {
+        Some(Value::Text(name)) if !name.trim().is_empty() => Some(name.trim()),
+        _ => None,
+    };
+    let names = [0, 1].map(|layer: usize| {
+        (0..layers[layer].features.len()).filter_map(|feature| name(layer, feature)).collect::<BTreeSet<_>>()
+    });
+    let told: BTreeSet<(u16, u32)> =
+        kept.iter().flat_map(|own| own.features_a.iter().chain(&own.features_b)).copied().collect();
+    // What lies on land without a name in the other year cannot be told.
+    let mut untold: BTreeSet<(usize, u32)> = BTreeSet::new();
+    for cell in 0..arrangement.n_cells() {
+        let labels = arrangement.labels(cell);
+        for layer in [0, 1] {
+            let other = labels[1 - layer];
+            if other != NO_FEATURE && name(1 - layer, other as usize).is_none() {
+                untold.insert((layer, labels[layer]));
+            }
+        }
+    }
+    let mut n_changed = 0;
+    for layer in [0, 1] {
+        let shapes = shapes::of_features(&arrangement, layer, layers[layer].features.len());
+        for (feature, shape) in shapes.iter().enumerate() {
+            let Some(own) = name(layer, feature) else { continue };
+            let is_told = !untold.contains(&(layer, feature as u32));
+            if is_told && !names[1 - layer].contains(own) && !shape.is_narrower_than(4 * 10_000) {
+                n_changed += 1;
+                assert!(
+                    told.contains(&(layer as u16, feature as u32)),
+                    "{own} of layer {layer} is not told of"
+                );
+            }
+        }
+    }
+    println!("{n_changed} parcels named in one year only, all in kept patches");
+    assert!(50 < n_changed, "{n_changed}");
 }

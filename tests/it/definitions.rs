@@ -55,7 +55,10 @@ fn the_built_in_definitions_are_those_of_the_layers_folder() {
 fn every_plan_has_layers_and_every_promised_layer_has_a_card() {
     let definitions = builtin();
     let plans: Vec<&str> = definitions.cards.plans.iter().map(|plan| &*plan.id).collect();
-    assert_eq!(plans, ["economic", "urban", "land-use", "industry", "ecology", "base"]);
+    assert_eq!(
+        plans,
+        ["economic", "urban", "land-use", "industry", "ecology", "urban-detail", "urban-special", "base"]
+    );
     for plan in plans {
         assert!(definitions.cards.cards.values().any(|card| &*card.plan == plan), "{plan} has no layer");
     }
@@ -234,8 +237,10 @@ fn rules_carry_the_severity_nature_era_and_evidence_of_the_collection() {
     };
     let collection: Vec<serde_json::Value> = serde_json::from_str(&text).expect("rules.json is JSON");
     let definitions = builtin();
-    assert_eq!(definitions.rules.len(), collection.len(), "every rule of the collection is in the library");
-    for rule in &definitions.rules {
+    // Group H holds plans below to those above, which the collection says in a sentence and not as a rule.
+    let of_collection = || definitions.rules.iter().filter(|rule| !rule.id.starts_with('H'));
+    assert_eq!(of_collection().count(), collection.len(), "every rule of the collection is in the library");
+    for rule in of_collection() {
         let row = collection.iter().find(|row| row["id"] == *rule.id).expect("the collection has the rule");
         let said = |key: &str| row[key].as_str().expect("a text").to_owned();
         assert_eq!(rule.name.zh, said("name"), "{}", rule.id);

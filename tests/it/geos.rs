@@ -170,7 +170,7 @@ fn geos_gives_crossing_layers_the_same_areas_and_notices_a_wrong_one() {
 }
 
 /// A generated demonstration, read by the ordinary importer into the plane it stands in.
-fn demonstration(size: Size) -> (Definitions, Vec<Layer>, LegalMeasure) {
+pub(crate) fn demonstration(size: Size) -> (Definitions, Vec<Layer>, LegalMeasure) {
     let dir = tempfile::tempdir().unwrap();
     let manifest = demo::generate(dir.path(), SEED, size).unwrap();
     let definitions = builtin().unwrap();

@@ -16,7 +16,7 @@ use hegui::geometry::projection::{Ellipsoid, TransverseMercator};
 use hegui::geometry::ring::{Polygon, doubled_area};
 use hegui::geometry::shape::Shape;
 use hegui::http::served::{Served, Version};
-use hegui::layer::card::{Card, Cards, ClassSource, Plan, Precedence};
+use hegui::layer::card::{Card, Cards, ClassSource, Plan, Precedence, Role};
 use hegui::layer::date::Date;
 use hegui::layer::feature::{Feature, Field, Layer, Value};
 use hegui::layer::finding::{Finding, Weight};
@@ -102,8 +102,11 @@ fn cards() -> Cards {
         ]
         .into(),
         plans: vec![Plan {
-            id: Arc::from("land-use"), name: Text::new("土地利用总体规划", "land-use plan")
+            id: Arc::from("land-use"),
+            name: Text::new("土地利用总体规划", "land-use plan"),
+            role: Role::Master,
         }],
+        ..Cards::default()
     }
 }
 

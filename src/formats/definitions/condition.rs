@@ -6,7 +6,7 @@
 //!   `CG IS NOT NULL`. They compare the code itself and not those below it.
 //! - Functions, which CQL2 leaves to its users: `is_a(CG, 'R', 'A33')` takes these codes and all below them,
 //!   `in_group(CG, 'construction')` the classes of a named group, `is_any(PBF)` the whole scheme, also where the
-//!   class is not known.
+//!   class is not known. In place of the scheme a layer's id asks that layer alone: `is_any(kg)`.
 //! - `layer.FIELD` is a value of the layer's feature on a place: comparisons, `LIKE`, `IN`, `BETWEEN`, `IS
 //!   NULL`, `+ - * /`, `DATE('2013-01-01')`. All values of one comparison are of one layer.
 //! - `AND`, `OR`, `NOT`, `TRUE`, `FALSE`.
@@ -205,7 +205,7 @@ impl Reader<'_> {
             return Err(self.fault(op, "函数须写代码体系", "the function wants a scheme"));
         };
         self.pass(op);
-        let scheme = self.scheme(first)?;
+        let (scheme, layer) = self.classes_of(first)?;
         if (name == "is_any") != rest.is_empty() {
             return Err(match rest.first() {
                 Some(_) => self.fault("", "is_any 只写代码体系", "is_any takes a scheme and nothing else"),
@@ -217,11 +217,23 @@ impl Reader<'_> {
             });
         }
         let rest: Vec<&Expr> = rest.iter().map(|arg| &**arg).collect();
-        Ok(Tree::Class(match name.as_str() {
+        let test = match name.as_str() {
             "is_any" => ClassTest::any(&scheme),
             "is_a" => ClassTest::is_a(&scheme, &self.codes(&scheme, &rest)?),
             _ => ClassTest::in_group(&scheme, &self.groups(&scheme, &rest)?),
-        }))
+        };
+        Ok(Tree::Class(test.of_layer(layer)))
+    }
+
+    /// The scheme named, or the scheme of the layer named and that layer.
+    fn classes_of(&mut self, expr: &Expr) -> Result<(Scheme, Option<Arc<str>>), Fault> {
+        if let Expr::Property { property } = expr
+            && let Some(card) = self.names.cards.get(property.as_str())
+        {
+            self.pass(property);
+            return Ok((self.names.schemes[&card.scheme].clone(), Some(card.id.clone())));
+        }
+        Ok((self.scheme(expr)?, None))
     }
 
     /// The scheme that must be named here.

@@ -207,6 +207,12 @@ pub enum Thing {
     Unit,
     /// 缺省值.
     Defaults,
+    /// 统计口径.
+    Frame,
+    /// 口径单元.
+    FrameUnit,
+    /// 口径性质.
+    Status,
 }
 
 impl Thing {
@@ -227,6 +233,9 @@ impl Thing {
             Self::Precedence => ("优先方式", "precedence"),
             Self::Unit => ("面积单位", "area unit"),
             Self::Defaults => ("缺省值", "table of defaults"),
+            Self::Frame => ("统计口径", "frame"),
+            Self::FrameUnit => ("口径单元", "unit of a frame"),
+            Self::Status => ("口径性质", "status"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What planners edit: plans, class groups, schemes, cards and rules, as TOML under `layers/`.
+//! What planners edit: plans, class groups, schemes, cards, rules and territorial frames, as TOML under `layers/`.
 //!
 //! - **In**: the files built into the program, or a directory laid out the same way.
 //! - **Out**: [`Definitions`], checked as a whole: every name one file uses, another file defines.
@@ -7,13 +7,14 @@
 //! - **Left out**: what the rules mean (that is `rules`); whether the law says so (that is `evidence`).
 //!
 //! Steps: the files are gathered (`tree.rs`) and parsed with positions (`parse.rs`); plans and groups
-//! (`plans.rs`), schemes (`schemes.rs`), cards (`cards.rs`) and rules (`rules.rs`) with their conditions (`condition.rs`,
+//! (`plans.rs`), frames (`frames.rs`), schemes (`schemes.rs`), cards (`cards.rs`) and rules (`rules.rs`) with their conditions (`condition.rs`,
 //! `terms.rs`), parameters (`parameters.rs`) and thresholds (`slivers.rs`) follow in this order, for each names
 //! only what stands before it.
 
 mod cards;
 mod condition;
 mod error;
+mod frames;
 mod misfit;
 mod parameters;
 mod parse;
@@ -54,7 +55,7 @@ pub fn builtin() -> Result<Definitions, DefinitionError> {
 }
 
 /// Reads a definitions directory laid out as `layers/`: `plans.toml`, `groups.toml`, and the folders
-/// `schemes`, `cards` and `rules` of `.toml` files.
+/// `schemes`, `cards` and `rules` of `.toml` files; `frames.toml` may be there.
 ///
 /// Hidden files, `.md` files and editors' backups (`~`) are passed over; any other stranger is an error, so
 /// that a card misnamed `zt.tml` is not silently missing.
@@ -83,12 +84,13 @@ pub fn check(dir: Option<&Path>) -> Result<Checked, DefinitionError> {
     let tree = dir.map_or_else(Tree::builtin, Tree::from_dir)?;
     let plans = plans::read(&tree.plans)?;
     let groups = plans::read_groups(&tree.groups)?;
+    let frames = tree.frames.as_ref().map(frames::read).transpose()?.unwrap_or_default();
     let schemes = schemes::read(&tree.schemes, &groups)?;
     let cards = cards::read(&tree.cards, &plans, &schemes)?;
     let names = Vocabulary { groups: &groups, schemes: &schemes, cards: &cards };
     let rules::Read { rules, slivers, faults } = rules::read_all(&tree.rules, names)?;
     Ok(Checked {
-        definitions: Definitions { cards: Cards { schemes, cards, plans }, rules, slivers },
+        definitions: Definitions { cards: Cards { schemes, cards, plans, groups, frames }, rules, slivers },
         faults,
     })
 }

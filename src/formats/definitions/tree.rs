@@ -26,6 +26,8 @@ pub(super) struct Source {
 pub(super) struct Tree {
     pub(super) plans: Source,
     pub(super) groups: Source,
+    /// Where there is one.
+    pub(super) frames: Option<Source>,
     pub(super) schemes: Vec<Source>,
     pub(super) cards: Vec<Source>,
     pub(super) rules: Vec<Source>,
@@ -53,6 +55,7 @@ impl Tree {
         Ok(Self {
             plans: file("plans.toml")?,
             groups: file("groups.toml")?,
+            frames: Some(file("frames.toml")?),
             schemes: folder("schemes")?,
             cards: folder("cards")?,
             rules: folder("rules")?,
@@ -61,7 +64,7 @@ impl Tree {
 
     /// The files of a directory.
     pub(super) fn from_dir(dir: &Path) -> Result<Self, DefinitionError> {
-        let known = ["plans.toml", "groups.toml", "schemes", "cards", "rules"];
+        let known = ["plans.toml", "groups.toml", "frames.toml", "schemes", "cards", "rules"];
         for name in names(dir)? {
             if !known.contains(&name.as_str()) {
                 return Err(DefinitionError::Stranger { path: dir.join(name).display().to_string() });
@@ -84,6 +87,7 @@ impl Tree {
         Ok(Self {
             plans: file("plans.toml")?,
             groups: file("groups.toml")?,
+            frames: dir.join("frames.toml").is_file().then(|| file("frames.toml")).transpose()?,
             schemes: folder("schemes")?,
             cards: folder("cards")?,
             rules: folder("rules")?,

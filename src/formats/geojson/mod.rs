@@ -1,6 +1,7 @@
 //! GeoJSON (RFC 7946), longitude before latitude: read by the `geojson` crate, written on the datum of the
 //! workspace.
 
+pub mod differences;
 mod findings;
 mod object;
 pub mod read;

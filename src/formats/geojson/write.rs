@@ -174,17 +174,26 @@ impl Context<'_> {
         let code = district.as_ref().and_then(|own| own.code.as_ref()).map(ToString::to_string);
         object.value("district", &code)?;
         object.value("district_name", &district.as_ref().map(Description::short_name))?;
-        for (side, features) in [("a", &patch.features_a), ("b", &patch.features_b)] {
-            let described: Vec<Description<'_>> =
-                features.iter().filter_map(|&feature| self.describe(feature)).collect();
-            object.value(&format!("codes_{side}"), &distinct_codes(&described))?;
-            let plans: Vec<Json> = described.iter().map(|own| self.side_to_json(own)).collect();
-            object.value(&format!("features_{side}"), &plans)?;
-        }
+        self.write_features(&mut object, "a", &patch.features_a)?;
+        self.write_features(&mut object, "b", &patch.features_b)?;
         write_area(&mut object, "area", patch.legal_area)?;
         object.value("n_cells", &patch.n_cells)?;
         findings::write_sliver(&mut object, &patch.sliver, self.cards, self.layers)?;
         object.end()
+    }
+
+    /// The features of one side: their codes, then what is known of each.
+    pub(super) fn write_features(
+        &self,
+        object: &mut Object<'_, impl Write>,
+        side: &str,
+        features: &[(u16, u32)],
+    ) -> io::Result<()> {
+        let described: Vec<Description<'_>> =
+            features.iter().filter_map(|&feature| self.describe(feature)).collect();
+        object.value(&format!("codes_{side}"), &distinct_codes(&described))?;
+        let plans: Vec<Json> = described.iter().map(|own| self.side_to_json(own)).collect();
+        object.value(&format!("features_{side}"), &plans)
     }
 
     /// Describes a feature by its place in the arrangement.
@@ -212,7 +221,7 @@ impl Context<'_> {
 
     /// Writes a `Polygon`, or a `MultiPolygon` where there are several; each polygon is its outer ring,
     /// then its holes.
-    fn write_geometry(&self, out: &mut impl Write, polygons: &[Vec<&[Point]>]) -> io::Result<()> {
+    pub(super) fn write_geometry(&self, out: &mut impl Write, polygons: &[Vec<&[Point]>]) -> io::Result<()> {
         let mut object = Object::begin(out)?;
         if let [polygon] = polygons {
             object.value("type", "Polygon")?;
@@ -298,7 +307,7 @@ pub fn property_names(fields: &[Field]) -> Vec<String> {
     names
 }
 
-fn begin_feature<'w, W: Write>(
+pub(super) fn begin_feature<'w, W: Write>(
     out: &'w mut W,
     id: &Json,
     members: &Map<String, Json>,

@@ -139,7 +139,7 @@ pub(crate) fn cards() -> (Card, Cards) {
     let cards = Cards {
         schemes: BTreeMap::from([(scheme.id.clone(), scheme)]),
         cards: BTreeMap::from([(card.id.clone(), card.clone())]),
-        plans: Vec::new(),
+        ..Cards::default()
     };
     (card, cards)
 }

@@ -1,0 +1,161 @@
+//! Difference patches (差异图斑): connected land on which two sides differ, slivers told from the rest.
+//!
+//! Land joins where both sides differ in the same way inside one unit: the same quadrant where built and not
+//! built are compared, the same two values otherwise. So a strip along a border that was digitized twice does
+//! not hang on the parcel beside it that has really changed.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
+
+use crate::assess::difference::side::{Keys, Side};
+use crate::assess::difference::units::Units;
+use crate::assess::difference::{Standing, What};
+use crate::conflict::sliver::{self, Candidate, Class, Sliver, Sorting};
+use crate::geometry::area::{Area, DoubledArea};
+use crate::geometry::ring::Polygon;
+use crate::geometry::shape::Shape;
+use crate::overlay::arrangement::Arrangement;
+use crate::overlay::border::{self, Side as Border};
+use crate::overlay::dissolve::{Region, dissolve};
+
+/// A piece of land on which two sides differ.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// Its number among the differences, from 1, by unit, standing, then lowest corner.
+    pub number: u32,
+    /// How the sides differ.
+    pub standing: Standing,
+    /// The unit it lies in, an index into the units compared by.
+    pub unit: u16,
+    /// The features of side A, as (layer in the arrangement, feature), sorted.
+    pub features_a: Vec<(u16, u32)>,
+    /// The features of side B, likewise.
+    pub features_b: Vec<(u16, u32)>,
+    /// The number of cells joined.
+    pub n_cells: u32,
+    /// Legal area.
+    pub legal_area: Area,
+    /// Planar area, in half grid squares.
+    pub planar_area: DoubledArea,
+    /// Its border.
+    pub polygon: Polygon,
+    /// Whether it is a sliver, and why.
+    pub sliver: Sliver,
+}
+
+/// Patches and their area.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// How many.
+    pub n_patches: u32,
+    /// Their legal area.
+    pub legal_area: Area,
+    /// Their planar area.
+    pub planar_area: DoubledArea,
+}
+
+/// What tells one group of cells from another.
+type Group = (u16, Standing, u32, u32);
+
+/// Joins the cells on which two sides differ; `sorting` says which patches are slivers.
+pub fn patches(
+    arrangement: &Arrangement,
+    sides: [&Side; 2],
+    what: &What,
+    units: &Units,
+    sorting: Sorting,
+) -> Vec<Difference> {
+    let (groups, chosen) = differing(arrangement, sides, what, units);
+    let regions = dissolve(arrangement, &chosen);
+    let borders = border::of_regions(arrangement, &regions);
+    let mut found: Vec<Difference> = regions
+        .into_iter()
+        .zip(&borders)
+        .map(|(region, border)| {
+            let (unit, standing, ..) = groups[region.group as usize];
+            difference(arrangement, sides, (unit, standing), (region, border), sorting)
+        })
+        .collect();
+    found.sort_by_key(|own| (own.unit, own.standing, own.polygon.outer[0]));
+    for (own, number) in found.iter_mut().zip(1..) {
+        own.number = number;
+    }
+    found
+}
+
+/// The groups there are, and each cell on which the sides differ with its group.
+fn differing(
+    arrangement: &Arrangement,
+    [a, b]: [&Side; 2],
+    what: &What,
+    units: &Units,
+) -> (Vec<Group>, Vec<(u32, u32)>) {
+    let (mut keys_a, mut keys_b) = (Keys::default(), Keys::default());
+    let mut numbers: FxHashMap<Group, u32> = FxHashMap::default();
+    let (mut groups, mut chosen) = (Vec::new(), Vec::new());
+    for cell in 0..arrangement.n_cells() {
+        let labels = arrangement.labels(cell);
+        let keys = (a.number(labels, &mut keys_a), b.number(labels, &mut keys_b));
+        let standing = Standing::of(what, keys_a.get(keys.0), keys_b.get(keys.1));
+        if !standing.is_difference() {
+            continue;
+        }
+        let (key_a, key_b) = if *what == What::Built { (0, 0) } else { keys };
+        let group = (units.of(labels), standing, key_a, key_b);
+        let number = *numbers.entry(group).or_insert_with(|| {
+            groups.push(group);
+            groups.len() as u32 - 1
+        });
+        chosen.push((cell as u32, number));
+    }
+    (groups, chosen)
+}
+
+fn difference(
+    arrangement: &Arrangement,
+    [a, b]: [&Side; 2],
+    (unit, standing): (u16, Standing),
+    (region, border): (Region, &Vec<Border>),
+    sorting: Sorting,
+) -> Difference {
+    let cells = || region.cells.iter().map(|&cell| cell as usize);
+    let legal_area = cells().map(|cell| arrangement.legal_area(cell)).sum();
+    let planar_area = cells().map(|cell| arrangement.planar_area(cell)).sum();
+    let shape = Shape { doubled_area: planar_area, perimeter: border.iter().map(|side| side.length).sum() };
+    let candidate = Candidate { shape, legal_area, border, layers: a.bits() | b.bits() };
+    let features = |side: &Side| -> Vec<(u16, u32)> {
+        let own: BTreeSet<_> =
+            cells().flat_map(|cell| side.features(arrangement.labels(cell)).collect::<Vec<_>>()).collect();
+        own.into_iter().collect()
+    };
+    Difference {
+        number: 0,
+        standing,
+        unit,
+        features_a: features(a),
+        features_b: features(b),
+        n_cells: region.cells.len() as u32,
+        legal_area,
+        planar_area,
+        sliver: sliver::sort(arrangement, &candidate, sorting),
+        polygon: region.polygon,
+    }
+}
+
+/// Counts patches by standing and by what a sliver's class is, in the order of [`Standing::all`] and
+/// [`Class::ALL`].
+pub fn counts(what: &What, patches: &[Difference]) -> Vec<(Standing, [Count; 3])> {
+    let of = |standing: Standing| {
+        let mut counts = [Count::default(); 3];
+        for own in patches.iter().filter(|own| own.standing == standing) {
+            let place = Class::ALL.iter().position(|&class| class == own.sliver.class);
+            let count = &mut counts[place.expect("all classes are listed")];
+            count.n_patches += 1;
+            count.legal_area += own.legal_area;
+            count.planar_area += own.planar_area;
+        }
+        (standing, counts)
+    };
+    Standing::all(what).iter().copied().filter(|standing| standing.is_difference()).map(of).collect()
+}

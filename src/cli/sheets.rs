@@ -1,0 +1,155 @@
+//! How commands that answer in sheets give them: on the terminal, as CSV, as a workbook, as JSON.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::process;
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::cli::context::{Context, harmless, notice_json, out, print_json};
+use crate::cli::failure::Failure;
+use crate::layer::text::Text;
+use crate::reports::sheet::{Cell, Holds, Sheet};
+use crate::reports::workbook;
+use crate::store::workspace::Workspace;
+
+/// Rows a sheet shows on the terminal where nobody asked for that sheet.
+const ROWS_SHOWN: usize = 20;
+
+/// Sheets and what must be said of them.
+pub(super) struct Answer<'a> {
+    pub(super) workspace: &'a Workspace,
+    pub(super) remarks: Vec<Text>,
+    pub(super) sheets: Vec<Sheet>,
+    /// The sheets shown where none is asked for.
+    pub(super) usual: &'a [&'a str],
+    /// The one sheet asked for.
+    pub(super) table: Option<&'a str>,
+}
+
+impl Answer<'_> {
+    /// Answers on standard output.
+    pub(super) fn print(&self, is_json: bool, context: Context) -> Result<(), Failure> {
+        if is_json {
+            return Ok(print_json(&self.json())?);
+        }
+        let shown = self.shown()?;
+        let mut out = out();
+        context.notice(self.workspace, &mut out)?;
+        for remark in &self.remarks {
+            writeln!(out, "{}", harmless(remark.get(context.lang)))?;
+        }
+        for sheet in shown {
+            let n_rows = if self.table.is_some() { usize::MAX } else { ROWS_SHOWN };
+            writeln!(out, "\n{}", sheet.name.get(context.lang))?;
+            write!(out, "{}", harmless(&sheet.text(context.lang, n_rows)))?;
+            if n_rows < sheet.rows.len() {
+                let (n_rows, id) = (sheet.rows.len(), sheet.id);
+                let more = context.say(
+                    format!("… 共 {n_rows} 行;--table {id} 列出全部"),
+                    format!("… {n_rows} rows; --table {id} lists all"),
+                );
+                writeln!(out, "{more}")?;
+            }
+        }
+        Ok(out.flush()?)
+    }
+
+    /// Writes a file by its extension: `.csv` one sheet, `.xlsx` all of them, `.json`.
+    pub(super) fn to_file(&self, file: &Path, context: Context) -> Result<(), Failure> {
+        let extension = file.extension().and_then(|own| own.to_str()).unwrap_or_default().to_lowercase();
+        match extension.as_str() {
+            "csv" => {
+                let sheets = self.shown()?;
+                let sheet = sheets.first().ok_or_else(|| no_form(file))?;
+                to_file(file, |out| Ok(sheet.csv(context.lang, self.workspace.notice(), out)?))
+            }
+            "xlsx" => {
+                let remarks: Vec<Text> =
+                    self.workspace.notice().into_iter().chain(&self.remarks).cloned().collect();
+                to_file(file, |out| Ok(workbook::write(&self.sheets, &remarks, context.lang, out)?))
+            }
+            "json" => to_file(file, |out| {
+                serde_json::to_writer_pretty(&mut *out, &self.json()).map_err(io::Error::from)?;
+                Ok(writeln!(out)?)
+            }),
+            _ => Err(no_form(file)),
+        }
+    }
+
+    /// The sheet asked for, else the usual ones.
+    fn shown(&self) -> Result<Vec<&Sheet>, Failure> {
+        let Some(id) = self.table else {
+            return Ok(self.sheets.iter().filter(|sheet| self.usual.contains(&sheet.id)).collect());
+        };
+        let found: Vec<&Sheet> = self.sheets.iter().filter(|sheet| sheet.id == id).collect();
+        if found.is_empty() {
+            let ids: Vec<&str> = self.sheets.iter().map(|sheet| sheet.id).collect();
+            return Err(Failure::new(
+                format!("没有表“{id}”;此处有:{}", ids.join("、")),
+                format!("there is no table \"{id}\"; here are: {}", ids.join(", ")),
+            ));
+        }
+        Ok(found)
+    }
+
+    /// All sheets for machines: each a list of rows by the columns' stable names.
+    fn json(&self) -> Json {
+        let sheet = |sheet: &Sheet| {
+            let row = |cells: &Vec<Cell>| -> Json {
+                let named = sheet.columns.iter().zip(cells).map(|(column, cell)| {
+                    let value = match cell {
+                        Cell::Empty => Json::Null,
+                        // Counts as numbers; areas keep their digits as text.
+                        Cell::Number(text) if column.holds == Holds::Number(0) => {
+                            text.parse::<u64>().map_or(json!(text), |number| json!(number))
+                        }
+                        other => json!(other.text()),
+                    };
+                    (column.id.clone(), value)
+                });
+                Json::Object(named.collect::<Map<String, Json>>())
+            };
+            (sheet.id.to_owned(), sheet.rows.iter().map(row).collect::<Json>())
+        };
+        let remarks: Vec<Json> = self.remarks.iter().map(|own| json!({"zh": own.zh, "en": own.en})).collect();
+        let sheets: Map<String, Json> = self.sheets.iter().map(sheet).collect();
+        json!({"notice": notice_json(self.workspace), "remarks": remarks, "sheets": sheets})
+    }
+}
+
+/// Nothing can be written by that name.
+pub(super) fn no_form(file: &Path) -> Failure {
+    let shown = file.display();
+    Failure::new(
+        format!("{shown}:输出文件须以 .csv、.xlsx 或 .json 结尾;差异图斑还可写 .geojson"),
+        format!(
+            "{shown}: the file's name must end in .csv, .xlsx or .json, for difference patches also .geojson"
+        ),
+    )
+}
+
+/// Writes a file under a temporary name beside it and renames it: it is there whole or not at all.
+pub(super) fn to_file(
+    file: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let shown = file.display();
+    let failed = |error: io::Error| {
+        Failure::of(&error).while_doing(format!("{shown}:写入失败"), format!("{shown}: cannot be written"))
+    };
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", process::id()));
+    let part = file.with_file_name(name);
+    let mut out = BufWriter::new(File::create(&part).map_err(failed)?);
+    let written = write(&mut out)
+        .and_then(|()| out.into_inner().map_err(|error| failed(error.into_error())))
+        .and_then(|done| done.sync_all().map_err(failed))
+        .and_then(|()| fs::rename(&part, file).map_err(failed));
+    if written.is_err() {
+        // What failed is told; that a part could not be removed adds nothing to it.
+        let _ = fs::remove_file(&part);
+    }
+    written
+}
