@@ -145,8 +145,14 @@ impl<T: Pod> Growing<T> {
     }
 
     pub(crate) fn extend_from_slice(&mut self, items: &[T]) {
-        self.held.extend_from_slice(items);
-        self.put_some();
+        if self.shelf.is_none() {
+            return self.held.extend_from_slice(items);
+        }
+        // What goes to a shelf is not held twice.
+        for some in items.chunks(WORTH_WRITING / size_of::<T>()) {
+            self.held.extend_from_slice(some);
+            self.put_some();
+        }
     }
 
     pub(crate) fn extend(&mut self, items: impl IntoIterator<Item = T>) {

@@ -177,7 +177,7 @@ const POINTS_MAX: u64 = 500_000_000;
 /// need more.
 pub fn memory_needed(n_points: u64, has_shelf: bool) -> u64 {
     const BYTES_PER_POINT: u64 = 165;
-    const WITH_SHELF: u64 = 60;
+    const WITH_SHELF: u64 = 52;
     n_points * if has_shelf { WITH_SHELF } else { BYTES_PER_POINT }
 }
 
