@@ -188,12 +188,12 @@ fn areas(ground: &Ground<'_>, rule: &Rule, condition: &Condition, and: Option<&C
         |number: &usize| held[*number].is_true() && and.as_ref().is_none_or(|and| and[*number].is_true());
     let chosen = (0..combinations.len()).filter(holds);
     if rule.parameters.word("per") != Some("district") {
-        return [(None, chosen.map(|number| combinations.legal_area(number)).sum())].into();
+        return [(None, chosen.map(|number| combinations.areas(ground.arrangement, number).0).sum())].into();
     }
     let Some(district) = ground.district else { return Areas::new() };
     let n_districts = ground.layers[district].features.len() as u32;
     let mut areas: Areas = (0..n_districts).map(|index| (Some(index), Area::ZERO)).collect();
-    for &cell in chosen.flat_map(|number| combinations.cells(number)) {
+    for cell in chosen.flat_map(|number| combinations.cells(number)) {
         let index = ground.arrangement.labels(cell as usize)[district];
         if index != NO_FEATURE {
             *areas.entry(Some(index)).or_default() += ground.arrangement.legal_area(cell as usize);
