@@ -9,6 +9,7 @@ use crate::assess::{Answer, Net, ranks};
 use crate::layer::card::Cards;
 use crate::layer::date::Date;
 use crate::layer::feature::Layer;
+use crate::overlay::arrangement::Arrangement;
 use crate::rules::combination::Combinations;
 use crate::rules::kind;
 use crate::rules::rule::Rule;
@@ -43,6 +44,7 @@ pub struct RuleFigures {
 /// Answers and areas equal those of [`crate::assess::whole`] for the same rules.
 pub fn figures(
     combinations: &Combinations,
+    arrangement: &Arrangement,
     layers: &[Layer],
     cards: &Cards,
     rules: &[Rule],
@@ -67,8 +69,9 @@ pub fn figures(
         } else if rule.is_in_force(date) {
             for broken in combinations.breaking(rule, |a, b| kind.breaks(rule, a, b)) {
                 let number = broken.number;
-                own.gross.add(combinations.legal_area(number), combinations.planar_area(number));
-                own.n_cells += broken.cells.len();
+                let (legal_area, planar_area) = combinations.areas(arrangement, number);
+                own.gross.add(legal_area, planar_area);
+                own.n_cells += combinations.n_cells(number);
                 let claim = (rank, figures.rules.len());
                 leader[number] = Some(leader[number].map_or(claim, |other| claim.min(other)));
             }
@@ -82,8 +85,7 @@ pub fn figures(
     }
     for (number, leader) in leader.iter().enumerate() {
         if let Some((_, index)) = leader {
-            let (legal_area, planar_area) =
-                (combinations.legal_area(number), combinations.planar_area(number));
+            let (legal_area, planar_area) = combinations.areas(arrangement, number);
             figures.rules[*index].net.add(legal_area, planar_area);
             figures.net.add(legal_area, planar_area);
         }

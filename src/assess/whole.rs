@@ -1,7 +1,11 @@
 //! The whole area: every rule on every cell.
 
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
 use crate::assess::{Answer, Assessment, Net, Outcome, Sums, place, ranks};
-use crate::conflict::join::{HitCell, patches};
+use crate::conflict::join::{Found, HitCell, patches};
 use crate::conflict::patch::Patch;
 use crate::conflict::sliver::Class;
 use crate::geometry::area::Area;
@@ -9,18 +13,17 @@ use crate::layer::card::Cards;
 use crate::layer::date::Date;
 use crate::layer::feature::Layer;
 use crate::overlay::arrangement::Arrangement;
+use crate::overlay::ranked::Bits;
 use crate::rules::combination::Combinations;
 use crate::rules::kind::{self, Ground};
 use crate::rules::rule::Rule;
 use crate::rules::supply;
 
-/// No rule hits the cell.
-const UNTOUCHED: u32 = u32::MAX;
-
 /// Assesses a whole arrangement: asks every rule and joins the hit cells to patches.
 ///
 /// `layers` are those the arrangement was cut from, in its order; `date` is the reference date (基准日).
-/// Every rule's kind must be in [`kind::KINDS`]; the reader of rules has seen to that.
+/// Every rule's kind must be in [`kind::KINDS`]; the reader of rules has seen to that. Rules are asked side by
+/// side; the answer is the same whatever the number of threads.
 pub fn whole(
     arrangement: &Arrangement,
     layers: &[Layer],
@@ -31,28 +34,38 @@ pub fn whole(
     let combinations = Combinations::new(arrangement, layers, cards, rules);
     let district = cards.district_card().and_then(|card| arrangement.layer_index(&card.id));
     let ground = Ground { arrangement, layers, cards, combinations: &combinations, district };
-    let mut tally =
-        Tally { leader: vec![UNTOUCHED; arrangement.n_cells()], is_kept: vec![false; arrangement.n_cells()] };
+    let n_rules = u16::try_from(rules.len()).expect("no library has 65,536 rules");
+    let leads: Vec<u16> = ranks(rules).iter().map(|rank| n_rules - *rank as u16).collect();
+    let tally = Mutex::new(Tally::new(arrangement.n_cells()));
+    let asked: Vec<(Outcome, Vec<Patch>)> =
+        rules.par_iter().zip(&leads).map(|(rule, &lead)| ask(&ground, rule, lead, date, &tally)).collect();
     let mut assessment = Assessment::default();
-    for (rule, rank) in rules.iter().zip(ranks(rules)) {
-        let (outcome, found) = ask(&ground, rule, rank, date, &mut tally);
+    for (outcome, found) in asked {
         assessment.outcomes.push(outcome);
         assessment.patches.extend(found);
     }
-    tally.close(arrangement, rules, &mut assessment);
+    let tally = tally.into_inner().expect("a rule that panics takes all of this with it");
+    tally.close(arrangement, rules, &leads, &mut assessment);
     assessment
 }
 
-/// What is known of each cell while rules are asked.
+/// What is known of each cell while rules are asked. In which order they are makes no difference.
 struct Tally {
-    /// The rank of the rule that leads, or [`UNTOUCHED`].
-    leader: Vec<u32>,
+    /// How far from the end the rule that leads stands by rank: the greatest of the rules that hit the cell;
+    /// 0 where none does.
+    lead: Vec<u16>,
     /// Whether it lies in a patch that is kept.
-    is_kept: Vec<bool>,
+    is_kept: Bits,
 }
 
 /// Asks one rule.
-fn ask(ground: &Ground<'_>, rule: &Rule, rank: u32, date: Date, tally: &mut Tally) -> (Outcome, Vec<Patch>) {
+fn ask(
+    ground: &Ground<'_>,
+    rule: &Rule,
+    lead: u16,
+    date: Date,
+    tally: &Mutex<Tally>,
+) -> (Outcome, Vec<Patch>) {
     let Ground { arrangement, layers, cards, district, .. } = *ground;
     let mut outcome = outcome(rule, layers, cards);
     if !rule.is_in_force(date) {
@@ -64,16 +77,8 @@ fn ask(ground: &Ground<'_>, rule: &Rule, rank: u32, date: Date, tally: &mut Tall
     }
     let kind = kind::find(&rule.kind).expect("the reader takes only rules of known kinds");
     let verdict = kind.ask(ground, rule);
-    for &HitCell { cell, .. } in &verdict.hits {
-        let leader = &mut tally.leader[cell as usize];
-        *leader = rank.min(*leader);
-    }
     let found = patches(arrangement, &rule.id, &verdict.hits, district, rule.sorting());
-    for found in found.iter().filter(|found| found.patch.sliver.class == Class::Keep) {
-        for &cell in &found.cells {
-            tally.is_kept[cell as usize] = true;
-        }
-    }
+    tally.lock().expect("a rule that panics takes all of this with it").add(&verdict.hits, &found, lead);
     let found: Vec<Patch> = found.into_iter().map(|found| found.patch).collect();
     let is_broken = !found.is_empty() || verdict.measures.iter().any(|measure| measure.is_broken);
     outcome.answer = match (is_broken, rule.is_reference) {
@@ -90,23 +95,39 @@ fn ask(ground: &Ground<'_>, rule: &Rule, rank: u32, date: Date, tally: &mut Tall
 }
 
 impl Tally {
+    fn new(n_cells: usize) -> Self {
+        Self { lead: vec![0; n_cells], is_kept: Bits::none(n_cells) }
+    }
+
+    /// Adds what one rule hits.
+    fn add(&mut self, hits: &[HitCell], found: &[Found], lead: u16) {
+        for &HitCell { cell, .. } in hits {
+            let own = &mut self.lead[cell as usize];
+            *own = lead.max(*own);
+        }
+        for found in found.iter().filter(|found| found.patch.sliver.class == Class::Keep) {
+            for &cell in &found.cells {
+                self.is_kept.add(cell);
+            }
+        }
+    }
+
     /// Counts every cell once: under the rule that leads, its severity, and the net area.
-    fn close(&self, arrangement: &Arrangement, rules: &[Rule], assessment: &mut Assessment) {
-        let mut by_rank = vec![Net::default(); rules.len()];
-        let hit = (0..arrangement.n_cells()).filter(|&cell| self.leader[cell] != UNTOUCHED);
-        for cell in hit {
+    fn close(&self, arrangement: &Arrangement, rules: &[Rule], leads: &[u16], assessment: &mut Assessment) {
+        let mut by_lead = vec![Net::default(); rules.len() + 1];
+        for (cell, &lead) in self.lead.iter().enumerate().filter(|&(_, &lead)| lead != 0) {
             let (legal_area, planar_area) = (arrangement.legal_area(cell), arrangement.planar_area(cell));
-            by_rank[self.leader[cell] as usize].add(legal_area, planar_area);
+            by_lead[lead as usize].add(legal_area, planar_area);
             assessment.net_legal_area += legal_area;
             assessment.net_planar_area += planar_area;
-            if self.is_kept[cell] {
+            if self.is_kept.has(cell as u32) {
                 assessment.net_kept_legal_area += legal_area;
                 assessment.net_kept_planar_area += planar_area;
             }
         }
-        let ranked = rules.iter().zip(ranks(rules)).zip(&mut assessment.outcomes);
-        for ((rule, rank), outcome) in ranked {
-            outcome.net = by_rank[rank as usize];
+        let led = rules.iter().zip(leads).zip(&mut assessment.outcomes);
+        for ((rule, &lead), outcome) in led {
+            outcome.net = by_lead[lead as usize];
             assessment.leading[place(rule.severity)].add(outcome.net.legal_area, outcome.net.planar_area);
         }
     }

@@ -1,14 +1,15 @@
 //! From the cells a rule hits to its patches.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::conflict::patch::Patch;
 use crate::conflict::sliver::{self, Candidate, Sorting};
+use crate::geometry::length::Length;
+use crate::geometry::ring::Polygon;
 use crate::geometry::shape::Shape;
+use crate::overlay::LAYERS_MAX;
 use crate::overlay::arrangement::{Arrangement, NO_FEATURE};
-use crate::overlay::border::{self, Side};
-use crate::overlay::dissolve::{Region, dissolve};
+use crate::overlay::dissolve::Regions;
 
 /// A cell a rule hits, and the layers that break it there, bit `k` for layer `k` of the arrangement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +34,8 @@ pub struct Found {
 /// Joins hit cells that share an arc inside one district.
 ///
 /// `hits` has each cell once, sorted by cell; `district_layer` is an index into the arrangement's layers;
-/// `sorting` says which patches are slivers. Patches are numbered in order of district, then lowest corner.
+/// `sorting` says which patches are slivers. Patches are numbered in order of district, then lowest
+/// corner; those that meet at it, in order of the points that follow in their borders.
 pub fn patches(
     arrangement: &Arrangement,
     rule: &Arc<str>,
@@ -44,79 +46,86 @@ pub fn patches(
     let district =
         |cell: u32| district_layer.map_or(NO_FEATURE, |layer| arrangement.labels(cell as usize)[layer]);
     let chosen: Vec<(u32, u32)> = hits.iter().map(|hit| (hit.cell, district(hit.cell))).collect();
-    let regions = dissolve(arrangement, &chosen);
-    let borders = border::of_regions(arrangement, &regions);
-    let mut found: Vec<Found> = regions
-        .into_iter()
-        .zip(&borders)
-        .map(|(region, border)| found(arrangement, rule, hits, region, border, sorting))
-        .collect();
-    // Land outside every district comes last.
-    let order =
-        |Found { patch, .. }: &Found| (patch.district.is_none(), patch.district, patch.polygon.outer[0]);
-    found.sort_unstable_by_key(order);
-    for (number, found) in found.iter_mut().enumerate() {
-        found.patch.id = format!("{rule}-{:04}", number + 1);
+    let mut regions = Regions::of(arrangement, &chosen);
+    let mut polygons = std::mem::take(&mut regions.polygons);
+    let district = |number: usize| chosen[regions.members(number)[0] as usize].1;
+    let mut order: Vec<usize> = (0..polygons.len()).collect();
+    // No district is the greatest number, so land outside all of them comes last.
+    order.sort_unstable_by(|&one, &other| {
+        district(one).cmp(&district(other)).then_with(|| polygons[one].outer.cmp(&polygons[other].outer))
+    });
+    let found = order.into_iter().enumerate().map(|(place, number)| {
+        let piece = Piece {
+            id: format!("{rule}-{:04}", place + 1),
+            hits: regions.members(number).iter().map(|&place| hits[place as usize]).collect(),
+            perimeter: regions.perimeters[number],
+            district: district(number),
+            polygon: std::mem::take(&mut polygons[number]),
+        };
+        piece.into_found(arrangement, rule, sorting)
+    });
+    found.collect()
+}
+
+/// Connected land that a rule hits.
+struct Piece {
+    id: String,
+    /// Its cells, ascending.
+    hits: Vec<HitCell>,
+    /// The length of its border.
+    perimeter: Length,
+    /// Its district's feature, or [`NO_FEATURE`].
+    district: u32,
+    polygon: Polygon,
+}
+
+impl Piece {
+    fn into_found(self, arrangement: &Arrangement, rule: &Arc<str>, sorting: Sorting) -> Found {
+        let cells: Vec<u32> = self.hits.iter().map(|hit| hit.cell).collect();
+        let legal_area = cells.iter().map(|&cell| arrangement.legal_area(cell as usize)).sum();
+        let planar_area = cells.iter().map(|&cell| arrangement.planar_area(cell as usize)).sum();
+        let layers = self.hits.iter().fold(0, |layers, hit| layers | hit.layers_a | hit.layers_b);
+        let shape = Shape { doubled_area: planar_area, perimeter: self.perimeter };
+        let candidate = Candidate { shape, legal_area, cells: &cells, layers };
+        let patch = Patch {
+            id: self.id,
+            rule: rule.clone(),
+            district: (self.district != NO_FEATURE).then_some(self.district),
+            features_a: features(arrangement, &self.hits, |hit| hit.layers_a),
+            features_b: features(arrangement, &self.hits, |hit| hit.layers_b),
+            n_cells: cells.len() as u32,
+            legal_area,
+            planar_area,
+            sliver: sliver::sort(arrangement, &candidate, sorting),
+            polygon: self.polygon,
+        };
+        Found { patch, cells }
     }
-    found
 }
 
-/// One region as a patch, not yet numbered.
-fn found(
-    arrangement: &Arrangement,
-    rule: &Arc<str>,
-    hits: &[HitCell],
-    region: Region,
-    border: &[Side],
-    sorting: Sorting,
-) -> Found {
-    let cells = region.cells.iter().map(|&cell| cell as usize);
-    let legal_area = cells.clone().map(|cell| arrangement.legal_area(cell)).sum();
-    let planar_area = cells.map(|cell| arrangement.planar_area(cell)).sum();
-    let layers = region
-        .cells
-        .iter()
-        .map(|&cell| hit_of(hits, cell))
-        .fold(0, |layers, hit| layers | hit.layers_a | hit.layers_b);
-    let perimeter = border.iter().map(|side| side.length).sum();
-    let shape = Shape { doubled_area: planar_area, perimeter };
-    let candidate = Candidate { shape, legal_area, border, layers };
-    let features = |layers: fn(&HitCell) -> u64| features(arrangement, hits, &region.cells, layers);
-    let patch = Patch {
-        id: String::new(),
-        rule: rule.clone(),
-        district: (region.group != NO_FEATURE).then_some(region.group),
-        features_a: features(|hit| hit.layers_a),
-        features_b: features(|hit| hit.layers_b),
-        n_cells: region.cells.len() as u32,
-        legal_area,
-        planar_area,
-        polygon: region.polygon,
-        sliver: sliver::sort(arrangement, &candidate, sorting),
-    };
-    Found { patch, cells: region.cells }
-}
-
-fn hit_of(hits: &[HitCell], cell: u32) -> &HitCell {
-    let index = hits.binary_search_by_key(&cell, |hit| hit.cell).expect("a region is made of hit cells");
-    &hits[index]
-}
-
-/// The features that label the cells in the layers of one side.
+/// The features that label the cells in the layers of one side, sorted.
 fn features(
     arrangement: &Arrangement,
     hits: &[HitCell],
-    cells: &[u32],
-    layers: fn(&HitCell) -> u64,
+    layers: impl Fn(&HitCell) -> u64,
 ) -> Vec<(u16, u32)> {
-    let mut features = BTreeSet::new();
-    for &cell in cells {
-        let bits = layers(hit_of(hits, cell));
-        for (layer, &feature) in arrangement.labels(cell as usize).iter().enumerate() {
-            if bits >> layer & 1 == 1 && feature != NO_FEATURE {
-                features.insert((layer as u16, feature));
+    let mut features = Vec::new();
+    // Neighboring cells mostly have the same features.
+    let mut last = [NO_FEATURE; LAYERS_MAX];
+    for hit in hits {
+        let labels = arrangement.labels(hit.cell as usize);
+        let mut bits = layers(hit);
+        while bits != 0 {
+            let layer = bits.trailing_zeros() as usize;
+            bits &= bits - 1;
+            let feature = labels[layer];
+            if feature != NO_FEATURE && feature != last[layer] {
+                last[layer] = feature;
+                features.push((layer as u16, feature));
             }
         }
     }
-    features.into_iter().collect()
+    features.sort_unstable();
+    features.dedup();
+    features
 }

@@ -12,7 +12,7 @@ use crate::geometry::grid::STEPS_PER_METRE;
 use crate::geometry::shape::Shape;
 use crate::layer::text::Text;
 use crate::overlay::arrangement::{Arrangement, NO_FEATURE};
-use crate::overlay::border::Side;
+use crate::overlay::border::{self, Side};
 use crate::overlay::twins::{self, Nearness};
 
 /// What is done with a patch.
@@ -107,33 +107,37 @@ pub struct Candidate<'a> {
     pub shape: Shape,
     /// Its legal area.
     pub legal_area: Area,
-    /// Its border.
-    pub border: &'a [Side],
+    /// Its cells, ascending.
+    pub cells: &'a [u32],
     /// The layers on both sides of the rule, bit `k` for layer `k`.
     pub layers: u64,
 }
 
 /// Sorts a patch.
 pub fn sort(arrangement: &Arrangement, candidate: &Candidate<'_>, sorting: Sorting) -> Sliver {
-    let reason = reason(arrangement, candidate, &sorting.limits);
+    let is_narrow = candidate.shape.is_narrower_than(sorting.limits.nearness.width_steps);
+    // What lies beyond is asked of narrow patches only, and most are wide.
+    let sides = if is_narrow { border::of_region(arrangement, candidate.cells) } else { Vec::new() };
+    let reason = reason(arrangement, candidate, &sides, &sorting.limits);
     let class = match reason {
         Reason::Wide => Class::Keep,
         _ if sorting.is_hard => Class::Keep,
         Reason::Narrow => Class::Merge,
         Reason::Noise | Reason::Twin { .. } | Reason::Small => Class::Suppress,
     };
-    let is_narrow = matches!(reason, Reason::Narrow | Reason::Twin { .. });
-    let into = is_narrow.then(|| neighbor(arrangement, candidate)).flatten();
+    let is_given_away = matches!(reason, Reason::Narrow | Reason::Twin { .. });
+    let into = is_given_away.then(|| neighbor(arrangement, &sides, candidate.layers)).flatten();
     Sliver { class, reason, shape: candidate.shape, into, sorting }
 }
 
-fn reason(arrangement: &Arrangement, candidate: &Candidate<'_>, limits: &Limits) -> Reason {
-    let Candidate { shape, legal_area, border, layers } = candidate;
+/// The first reason that holds; `sides` are the border where the patch is narrow.
+fn reason(arrangement: &Arrangement, candidate: &Candidate<'_>, sides: &[Side], limits: &Limits) -> Reason {
+    let Candidate { shape, legal_area, layers, .. } = candidate;
     if Area::ZERO < limits.noise_max && *legal_area <= limits.noise_max {
         return Reason::Noise;
     }
     if shape.is_narrower_than(limits.nearness.width_steps) {
-        let twin = limits.nearness.takes(shape).then(|| twins::find(arrangement, border, *layers));
+        let twin = limits.nearness.takes(shape).then(|| twins::find(arrangement, sides, *layers));
         return twin.flatten().map_or(Reason::Narrow, |twin| Reason::Twin { layers: twin.layers });
     }
     // Asked for or not: a few square grid steps may round to a legal area below nothing.
@@ -142,11 +146,11 @@ fn reason(arrangement: &Arrangement, candidate: &Candidate<'_>, limits: &Limits)
 }
 
 /// The feature of the rule's layers that lies beyond the longest part of the border; of equals the least.
-fn neighbor(arrangement: &Arrangement, candidate: &Candidate<'_>) -> Option<(u16, u32)> {
+fn neighbor(arrangement: &Arrangement, sides: &[Side], of_layers: u64) -> Option<(u16, u32)> {
     let mut lengths = std::collections::BTreeMap::new();
-    for side in candidate.border {
+    for side in sides {
         let Some(beyond) = side.outside else { continue };
-        let changes = twins::changes(arrangement, side) & candidate.layers;
+        let changes = twins::changes(arrangement, side) & of_layers;
         let labels = arrangement.labels(beyond as usize).iter().enumerate();
         for (layer, &feature) in labels.filter(|&(layer, _)| changes >> layer & 1 == 1) {
             if feature != NO_FEATURE {

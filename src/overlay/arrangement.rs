@@ -1,5 +1,6 @@
 //! The arrangement: arcs, cells, labels, areas. What the floors above read.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::geometry::area::{Area, DoubledArea};
@@ -59,6 +60,11 @@ impl Arrangement {
     /// The labels of a cell: for each layer the index of the feature that covers it, or [`NO_FEATURE`].
     pub fn labels(&self, cell: usize) -> &[u32] {
         &self.labels[cell * self.layers.len()..(cell + 1) * self.layers.len()]
+    }
+
+    /// The labels of a run of cells, one cell's behind the other's.
+    pub(crate) fn label_rows(&self, cells: Range<usize>) -> &[u32] {
+        &self.labels[cells.start * self.layers.len()..cells.end * self.layers.len()]
     }
 
     /// The legal area of a cell.

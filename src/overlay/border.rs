@@ -1,11 +1,10 @@
 //! Borders: the arcs around cells and regions, each with what lies on both sides and how long it is.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use crate::geometry::length::Length;
+use crate::overlay::arcs::Arcs;
 use crate::overlay::arrangement::Arrangement;
-use crate::overlay::dissolve::Region;
 use crate::overlay::faces::OUTSIDE;
 
 /// One arc of a border.
@@ -19,27 +18,19 @@ pub struct Side {
     pub length: Length,
 }
 
-/// The borders of regions, in their order: the arcs one side of which lies in the region. Linear in the
-/// arcs and points of the regions' cells.
-pub fn of_regions(arrangement: &Arrangement, regions: &[Region]) -> Vec<Vec<Side>> {
-    let mut region_of: FxHashMap<u32, usize> = FxHashMap::default();
-    for (index, region) in regions.iter().enumerate() {
-        region_of.extend(region.cells.iter().map(|&cell| (cell, index)));
-    }
-    let border = |(index, region): (usize, &Region)| {
-        let mut sides = Vec::new();
-        for &inside in &region.cells {
-            for &half in arrangement.faces.halves(inside as usize) {
-                let beyond = arrangement.faces.left[(half ^ 1) as usize];
-                if region_of.get(&beyond) != Some(&index) {
-                    let length = length(arrangement, half >> 1);
-                    sides.push(Side { inside, outside: (beyond != OUTSIDE).then_some(beyond), length });
-                }
+/// The border of a region: the arcs one side of which lies in it. `cells` are its cells, ascending.
+pub fn of_region(arrangement: &Arrangement, cells: &[u32]) -> Vec<Side> {
+    let mut sides = Vec::new();
+    for &inside in cells {
+        for &half in arrangement.faces.halves(inside as usize) {
+            let beyond = arrangement.faces.left[(half ^ 1) as usize];
+            if cells.binary_search(&beyond).is_err() {
+                let length = length(&arrangement.arcs, half >> 1);
+                sides.push(Side { inside, outside: (beyond != OUTSIDE).then_some(beyond), length });
             }
         }
-        sides
-    };
-    regions.par_iter().enumerate().map(border).collect()
+    }
+    sides
 }
 
 /// The border of one cell, given the lengths of all arcs.
@@ -63,12 +54,13 @@ pub fn lengths(arrangement: &Arrangement) -> Vec<Length> {
     (0..arrangement.arcs.len() as u32)
         .into_par_iter()
         .with_min_len(256)
-        .map(|arc| length(arrangement, arc))
+        .map(|arc| length(&arrangement.arcs, arc))
         .collect()
 }
 
-fn length(arrangement: &Arrangement, arc: u32) -> Length {
-    let points = arrangement.arcs.points(arc as usize).windows(2);
+/// The length of an arc.
+pub(crate) fn length(arcs: &Arcs, arc: u32) -> Length {
+    let points = arcs.points(arc as usize).windows(2);
     points
         .map(|pair| {
             // 33 bits each: the sum of squares may lose its last bits, a 2⁻⁵² part of it.

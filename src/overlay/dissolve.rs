@@ -1,16 +1,25 @@
 //! Step 8: any choice of cells becomes regions with rings.
 //!
-//! Drop the arcs both of whose sides are in the same region; what remains are its rings. Linear in the
-//! arcs of the chosen cells, exact, and no sliver is invented. Cells join along arcs only: touching at a
-//! point does not join, and a ring that comes back to a point is cut there into simple rings.
+//! Drop the arcs both of whose sides are in the same region; what remains are its rings. Exact, and no
+//! sliver is invented. Cells join along arcs only: touching at a point does not join, and a ring that comes
+//! back to a point is cut there into simple rings.
+//!
+//! - **Cost**: linear in the arcs of the chosen cells and the points of the rings; beside these it clears a
+//!   bit a cell and a bit a half-arc of the whole.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::hint::black_box;
 
-use crate::geometry::ring::Polygon;
+use rustc_hash::FxHashMap;
+
+use crate::geometry::length::Length;
+use crate::geometry::ring::{Polygon, cross};
 use crate::overlay::arcs::Arcs;
 use crate::overlay::arrangement::Arrangement;
-use crate::overlay::faces::{Faces, OUTSIDE};
+use crate::overlay::border;
+use crate::overlay::csr::Csr;
+use crate::overlay::faces::Faces;
 use crate::overlay::frame::{Frame, Local};
+use crate::overlay::ranked::Bits;
 
 /// Connected cells of one group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +32,17 @@ pub struct Region {
     pub polygon: Polygon,
 }
 
+/// Regions by what they are made of, in the order of their least cell.
+#[derive(Debug, Default)]
+pub(crate) struct Regions {
+    /// Their borders, each one outer ring and its holes.
+    pub(crate) polygons: Vec<Polygon>,
+    /// The lengths of their borders.
+    pub(crate) perimeters: Vec<Length>,
+    /// For each region the places of its cells among those chosen, ascending.
+    members: Csr<u32>,
+}
+
 /// Joins cells of equal group that share an arc; regions come in the order of their least cell.
 ///
 /// `chosen` gives a group to each chosen cell, each cell once, sorted by cell.
@@ -32,116 +52,148 @@ pub fn dissolve(arrangement: &Arrangement, chosen: &[(u32, u32)]) -> Vec<Region>
 
 /// The same on an arrangement's parts, for those who have no labels.
 pub(crate) fn dissolve_faces(frame: Frame, arcs: &Arcs, faces: &Faces, chosen: &[(u32, u32)]) -> Vec<Region> {
-    let joined = Joined::new(arcs, faces, chosen);
-    let mut regions: Vec<Region> = Vec::new();
-    let mut region_of_root: FxHashMap<u32, usize> = FxHashMap::default();
-    for (index, &(cell, group)) in chosen.iter().enumerate() {
-        let root = joined.roots[index];
-        let region = *region_of_root.entry(root).or_insert_with(|| {
-            regions.push(Region { group, cells: Vec::new(), polygon: Polygon::default() });
-            regions.len() - 1
-        });
-        regions[region].cells.push(cell);
-    }
-    let mut is_walked = FxHashSet::default();
-    for region in &mut regions {
-        let rings = joined.rings(&region.cells, &mut is_walked);
-        region.polygon = polygon(frame, rings);
-    }
-    regions
+    let mut regions = Regions::new(frame, arcs, faces, chosen);
+    let polygons = std::mem::take(&mut regions.polygons);
+    let region = |(number, polygon): (usize, Polygon)| {
+        let members = regions.members(number);
+        let cells = members.iter().map(|&place| chosen[place as usize].0).collect();
+        Region { group: chosen[members[0] as usize].1, cells, polygon }
+    };
+    polygons.into_iter().enumerate().map(region).collect()
 }
 
 /// The polygon of one cell.
 pub fn cell_polygon(arrangement: &Arrangement, cell: usize) -> Polygon {
-    let rings = arrangement
-        .faces
-        .cycles(cell)
-        .flat_map(|cycle| simple_rings(cycle.iter().flat_map(|&half| arrangement.arcs.walk(half))))
-        .collect();
-    polygon(arrangement.frame, rings)
-}
-
-/// The chosen cells joined to regions.
-struct Joined<'a> {
-    arcs: &'a Arcs,
-    faces: &'a Faces,
-    /// For each cell of the arrangement its index among the chosen, or `OUTSIDE`.
-    index_of: Vec<u32>,
-    /// For each chosen cell the least index in its region.
-    roots: Vec<u32>,
-}
-
-impl<'a> Joined<'a> {
-    fn new(arcs: &'a Arcs, faces: &'a Faces, chosen: &[(u32, u32)]) -> Self {
-        let mut index_of = vec![OUTSIDE; faces.len()];
-        for (index, &(cell, _)) in chosen.iter().enumerate() {
-            index_of[cell as usize] = index as u32;
+    let mut polygon = Polygon::default();
+    for cycle in arrangement.faces.cycles(cell) {
+        for ring in simple_rings(&arrangement.arcs, cycle) {
+            add_ring(arrangement.frame, &arrangement.arcs, &ring, &mut polygon);
         }
+    }
+    polygon.holes.sort_unstable();
+    polygon
+}
+
+impl Regions {
+    /// Joins cells as [`dissolve`] does.
+    pub(crate) fn of(arrangement: &Arrangement, chosen: &[(u32, u32)]) -> Self {
+        Self::new(arrangement.frame, &arrangement.arcs, &arrangement.faces, chosen)
+    }
+
+    fn new(frame: Frame, arcs: &Arcs, faces: &Faces, chosen: &[(u32, u32)]) -> Self {
+        if chosen.is_empty() {
+            return Self::default();
+        }
+        let Joined { region_of, n_regions, border } = Joined::new(faces, chosen);
+        let mut walker = Walker { next: &arcs.next, border: Bits::none(arcs.next.len()), walk: Vec::new() };
+        for &(_, half) in &border {
+            walker.border.add(half);
+        }
+        let mut regions = Self {
+            polygons: vec![Polygon::default(); n_regions],
+            perimeters: vec![Length::ZERO; n_regions],
+            members: Csr::default(),
+        };
+        for part in border.chunks(PART) {
+            touch(arcs, part);
+            for &(place, start) in part {
+                if !walker.border.has(start) {
+                    continue;
+                }
+                let region = region_of[place as usize] as usize;
+                let is_simple = !walker.walk(start);
+                let mut add = |ring: &[u32]| {
+                    regions.perimeters[region] += add_ring(frame, arcs, ring, &mut regions.polygons[region]);
+                };
+                if is_simple {
+                    add(&walker.walk);
+                } else {
+                    for ring in simple_rings(arcs, &walker.walk) {
+                        add(&ring);
+                    }
+                }
+            }
+        }
+        regions.polygons.iter_mut().for_each(|polygon| polygon.holes.sort_unstable());
+        regions.members = Csr::of_places(n_regions, &region_of, |place| place as u32);
+        regions
+    }
+
+    /// The places of a region's cells among those chosen, ascending; at least one.
+    pub(crate) fn members(&self, number: usize) -> &[u32] {
+        self.members.of(number)
+    }
+}
+
+/// So many cells or half-arcs are looked up together, before they are worked on. What they need lies far apart
+/// in memory: asked for all at once it comes at once, where each by itself would be waited for. Not more than
+/// the second cache of a processor holds.
+const PART: usize = 512;
+
+/// What is connected among the chosen cells, and what borders it.
+struct Joined {
+    /// For each chosen cell its region; regions are numbered by their least cell.
+    region_of: Vec<u32>,
+    n_regions: usize,
+    /// The half-arcs with a region to their left and something else to their right, each with the place of
+    /// the cell to its left among those chosen, ascending.
+    border: Vec<(u32, u32)>,
+}
+
+impl Joined {
+    fn new(faces: &Faces, chosen: &[(u32, u32)]) -> Self {
+        let mut bits = Bits::none(faces.len());
+        for &(cell, _) in chosen {
+            bits.add(cell);
+        }
+        let places = bits.ranked();
         let mut roots: Vec<u32> = (0..chosen.len() as u32).collect();
-        for (index, &(cell, group)) in chosen.iter().enumerate() {
-            for &half in faces.halves(cell as usize) {
-                let other = faces.left[(half ^ 1) as usize];
-                if other == OUTSIDE || index_of[other as usize] == OUTSIDE {
-                    continue;
-                }
-                let other = index_of[other as usize];
-                if chosen[other as usize].1 == group {
-                    join(&mut roots, index as u32, other);
+        let mut border = Vec::with_capacity(chosen.len());
+        let (mut ranges, mut halves, mut beyond) = (Vec::with_capacity(PART), Vec::new(), Vec::new());
+        for (part, from) in chosen.chunks(PART).zip((0..).step_by(PART)) {
+            halves.clear();
+            ranges.clear();
+            ranges.extend(part.iter().map(|&(cell, _)| faces.range(cell as usize)));
+            for range in &ranges {
+                black_box(faces.halves[range.start as usize]);
+            }
+            for (place, range) in (from..).zip(&ranges) {
+                let own = &faces.halves[range.start as usize..range.end as usize];
+                halves.extend(own.iter().map(|&half| (place, half)));
+            }
+            beyond.clear();
+            beyond.extend(halves.iter().map(|&(_, half)| faces.left[(half ^ 1) as usize]));
+            for (&(place, half), &cell) in halves.iter().zip(&beyond) {
+                let group = chosen[place as usize].1;
+                match places.place(cell).filter(|&beyond| chosen[beyond].1 == group) {
+                    None => border.push((place, half)),
+                    // Once an arc is enough.
+                    Some(beyond) if beyond < place as usize => join(&mut roots, place, beyond as u32),
+                    Some(_) => (),
                 }
             }
         }
-        for index in 0..roots.len() as u32 {
-            roots[index as usize] = find(&mut roots, index);
+        let mut n_regions = 0;
+        for place in 0..roots.len() {
+            let root = roots[place] as usize;
+            // A root is the least of its region, and what came before has its region's number by now.
+            roots[place] = if root == place {
+                n_regions += 1;
+                n_regions - 1
+            } else {
+                roots[root]
+            };
         }
-        Self { arcs, faces, index_of, roots }
-    }
-
-    /// The region a half-arc has to its left.
-    fn region(&self, half: u32) -> Option<u32> {
-        let cell = self.faces.left[half as usize];
-        let index = *self.index_of.get(cell as usize)?;
-        (index != OUTSIDE).then(|| self.roots[index as usize])
-    }
-
-    /// The rings of a region, each simple, in the order of its cells.
-    fn rings(&self, cells: &[u32], is_walked: &mut FxHashSet<u32>) -> Vec<Vec<Local>> {
-        let mut rings = Vec::new();
-        for &cell in cells {
-            for &start in self.faces.halves(cell as usize) {
-                let region = self.region(start);
-                if self.region(start ^ 1) == region || !is_walked.insert(start) {
-                    continue;
-                }
-                let mut halves = vec![start];
-                let mut half = self.next_on_border(start, region);
-                while half != start {
-                    is_walked.insert(half);
-                    halves.push(half);
-                    half = self.next_on_border(half, region);
-                }
-                rings.extend(simple_rings(halves.iter().flat_map(|&half| self.arcs.walk(half))));
-            }
-        }
-        rings
-    }
-
-    /// Goes on along the region's border: at each node past the arcs inside the region.
-    fn next_on_border(&self, half: u32, region: Option<u32>) -> u32 {
-        let next = &self.arcs.next;
-        let mut half = next[half as usize];
-        while self.region(half ^ 1) == region {
-            half = next[(half ^ 1) as usize];
-        }
-        half
+        Self { region_of: roots, n_regions: n_regions as usize, border }
     }
 }
 
-fn find(roots: &mut [u32], mut index: u32) -> u32 {
-    while roots[index as usize] != index {
-        roots[index as usize] = roots[roots[index as usize] as usize];
-        index = roots[index as usize];
+fn find(roots: &mut [u32], mut place: u32) -> u32 {
+    while roots[place as usize] != place {
+        roots[place as usize] = roots[roots[place as usize] as usize];
+        place = roots[place as usize];
     }
-    index
+    place
 }
 
 /// The lesser root wins, so that roots are least members.
@@ -151,40 +203,105 @@ fn join(roots: &mut [u32], one: u32, other: u32) {
     roots[high as usize] = low;
 }
 
-/// Cuts a closed walk at every point it comes back to.
-fn simple_rings(walk: impl Iterator<Item = Local>) -> Vec<Vec<Local>> {
+/// Reads what walks along these half-arcs will need, see [`PART`].
+fn touch(arcs: &Arcs, part: &[(u32, u32)]) {
+    for &(_, half) in part {
+        black_box(arcs.next[half as usize]);
+    }
+}
+
+/// Walks along the borders of regions.
+struct Walker<'a> {
+    next: &'a [u32],
+    /// The half-arcs of borders that were not walked yet.
+    border: Bits,
+    /// The half-arcs of the last walk, in its order.
+    walk: Vec<u32>,
+}
+
+impl Walker<'_> {
+    /// Walks around from a half-arc, with the region to the left: at each node past the arcs inside the
+    /// region. Says whether the walk may come back to a node: some node of it has more borders.
+    fn walk(&mut self, start: u32) -> bool {
+        self.walk.clear();
+        let mut is_touching = false;
+        let mut half = start;
+        loop {
+            self.walk.push(half);
+            let back = half ^ 1;
+            half = self.next[half as usize];
+            while !self.border.has(half) {
+                half = self.next[(half ^ 1) as usize];
+            }
+            // On around the node, back to where the walk came from.
+            let mut other = self.next[(half ^ 1) as usize];
+            while half != back && other != back && !is_touching {
+                is_touching = self.border.has(other);
+                other = self.next[(other ^ 1) as usize];
+            }
+            if half == start {
+                break;
+            }
+        }
+        // Only now: until here each border at a node was seen from every other.
+        self.walk.iter().for_each(|&half| self.border.take(half));
+        is_touching
+    }
+}
+
+/// Cuts a closed walk at every node it comes back to. Only nodes can be: other points have two edges.
+fn simple_rings(arcs: &Arcs, walk: &[u32]) -> Vec<Vec<u32>> {
     let mut rings = Vec::new();
-    let mut path: Vec<Local> = Vec::new();
+    let mut path: Vec<u32> = Vec::with_capacity(walk.len());
     let mut position: FxHashMap<Local, usize> = FxHashMap::default();
-    for point in walk {
-        if let Some(&from) = position.get(&point) {
+    for &half in walk {
+        let node = start(arcs, half);
+        if let Some(&from) = position.get(&node) {
             let ring = path.split_off(from);
-            for gone in &ring {
-                position.remove(gone);
+            for &gone in &ring {
+                position.remove(&start(arcs, gone));
             }
             rings.push(ring);
         }
-        position.insert(point, path.len());
-        path.push(point);
+        position.insert(node, path.len());
+        path.push(half);
     }
     rings.push(path);
     rings
 }
 
-/// The one outer ring and the holes; each ring begins at its least point, holes are sorted.
-fn polygon(frame: Frame, rings: Vec<Vec<Local>>) -> Polygon {
-    let mut polygon = Polygon::default();
-    for mut ring in rings {
-        let least = (0..ring.len()).min_by_key(|&index| ring[index]).expect("a ring has points");
-        ring.rotate_left(least);
-        let ring: Vec<_> = ring.into_iter().map(|point| frame.world(point)).collect();
-        if crate::geometry::ring::doubled_area(&ring) > 0 {
-            assert!(polygon.outer.is_empty(), "connected cells have one outer ring");
-            polygon.outer = ring;
-        } else {
-            polygon.holes.push(ring);
+/// The node a half-arc begins at.
+fn start(arcs: &Arcs, half: u32) -> Local {
+    arcs.walk(half).next().expect("an arc has an edge")
+}
+
+/// Adds a simple ring, given by half-arcs, to a polygon; it begins at its least point. Returns its length.
+fn add_ring(frame: Frame, arcs: &Arcs, halves: &[u32], polygon: &mut Polygon) -> Length {
+    let n_points = halves.iter().map(|&half| arcs.points((half >> 1) as usize).len() - 1).sum();
+    // See [`PART`].
+    for &half in halves {
+        black_box(arcs.points((half >> 1) as usize)[0]);
+    }
+    let mut ring = Vec::with_capacity(n_points);
+    let (mut least, mut least_at) = (Local { x: u32::MAX, y: u32::MAX }, 0);
+    let mut length = Length::ZERO;
+    for &half in halves {
+        length += border::length(arcs, half >> 1);
+        for point in arcs.walk(half) {
+            if point < least {
+                (least, least_at) = (point, ring.len());
+            }
+            ring.push(frame.world(point));
         }
     }
-    polygon.holes.sort_unstable();
-    polygon
+    ring.rotate_left(least_at);
+    // At its least point a simple ring turns left if it runs counter-clockwise, and never goes straight on.
+    let (last, first) = (ring[n_points - 1], ring[1 % n_points]);
+    if 0 < cross(last, ring[0], first) {
+        assert!(polygon.outer.is_empty(), "connected cells have one outer ring");
+        polygon.outer = ring;
+    } else {
+        polygon.holes.push(ring);
+    }
+    length
 }

@@ -1,5 +1,7 @@
 //! Step 9: cycles become cells: each positive cycle one, with the negative cycles that lie in it.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::geometry::area::{Area, DoubledArea};
@@ -41,8 +43,14 @@ impl Faces {
 
     /// All half-arcs with a cell to their left.
     pub(crate) fn halves(&self, cell: usize) -> &[u32] {
+        let range = self.range(cell);
+        &self.halves[range.start as usize..range.end as usize]
+    }
+
+    /// Where they stand in `halves`.
+    pub(crate) fn range(&self, cell: usize) -> Range<u32> {
         let (from, to) = (self.cycle_offsets[cell] as usize, self.cycle_offsets[cell + 1] as usize);
-        &self.halves[self.half_offsets[from] as usize..self.half_offsets[to] as usize]
+        self.half_offsets[from]..self.half_offsets[to]
     }
 }
 

@@ -7,9 +7,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::layer::card::Cards;
 use crate::layer::feature::Layer;
-use crate::overlay::arrangement::NO_FEATURE;
 use crate::rules::attribute_test::AttributeTest;
 use crate::rules::condition::{Condition, Leaf, Tree};
 use crate::rules::kind::{self, Sides};
@@ -32,11 +33,11 @@ struct SeenLayer {
     /// The attribute tests that rules make of this layer.
     tests: Vec<AttributeTest>,
     looks: Vec<Look>,
-    /// For each feature its look.
+    /// For each feature its look, and [`ABSENT`] last.
     of_feature: Vec<u16>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 struct Look {
     /// The class; `None` where it is not known.
     code: Option<Arc<str>>,
@@ -94,10 +95,26 @@ impl Looks {
         self.layers.len()
     }
 
+    /// How many digits there are for what a layer has on a place: a look, or nothing.
+    pub(crate) fn radix(&self, layer: usize) -> u64 {
+        self.layers[layer].looks.len() as u64 + 1
+    }
+
+    /// Appends a layer's digit to each key; `rows` are the labels of as many cells, an entry a layer.
+    pub(crate) fn add_digits(&self, layer: usize, rows: &[u32], keys: &mut [u64]) {
+        let (radix, of_feature) = (self.radix(layer), &self.layers[layer].of_feature);
+        let absent = of_feature.len() - 1;
+        for (row, key) in rows.chunks_exact(self.n_layers()).zip(keys) {
+            let look = of_feature[absent.min(row[layer] as usize)];
+            // What is absent has the digit 0.
+            *key = *key * radix + u64::from(look.wrapping_add(1));
+        }
+    }
+
     /// Fills the row of looks for labels as the arrangement gives them; both have an entry a layer.
     pub fn look(&self, labels: &[u32], row: &mut [u16]) {
         for ((own, &feature), layer) in row.iter_mut().zip(labels).zip(&self.layers) {
-            *own = if feature == NO_FEATURE { ABSENT } else { layer.of_feature[feature as usize] };
+            *own = layer.of_feature[(layer.of_feature.len() - 1).min(feature as usize)];
         }
     }
 
@@ -164,22 +181,21 @@ impl Looks {
 
 impl SeenLayer {
     fn new(layer: &Layer, scheme: Arc<str>, tests: Vec<AttributeTest>) -> Self {
-        let look = |index: usize| Look {
-            code: layer.features[index].code.clone(),
-            truths: tests.iter().map(|test| test.ask(layer, index)).collect(),
-        };
-        let mut numbers: BTreeMap<Look, u16> = BTreeMap::new();
-        let mut of_feature = Vec::with_capacity(layer.features.len());
+        // Features are many and looks few: of each feature only what its look is known by is made.
+        let mut numbers: FxHashMap<(Option<&str>, Vec<Truth>), u16> = FxHashMap::default();
+        let mut of_feature = Vec::with_capacity(layer.features.len() + 1);
         let mut looks = Vec::new();
-        for index in 0..layer.features.len() {
-            let look = look(index);
-            let number = *numbers.entry(look).or_insert_with_key(|look| {
+        for (index, feature) in layer.features.iter().enumerate() {
+            let truths: Vec<Truth> = tests.iter().map(|test| test.ask(layer, index)).collect();
+            let known_by = (feature.code.as_deref(), truths);
+            let number = *numbers.entry(known_by).or_insert_with_key(|(_, truths)| {
                 assert!(looks.len() < usize::from(ABSENT), "a layer has fewer classes than 16 bits number");
-                looks.push(look.clone());
+                looks.push(Look { code: feature.code.clone(), truths: truths.as_slice().into() });
                 looks.len() as u16 - 1
             });
             of_feature.push(number);
         }
+        of_feature.push(ABSENT);
         Self { id: layer.id.clone(), scheme, tests, looks, of_feature }
     }
 }

@@ -1,17 +1,22 @@
 //! Distinct combinations (组合): what rules see instead of cells.
 //!
 //! Millions of cells have a few thousand combinations, so asking all rules again is a matter of
-//! milliseconds and touches no geometry. Each combination keeps its area, so that even the areas hit come
-//! without one.
+//! milliseconds and touches no geometry. They are found in one pass over the labels, a run of cells a
+//! thread, and numbered by their first cell; what their cells' areas are is added up when it is first asked.
 
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::geometry::area::{Area, DoubledArea};
 use crate::layer::card::Cards;
 use crate::layer::feature::Layer;
 use crate::overlay::arrangement::Arrangement;
+use crate::overlay::csr::Csr;
 use crate::rules::asked::{ABSENT, Looks, Ready};
 use crate::rules::condition::Condition;
+use crate::rules::grouping::Grouped;
 use crate::rules::kind::Sides;
 use crate::rules::rule::Rule;
 use crate::rules::truth::Held;
@@ -20,62 +25,66 @@ use crate::rules::truth::Held;
 #[derive(Debug)]
 pub struct Combinations {
     looks: Looks,
-    /// For each combination and layer the feature's look, or [`ABSENT`].
+    /// For each combination and layer the feature's look, or `ABSENT`.
     rows: Vec<Box<[u16]>>,
-    /// The cells of each combination, ascending.
-    cells: Vec<Vec<u32>>,
-    /// Of each combination the legal area of its cells.
-    legal_areas: Vec<Area>,
-    /// Of each combination the planar area of its cells.
-    planar_areas: Vec<DoubledArea>,
+    /// The cells of each combination, by runs of cells, in their order.
+    runs: Vec<Run>,
+    /// Of each combination the legal and the planar area of its cells.
+    areas: OnceLock<Vec<(Area, DoubledArea)>>,
 }
 
-/// A combination that breaks a rule: its cells and the layers on both sides.
+/// The cells of a run by their combinations.
+#[derive(Debug)]
+struct Run {
+    /// For each combination its group, or [`NOWHERE`].
+    groups: Vec<u32>,
+    cells: Csr<u32>,
+}
+
+/// In place of a group: the run has no such cell.
+const NOWHERE: u32 = u32::MAX;
+
+/// A combination that breaks a rule, and the layers on both sides.
 #[derive(Clone, Copy, Debug)]
-pub struct Broken<'a> {
+pub struct Broken {
     /// The combination's number.
     pub number: usize,
     /// The layers that break the rule.
     pub sides: Sides,
-    /// The cells, ascending.
-    pub cells: &'a [u32],
 }
+
+/// A run of cells is no shorter than this: below it, a thread costs more than it saves.
+const RUN_MIN: usize = 1 << 12;
 
 impl Combinations {
     /// Groups the cells of an arrangement; `layers` are those it was cut from, in its order. Only the
     /// attribute tests of these `rules` can be asked; tests of classes can always be.
     pub fn new(arrangement: &Arrangement, layers: &[Layer], cards: &Cards, rules: &[Rule]) -> Self {
         let looks = Looks::new(layers, cards, rules);
+        let n_cells = arrangement.n_cells();
+        let length = n_cells.div_ceil(rayon::current_num_threads()).max(RUN_MIN);
+        let runs: Vec<usize> = (0..n_cells).step_by(length).collect();
+        let grouped: Vec<Grouped> = runs
+            .into_par_iter()
+            .map(|from| Grouped::new(arrangement, from..n_cells.min(from + length), &looks))
+            .collect();
+        let mut combinations = Self { rows: Vec::new(), runs: Vec::new(), areas: OnceLock::new(), looks };
+        // One run after the other, so that the numbers are those of a single run.
         let mut numbers: FxHashMap<Box<[u16]>, usize> = FxHashMap::default();
-        let mut combinations = Self {
-            looks,
-            rows: Vec::new(),
-            cells: Vec::new(),
-            legal_areas: Vec::new(),
-            planar_areas: Vec::new(),
-        };
-        let mut row = vec![ABSENT; layers.len()];
-        for cell in 0..arrangement.n_cells() {
-            combinations.looks.look(arrangement.labels(cell), &mut row);
-            let number = if let Some(&number) = numbers.get(row.as_slice()) {
-                number
-            } else {
-                numbers.insert(row.clone().into_boxed_slice(), combinations.rows.len());
-                combinations.begin(&row)
-            };
-            combinations.cells[number].push(cell as u32);
-            combinations.legal_areas[number] += arrangement.legal_area(cell);
-            combinations.planar_areas[number] += arrangement.planar_area(cell);
+        for grouped in grouped {
+            let mut run = Run { groups: Vec::new(), cells: grouped.cells };
+            for (&first, group) in grouped.firsts.iter().zip(0..) {
+                let mut row = vec![ABSENT; layers.len()].into_boxed_slice();
+                combinations.looks.look(arrangement.labels(first as usize), &mut row);
+                let number = *numbers.entry(row).or_insert_with_key(|row| {
+                    combinations.rows.push(row.clone());
+                    combinations.rows.len() - 1
+                });
+                run.add(number, group);
+            }
+            combinations.runs.push(run);
         }
         combinations
-    }
-
-    fn begin(&mut self, row: &[u16]) -> usize {
-        self.rows.push(row.into());
-        self.cells.push(Vec::new());
-        self.legal_areas.push(Area::ZERO);
-        self.planar_areas.push(0);
-        self.rows.len() - 1
     }
 
     /// The number of distinct combinations.
@@ -85,22 +94,28 @@ impl Combinations {
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.len() == 0
+    }
+
+    /// The number of a combination's cells.
+    pub fn n_cells(&self, number: usize) -> usize {
+        self.runs.iter().map(|run| run.cells(number).len()).sum()
     }
 
     /// The cells of a combination, ascending.
-    pub fn cells(&self, number: usize) -> &[u32] {
-        &self.cells[number]
+    pub fn cells(&self, number: usize) -> impl Iterator<Item = u32> + '_ {
+        self.runs.iter().flat_map(move |run| run.cells(number)).copied()
     }
 
-    /// The legal area of a combination's cells.
-    pub fn legal_area(&self, number: usize) -> Area {
-        self.legal_areas[number]
-    }
-
-    /// The planar area of a combination's cells.
-    pub fn planar_area(&self, number: usize) -> DoubledArea {
-        self.planar_areas[number]
+    /// The legal and the planar area of a combination's cells; `arrangement` is the one they were found in.
+    pub fn areas(&self, arrangement: &Arrangement, number: usize) -> (Area, DoubledArea) {
+        let sum = |number: usize| {
+            self.cells(number).fold((Area::ZERO, 0), |(legal, planar), cell| {
+                let cell = cell as usize;
+                (legal + arrangement.legal_area(cell), planar + arrangement.planar_area(cell))
+            })
+        };
+        self.areas.get_or_init(|| (0..self.len()).map(sum).collect())[number]
     }
 
     /// How a condition comes out on each combination, in their order.
@@ -111,17 +126,13 @@ impl Combinations {
 
     /// The combinations on which `breaks` says so, given how the rule's sides come out there; a side the
     /// rule has not holds by no layer.
-    pub fn breaking<'a>(
-        &'a self,
-        rule: &Rule,
-        breaks: impl Fn(Held, Held) -> Option<Sides>,
-    ) -> Vec<Broken<'a>> {
+    pub fn breaking(&self, rule: &Rule, breaks: impl Fn(Held, Held) -> Option<Sides>) -> Vec<Broken> {
         let ready = |side: &Option<Condition>| side.as_ref().map(|side| self.looks.ready(side));
         let (a, b) = (ready(&rule.a), ready(&rule.b));
         let ask = |side: &Option<Ready>, row: &[u16]| side.as_ref().map_or(Held::by(0), |side| side.ask(row));
-        let broken = self.rows.iter().zip(&self.cells).enumerate().filter_map(|(number, (row, cells))| {
+        let broken = self.rows.iter().enumerate().filter_map(|(number, row)| {
             let sides = breaks(ask(&a, row), ask(&b, row))?;
-            Some(Broken { number, sides, cells })
+            Some(Broken { number, sides })
         });
         broken.collect()
     }
@@ -133,5 +144,20 @@ impl Combinations {
             unknown.fold(0, |bits, layer| bits | 1 << layer)
         };
         self.rows.iter().map(|row| bits(row)).collect()
+    }
+}
+
+impl Run {
+    fn add(&mut self, number: usize, group: u32) {
+        self.groups.resize(self.groups.len().max(number + 1), NOWHERE);
+        self.groups[number] = group;
+    }
+
+    /// The cells of a combination, ascending.
+    fn cells(&self, number: usize) -> &[u32] {
+        match self.groups.get(number) {
+            None | Some(&NOWHERE) => &[],
+            Some(&group) => self.cells.of(group as usize),
+        }
     }
 }

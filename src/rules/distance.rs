@@ -108,7 +108,7 @@ pub(crate) fn too_near<'c>(
     let mut layers_a = vec![0_u64; n_cells];
     let mut asked = Vec::new();
     for (number, held) in combinations.hold(a).into_iter().enumerate().filter(|(_, held)| held.is_true()) {
-        for &cell in combinations.cells(number) {
+        for cell in combinations.cells(number) {
             layers_a[cell as usize] = held.layers;
             asked.push(cell);
         }
@@ -118,8 +118,10 @@ pub(crate) fn too_near<'c>(
     for (other, distance_m) in distances {
         let mut layers_b = vec![0_u64; n_cells];
         let mut is_other = vec![false; n_cells];
-        for (number, held) in combinations.hold(other).into_iter().enumerate() {
-            for &cell in combinations.cells(number).iter().filter(|_| held.is_true()) {
+        for (number, held) in
+            combinations.hold(other).into_iter().enumerate().filter(|(_, held)| held.is_true())
+        {
+            for cell in combinations.cells(number) {
                 layers_b[cell as usize] = held.layers;
                 is_other[cell as usize] = true;
             }

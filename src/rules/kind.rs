@@ -8,7 +8,8 @@ use crate::layer::card::Cards;
 use crate::layer::feature::Layer;
 use crate::layer::text::Text;
 use crate::overlay::arrangement::Arrangement;
-use crate::rules::combination::Combinations;
+use crate::overlay::ranked::Bits;
+use crate::rules::combination::{Broken, Combinations};
 use crate::rules::parameter::Parameter;
 use crate::rules::rule::Rule;
 use crate::rules::truth::Held;
@@ -138,16 +139,20 @@ impl Ground<'_> {
     /// The cells of the combinations on which `breaks` says so, given how the rule's sides come out there; a
     /// side the rule has not holds by no layer.
     pub fn hits(&self, breaks: impl Fn(Held, Held) -> Option<Sides>, rule: &Rule) -> Vec<HitCell> {
-        let mut hits: Vec<HitCell> = self
-            .combinations
-            .breaking(rule, breaks)
-            .into_iter()
-            .flat_map(|broken| {
-                let Sides { a: layers_a, b: layers_b } = broken.sides;
-                broken.cells.iter().map(move |&cell| HitCell { cell, layers_a, layers_b })
-            })
-            .collect();
-        hits.sort_unstable();
+        let broken = self.combinations.breaking(rule, breaks);
+        let mut bits = Bits::none(self.arrangement.n_cells());
+        for broken in &broken {
+            self.combinations.cells(broken.number).for_each(|cell| bits.add(cell));
+        }
+        // Each combination's cells ascend already; their places put all of them in order.
+        let places = bits.ranked();
+        let mut hits = vec![HitCell { cell: 0, layers_a: 0, layers_b: 0 }; places.len()];
+        for &Broken { number, sides: Sides { a: layers_a, b: layers_b } } in &broken {
+            for cell in self.combinations.cells(number) {
+                let place = places.place(cell).expect("every cell was added");
+                hits[place] = HitCell { cell, layers_a, layers_b };
+            }
+        }
         hits
     }
 }

@@ -24,6 +24,7 @@ mod adjacency;
 mod attribute;
 mod containment;
 mod distance;
+mod grouping;
 mod internal;
 mod overlap;
 mod quality;

@@ -95,7 +95,7 @@ fn without_class(ground: &Ground<'_>, rule: &Rule) -> Vec<HitCell> {
         .filter(|&number| unknown[number] & asked != 0)
         .flat_map(|number| {
             let layers_a = unknown[number] & asked;
-            ground.combinations.cells(number).iter().map(move |&cell| HitCell { cell, layers_a, layers_b: 0 })
+            ground.combinations.cells(number).map(move |cell| HitCell { cell, layers_a, layers_b: 0 })
         })
         .collect();
     hits.sort_unstable();

@@ -204,18 +204,22 @@ fn areas(ground: &Ground<'_>, rule: &Rule, condition: &Condition, and: Option<&C
         Some("plan") => {
             let own = |layers: u64| -> Area {
                 let by_plan = chosen.clone().filter(|&number| held[number].layers & layers != 0);
-                by_plan.map(|number| combinations.legal_area(number)).sum()
+                by_plan.map(|number| combinations.areas(ground.arrangement, number).0).sum()
             };
             return plans(ground, condition).map(|(plan, layers)| (Scope::Plan(plan), own(layers))).collect();
         }
         _ => {
-            return [(Scope::Whole, chosen.map(|number| combinations.legal_area(number)).sum())].into();
+            return [(
+                Scope::Whole,
+                chosen.map(|number| combinations.areas(ground.arrangement, number).0).sum(),
+            )]
+            .into();
         }
     }
     let Some(district) = ground.district else { return Areas::new() };
     let n_districts = ground.layers[district].features.len() as u32;
     let mut areas: Areas = (0..n_districts).map(|index| (Scope::District(index), Area::ZERO)).collect();
-    for &cell in chosen.flat_map(|number| combinations.cells(number)) {
+    for cell in chosen.flat_map(|number| combinations.cells(number)) {
         let index = ground.arrangement.labels(cell as usize)[district];
         if index != NO_FEATURE {
             *areas.entry(Scope::District(index)).or_default() += ground.arrangement.legal_area(cell as usize);

@@ -225,7 +225,7 @@ fn after_the_cut(criterion: &mut Criterion) {
     });
     let date: Date = "2018-06-30".parse().expect("a date");
     group.bench_function("answers and areas without geometry", |bencher| {
-        bencher.iter(|| assess::figures(&combinations, layers, cards, rules, date));
+        bencher.iter(|| assess::figures(&combinations, &arrangement, layers, cards, rules, date));
     });
     group.bench_function("assess the whole", |bencher| {
         bencher.iter(|| assess::whole(&arrangement, layers, cards, rules, date));

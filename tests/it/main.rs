@@ -6,6 +6,7 @@ mod borders_kept;
 mod cambridge;
 mod cli;
 mod cli_places;
+mod combinations;
 mod compare;
 mod compare_cli;
 mod definitions;

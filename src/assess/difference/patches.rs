@@ -16,7 +16,7 @@ use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::ring::Polygon;
 use crate::geometry::shape::Shape;
 use crate::overlay::arrangement::Arrangement;
-use crate::overlay::border::{self, Side as Border};
+use crate::overlay::border;
 use crate::overlay::dissolve::{Region, dissolve};
 
 /// A piece of land on which two sides differ.
@@ -68,13 +68,11 @@ pub fn patches(
 ) -> Vec<Difference> {
     let (groups, chosen) = differing(arrangement, sides, what, units);
     let regions = dissolve(arrangement, &chosen);
-    let borders = border::of_regions(arrangement, &regions);
     let mut found: Vec<Difference> = regions
         .into_iter()
-        .zip(&borders)
-        .map(|(region, border)| {
+        .map(|region| {
             let (unit, standing, ..) = groups[region.group as usize];
-            difference(arrangement, sides, (unit, standing), (region, border), sorting)
+            difference(arrangement, sides, (unit, standing), region, sorting)
         })
         .collect();
     found.sort_by_key(|own| (own.unit, own.standing, own.polygon.outer[0]));
@@ -116,14 +114,15 @@ fn difference(
     arrangement: &Arrangement,
     [a, b]: [&Side; 2],
     (unit, standing): (u16, Standing),
-    (region, border): (Region, &Vec<Border>),
+    region: Region,
     sorting: Sorting,
 ) -> Difference {
     let cells = || region.cells.iter().map(|&cell| cell as usize);
     let legal_area = cells().map(|cell| arrangement.legal_area(cell)).sum();
     let planar_area = cells().map(|cell| arrangement.planar_area(cell)).sum();
+    let border = border::of_region(arrangement, &region.cells);
     let shape = Shape { doubled_area: planar_area, perimeter: border.iter().map(|side| side.length).sum() };
-    let candidate = Candidate { shape, legal_area, border, layers: a.bits() | b.bits() };
+    let candidate = Candidate { shape, legal_area, cells: &region.cells, layers: a.bits() | b.bits() };
     let features = |side: &Side| -> Vec<(u16, u32)> {
         let own: BTreeSet<_> =
             cells().flat_map(|cell| side.features(arrangement.labels(cell)).collect::<Vec<_>>()).collect();

@@ -124,7 +124,7 @@ fn assess(definitions: &Definitions, rule: &Rule, case: &Case) -> Assessment {
     let assessment = assess::whole(&arrangement, &layers, cards, &rules, date);
     // What is worked out without geometry is the same.
     let combinations = Combinations::new(&arrangement, &layers, cards, &rules);
-    let figures = assess::figures(&combinations, &layers, cards, &rules, date);
+    let figures = assess::figures(&combinations, &arrangement, &layers, cards, &rules, date);
     for (own, outcome) in figures.rules.iter().zip(&assessment.outcomes) {
         assert_eq!(own.answer, outcome.answer, "{}: {}", outcome.rule, case.name);
         let (gross, net) = (own.gross, own.net);
