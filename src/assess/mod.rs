@@ -9,6 +9,7 @@
 //!   the most severe, of equals the first by id. What leads adds up to the net area exactly.
 //! - **Left out**: I/O of any kind; the reference date is an argument.
 
+pub mod category;
 pub mod point;
 pub mod quality;
 pub mod questions;

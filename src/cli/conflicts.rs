@@ -1,34 +1,43 @@
 //! `hegui conflicts`: what the rules say of the latest overlay.
 
 use std::borrow::Cow;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
-use std::process;
+use std::io::{self, Write};
+use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
 use crate::assess::Sums;
+use crate::assess::category::category;
 use crate::cli::Done;
-use crate::cli::conflicts_json;
 use crate::cli::context::{Context, out};
 use crate::cli::failure::Failure;
 use crate::cli::import::date;
 use crate::cli::judge::{self, Judged, Question, Rings};
+use crate::cli::whole_file::to_file;
+use crate::cli::{
+    conflicts_compare, conflicts_decide, conflicts_history, conflicts_json, conflicts_register, registered,
+};
+use crate::conflict::category::Category;
 use crate::conflict::patch::Patch;
 use crate::conflict::sliver::View;
 use crate::formats::geojson::write;
+use crate::geometry::area::Area;
 use crate::layer::date::Date;
 use crate::layer::describe;
+use crate::layer::text::Text;
 use crate::reports::{Subject, conflicts, summary};
 use crate::rules::rule::{Rule, Severity};
 use crate::store::workspace::Workspace;
 
-/// 查找并列出冲突 · Find and list conflicts
+/// 查找并列出冲突,登记、比对、办理 · Find and list conflicts; register, compare and settle them
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// 工作区目录 · The workspace
-    dir: PathBuf,
+    #[arg(required = true)]
+    dir: Option<PathBuf>,
     /// 只看这些规则,如 A02(可重复) · Only these rules (may be given again)
     #[arg(long, value_name = "RULE")]
     rule: Vec<String>,
@@ -38,9 +47,12 @@ pub(super) struct Arguments {
     /// 只看不低于此等级的规则 · Only rules at least this severe
     #[arg(long, value_enum, value_name = "S1")]
     severity: Option<SeverityArgument>,
-    /// 列出哪些图斑:all 全部(注明碎片分类),keep 除去碎片,only 只看碎片;合计始终两者都给 · Which patches to list: all (each with its class), keep (without slivers), only (slivers); totals are always given both ways
-    #[arg(long, value_enum, value_name = "WHICH", default_value_t = SliversArgument::All)]
-    slivers: SliversArgument,
+    /// 列出哪些图斑:keep 除去碎片(默认),all 全部(注明碎片分类),only 只看碎片;合计始终两者都给 · Which patches to list: keep (without slivers, the default), all (each with its class), only (slivers); totals are always given both ways
+    #[arg(long, value_enum, value_name = "WHICH")]
+    slivers: Option<SliversArgument>,
+    /// 只列这些类别的图斑:real 真冲突,era 时点差异,artefact 口径差异,sliver 碎片(可重复) · List only patches of these categories (may be given again)
+    #[arg(long, value_name = "CATEGORY", value_parser = category_of)]
+    category: Vec<Category>,
     /// 基准日 YYYY-MM-DD(默认为工作区所定,否则今天) · The reference date, by default the workspace's or today
     #[arg(long, value_name = "DATE", value_parser = date)]
     date: Option<Date>,
@@ -56,6 +68,15 @@ pub(super) struct Arguments {
     /// 以 JSON 输出各规则的结论与汇总(不含图形) · Answer in JSON: rules and sums, without geometry
     #[arg(long, conflicts_with = "format")]
     json: bool,
+}
+
+/// What is done with conflicts beside listing them.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Register(conflicts_register::Arguments),
+    Compare(conflicts_compare::Arguments),
+    Decide(conflicts_decide::Arguments),
+    History(conflicts_history::Arguments),
 }
 
 /// A severity, as written on the command line.
@@ -104,10 +125,23 @@ pub(super) struct Answered<'a> {
     pub(super) patches: Vec<&'a Patch>,
     /// Sums of the patches asked for, whether slivers are listed or not.
     pub(super) totals: Sums,
+    /// The day each layer stands for.
+    pub(super) days: Vec<Option<Date>>,
 }
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
-    let workspace = Workspace::open(&arguments.dir)?;
+    match &arguments.command {
+        None => list(arguments, context),
+        Some(Command::Register(arguments)) => conflicts_register::run(arguments, context),
+        Some(Command::Compare(arguments)) => conflicts_compare::run(arguments, context),
+        Some(Command::Decide(arguments)) => conflicts_decide::run(arguments, context),
+        Some(Command::History(arguments)) => conflicts_history::run(arguments, context),
+    }
+}
+
+fn list(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
+    let dir = arguments.dir.as_deref().expect("without a subcommand the directory is required");
+    let workspace = Workspace::open(dir)?;
     let question = Question { date: arguments.date, rings: Rings::Left };
     let judged = judge::judge(&workspace, &question, context, |rules| choose(rules, arguments))?;
     let patches = judged.assessment.patches.iter();
@@ -119,9 +153,9 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
         }
     };
     let totals = Sums::of(patches.iter().copied());
-    let view = arguments.slivers.view();
-    let patches = patches.into_iter().filter(|patch| view.takes(&patch.sliver)).collect();
-    let answered = Answered { workspace: &workspace, judged: &judged, patches, totals };
+    let days = registered::days(&judged.loaded.versions);
+    let mut answered = Answered { workspace: &workspace, judged: &judged, patches, totals, days };
+    answered.leave_out(arguments, context);
     match &arguments.output {
         Some(file) => to_file(file, |out| answered.write(arguments, context, out))?,
         None => answered.write(arguments, context, &mut out())?,
@@ -152,6 +186,13 @@ impl SliversArgument {
             Self::Only => View::Only,
         }
     }
+}
+
+fn category_of(text: &str) -> Result<Category, String> {
+    Category::of_id(text).ok_or_else(|| {
+        let known = Category::ALL.map(|own| format!("{} {}", own.id(), own.word().zh)).join(", ");
+        format!("\"{text}\" 不是图斑类别;可写 · is no category; write one of: {known}")
+    })
 }
 
 /// The rules asked for.
@@ -202,30 +243,6 @@ fn district(judged: &Judged, name: &str) -> Result<u32, Failure> {
     })
 }
 
-/// Writes a file under a temporary name beside it and renames it: it is there whole or not at all.
-fn to_file(
-    file: &Path,
-    write: impl FnOnce(&mut BufWriter<File>) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let shown = file.display();
-    let failed = |error: io::Error| {
-        Failure::of(&error).while_doing(format!("{shown}:写入失败"), format!("{shown}: cannot be written"))
-    };
-    let mut name = file.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", process::id()));
-    let part = file.with_file_name(name);
-    let mut out = BufWriter::new(File::create(&part).map_err(failed)?);
-    let written = write(&mut out)
-        .and_then(|()| out.into_inner().map_err(|error| failed(error.into_error())))
-        .and_then(|done| done.sync_all().map_err(failed))
-        .and_then(|()| fs::rename(&part, file).map_err(failed));
-    if written.is_err() {
-        // What failed is told; that a part could not be removed adds nothing to it.
-        let _ = fs::remove_file(&part);
-    }
-    written
-}
-
 impl Answered<'_> {
     fn write(&self, arguments: &Arguments, context: Context, out: &mut impl Write) -> Result<(), Failure> {
         let loaded = &self.judged.loaded;
@@ -234,6 +251,7 @@ impl Answered<'_> {
             rules: &loaded.definitions.rules,
             layers: &loaded.layers,
             cards: &loaded.definitions.cards,
+            as_of: &self.days,
             notice: self.workspace.notice(),
             lang: context.lang,
         };
@@ -263,6 +281,40 @@ impl Answered<'_> {
             }
         }
         Ok(out.flush()?)
+    }
+
+    /// Keeps the patches to be listed, and says how many others there are where the answer does not.
+    fn leave_out(&mut self, arguments: &Arguments, context: Context) {
+        let view = match arguments.slivers {
+            Some(which) => which.view(),
+            None if arguments.category.is_empty() => View::Keep,
+            None => View::All,
+        };
+        let (listed, others): (Vec<&Patch>, Vec<&Patch>) = self.patches.iter().partition(|patch| {
+            let is_asked_for =
+                arguments.category.is_empty() || arguments.category.contains(&self.category(patch));
+            is_asked_for && view.takes(&patch.sliver)
+        });
+        self.patches = listed;
+        let lists = arguments.district.is_some() || arguments.format != Format::Table;
+        if lists && !arguments.json && !others.is_empty() {
+            let n_others = others.len();
+            let area = others.iter().map(|patch| patch.legal_area).sum::<Area>().to_square_metres_text();
+            context.remark(&Text::new(
+                format!(
+                    "未列出 {n_others} 个图斑({area} m²,仍计入合计);要看请用 --slivers all,其中注明原因"
+                ),
+                format!(
+                    "{n_others} patches are not listed ({area} m², counted in the totals); --slivers all shows them \
+                     and says why"
+                ),
+            ));
+        }
+    }
+
+    /// What a patch is taken for.
+    pub(super) fn category(&self, patch: &Patch) -> Category {
+        category(patch, self.rule(patch), &self.days)
     }
 
     /// Whether a rule on sums at least that severe is broken; it has no patches.
@@ -302,7 +354,9 @@ impl Answered<'_> {
             let unit = context.say("公顷", "ha");
             let class = patch.sliver.class.word();
             let (class, severity) = (class.get(context.lang), rule.severity);
-            writeln!(out, "{}\t{severity:?}\t{m2} m²\t{ha} {unit}\t{class}\t{name}", patch.id)?;
+            let category = self.category(patch).word();
+            let category = category.get(context.lang);
+            writeln!(out, "{}\t{severity:?}\t{m2} m²\t{ha} {unit}\t{category}\t{class}\t{name}", patch.id)?;
         }
         let (all, kept) = (self.totals.all(), self.totals.keep);
         let (count, ha, mu) =

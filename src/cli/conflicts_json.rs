@@ -26,6 +26,7 @@ pub(super) fn answer(answered: &Answered<'_>, subject: &Subject<'_>) -> Json {
             "area_m2": patch.legal_area.to_square_metres_text(),
             "planar_area_doubled": patch.planar_area.to_string(),
             "n_cells": patch.n_cells,
+            "category": answered.category(patch).id(),
             "class": patch.sliver.class.id(),
             "sliver_reason": patch.sliver.reason.id(),
             "is_sliver": patch.sliver.is_sliver(),

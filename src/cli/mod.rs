@@ -8,7 +8,11 @@
 
 mod area;
 mod conflicts;
+mod conflicts_compare;
+mod conflicts_decide;
+mod conflicts_history;
 mod conflicts_json;
+mod conflicts_register;
 mod context;
 pub mod demo;
 mod failure;
@@ -24,12 +28,14 @@ mod overlay;
 mod overlay_findings;
 mod place;
 mod progress;
+mod registered;
 mod rules;
 mod rules_check;
 mod serve;
 mod site;
 mod usage;
 mod watching;
+mod whole_file;
 
 use std::io;
 use std::process::ExitCode;

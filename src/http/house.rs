@@ -89,6 +89,7 @@ impl House {
             rules: &self.served.rules,
             layers: &self.served.layers,
             cards: &self.served.cards,
+            as_of: &[],
             notice: self.served.notice.as_ref(),
             lang,
         }

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::io::Write;
 
+use crate::assess::category::category;
 use crate::conflict::patch::Patch;
 use crate::layer::describe::{self, Description};
 use crate::reports::{ReportError, Subject};
@@ -17,7 +18,7 @@ pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
 const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// The columns: Chinese and English heading.
-const COLUMNS: [(&str, &str); 24] = [
+const COLUMNS: [(&str, &str); 25] = [
     ("图斑编号", "id"),
     ("规则", "rule"),
     ("名称", "name"),
@@ -41,6 +42,7 @@ const COLUMNS: [(&str, &str); 24] = [
     ("碎片分类", "class"),
     ("等效宽度_米", "width_m"),
     ("碎片说明", "sliver_reason"),
+    ("图斑类别", "category"),
     ("提示", "notice"),
 ];
 
@@ -101,6 +103,7 @@ fn record(subject: &Subject<'_>, patch: &Patch) -> [String; COLUMNS.len()] {
             .why(|layer| describe::layer_name(subject.cards, subject.layers, layer))
             .get(lang)
             .to_owned(),
+        rule.map(|rule| category(patch, rule, subject.as_of).word().get(lang).to_owned()).unwrap_or_default(),
         subject.notice.map(|notice| notice.get(lang).to_owned()).unwrap_or_default(),
     ]
 }

@@ -14,6 +14,7 @@ fn subject(served: &Served, lang: Lang) -> Subject<'_> {
         rules: &served.rules,
         layers: &served.layers,
         cards: &served.cards,
+        as_of: &[],
         notice: served.notice.as_ref(),
         lang,
     }

@@ -170,6 +170,7 @@ fn rule(id: &str, severity: Severity, evidence: Evidence) -> Rule {
         requires: Vec::new(),
         needs: None,
         is_reference: false,
+        is_artefact: false,
         gives_way: None,
         yields: Text::new("耕地退出", "the farmland gives way"),
         basis: "=made for a test".to_owned(),
