@@ -96,6 +96,15 @@ pub struct Outcome {
     pub needs: Vec<Text>,
 }
 
+impl Outcome {
+    /// Whether all that was hit is set aside as slivers: the rule has patches, and none to be listed as conflict.
+    /// The answer stays, for it is the same whether geometry was looked at or areas alone.
+    pub fn has_slivers_only(&self) -> bool {
+        let is_broken = self.measures.iter().any(|measure| measure.is_broken);
+        0 < self.n_patches && self.sums.keep.n_patches == 0 && !is_broken
+    }
+}
+
 /// The five answers a rule can give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Answer {

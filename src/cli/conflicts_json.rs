@@ -66,6 +66,7 @@ fn outcome_json(outcome: &Outcome, subject: &Subject<'_>) -> Json {
         "answer": outcome.answer.id(),
         "missing": missing,
         "needs": outcome.needs.iter().map(|need| json!({"zh": need.zh, "en": need.en})).collect::<Vec<_>>(),
+        "slivers_only": outcome.has_slivers_only(),
         "n_patches": outcome.n_patches,
         "classes": sums_json(&outcome.sums),
         "area_m2": outcome.legal_area.to_square_metres_text(),

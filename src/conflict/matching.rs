@@ -7,8 +7,8 @@
 //!    share more land than the grid alone can move, and either share a feature on each side of the rule, or
 //!    what they share is at least half of the lesser: so a patch that grazes an unrelated one is none of it;
 //! 3. of all kin the pair with the most land in common comes first; where that is equal the one with common
-//!    features, then the earlier in order. A patch has one **heir** at most, and is heir of one; further kin
-//!    are parts it was split into, or patches that were merged into its heir;
+//!    features, then the one that lies further west. A patch has one **heir** at most, and is heir of one;
+//!    further kin are parts it was split into, or patches that were merged into its heir;
 //! 4. what has no kin is the same all the same where exactly one patch on each side names the same features
 //!    and they lie no further apart than the larger is long: an overlap that moved along a border.
 //!
@@ -132,7 +132,10 @@ impl OfRule<'_> {
             .filter(|candidate| self.are_kin(candidate))
             .collect();
         candidates.sort_unstable_by_key(|own| {
-            (std::cmp::Reverse((own.land.planar_area, own.has_common_features)), own.pair)
+            let (one, other) = self.patches(own.pair);
+            let mut corners = [one, other].map(|patch| patch.polygon.outer.first().copied());
+            corners.sort_unstable();
+            (std::cmp::Reverse((own.land.planar_area, own.has_common_features)), corners, own.pair)
         });
         let (mut has_heir, mut is_heir) = (FxHashSet::default(), FxHashSet::default());
         let mut kin = Vec::with_capacity(candidates.len());
