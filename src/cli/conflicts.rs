@@ -18,6 +18,7 @@ use crate::cli::{
     conflicts_compare, conflicts_decide, conflicts_history, conflicts_json, conflicts_register, registered,
 };
 use crate::conflict::category::Category;
+use crate::conflict::coordination::Standing;
 use crate::conflict::patch::Patch;
 use crate::conflict::sliver::View;
 use crate::formats::geojson::write;
@@ -25,7 +26,7 @@ use crate::geometry::area::Area;
 use crate::layer::date::Date;
 use crate::layer::describe;
 use crate::layer::text::Text;
-use crate::reports::{Subject, conflicts, summary};
+use crate::reports::{Standings, Subject, conflicts, summary};
 use crate::rules::rule::{Rule, Severity};
 use crate::store::workspace::Workspace;
 
@@ -56,7 +57,7 @@ pub(super) struct Arguments {
     /// 基准日 YYYY-MM-DD(默认为工作区所定,否则今天) · The reference date, by default the workspace's or today
     #[arg(long, value_name = "DATE", value_parser = date)]
     date: Option<Date>,
-    /// 有不低于此等级的冲突时以状态 1 退出 · Exit with 1 where there are conflicts at least this severe
+    /// 列出的图斑中有不低于此等级的冲突时以状态 1 退出 · Exit with 1 where conflicts at least this severe are listed
     #[arg(long, value_enum, value_name = "S1")]
     fail_on: Option<SeverityArgument>,
     /// 输出格式 · The form of the answer
@@ -127,6 +128,8 @@ pub(super) struct Answered<'a> {
     pub(super) totals: Sums,
     /// The day each layer stands for.
     pub(super) days: Vec<Option<Date>>,
+    /// Where the patches stand that somebody has taken up.
+    pub(super) standings: Standings,
 }
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
@@ -153,8 +156,9 @@ fn list(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
         }
     };
     let totals = Sums::of(patches.iter().copied());
+    let standings = workspace.standings()?;
     let days = registered::days(&judged.loaded.versions);
-    let mut answered = Answered { workspace: &workspace, judged: &judged, patches, totals, days };
+    let mut answered = Answered { workspace: &workspace, judged: &judged, patches, totals, days, standings };
     answered.leave_out(arguments, context);
     match &arguments.output {
         Some(file) => to_file(file, |out| answered.write(arguments, context, out))?,
@@ -252,6 +256,7 @@ impl Answered<'_> {
             layers: &loaded.layers,
             cards: &loaded.definitions.cards,
             as_of: &self.days,
+            standings: Some(&self.standings),
             notice: self.workspace.notice(),
             lang: context.lang,
         };
@@ -312,6 +317,11 @@ impl Answered<'_> {
         }
     }
 
+    /// Where a patch stands.
+    pub(super) fn standing(&self, patch: &Patch) -> Standing {
+        self.standings.get(&*patch.id).copied().unwrap_or(Standing::FOUND)
+    }
+
     /// What a patch is taken for.
     pub(super) fn category(&self, patch: &Patch) -> Category {
         category(patch, self.rule(patch), &self.days)
@@ -356,7 +366,13 @@ impl Answered<'_> {
             let (class, severity) = (class.get(context.lang), rule.severity);
             let category = self.category(patch).word();
             let category = category.get(context.lang);
-            writeln!(out, "{}\t{severity:?}\t{m2} m²\t{ha} {unit}\t{category}\t{class}\t{name}", patch.id)?;
+            let state = self.standing(patch).state.word();
+            let state = state.get(context.lang);
+            writeln!(
+                out,
+                "{}\t{severity:?}\t{m2} m²\t{ha} {unit}\t{category}\t{class}\t{state}\t{name}",
+                patch.id
+            )?;
         }
         let (all, kept) = (self.totals.all(), self.totals.keep);
         let (count, ha, mu) =

@@ -84,7 +84,8 @@ pub(super) fn line(step: &Step, context: Context) -> String {
     );
     for Attachment { reference, sha256 } in attachments {
         let digest = sha256.as_ref().map(|own| format!("  sha256 {own}")).unwrap_or_default();
-        line += &format!("\n    {} {}{digest}", context.say("附件", "attached"), harmless(reference));
+        let attached = context.say("附件", "attached");
+        line.extend(["\n    ", attached, " ", &harmless(reference), &digest]);
     }
     line
 }

@@ -6,6 +6,7 @@ use crate::assess::{Assessment, Outcome, Sum, Sums};
 use crate::cli::conflicts::Answered;
 use crate::cli::context::notice_json;
 use crate::cli::import::version_json;
+use crate::conflict::coordination::Way;
 use crate::conflict::patch::Patch;
 use crate::layer::describe::{self, Description};
 use crate::reports::Subject;
@@ -27,6 +28,8 @@ pub(super) fn answer(answered: &Answered<'_>, subject: &Subject<'_>) -> Json {
             "planar_area_doubled": patch.planar_area.to_string(),
             "n_cells": patch.n_cells,
             "category": answered.category(patch).id(),
+            "state": answered.standing(patch).state.id(),
+            "way": answered.standing(patch).way.map(Way::id),
             "class": patch.sliver.class.id(),
             "sliver_reason": patch.sliver.reason.id(),
             "is_sliver": patch.sliver.is_sliver(),

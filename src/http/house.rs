@@ -90,6 +90,7 @@ impl House {
             layers: &self.served.layers,
             cards: &self.served.cards,
             as_of: &[],
+            standings: None,
             notice: self.served.notice.as_ref(),
             lang,
         }

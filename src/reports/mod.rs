@@ -16,12 +16,19 @@ mod slivers;
 pub mod summary;
 mod table;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::assess::Assessment;
+use crate::conflict::coordination::Standing;
 use crate::layer::card::Cards;
 use crate::layer::date::Date;
 use crate::layer::feature::Layer;
 use crate::layer::text::{Lang, Text};
 use crate::rules::rule::Rule;
+
+/// Where patches stand, by id; those nobody has taken up are found and not in it.
+pub type Standings = BTreeMap<Arc<str>, Standing>;
 
 /// What is reported on, and in which language.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +43,8 @@ pub struct Subject<'a> {
     pub cards: &'a Cards,
     /// The day each layer stands for, in their order, by which patches may be of another era; may be shorter.
     pub as_of: &'a [Option<Date>],
+    /// Where the patches stand that somebody has taken up, by id; `None` where nobody keeps that.
+    pub standings: Option<&'a Standings>,
     /// What must stand on top, for example that the data are synthetic.
     pub notice: Option<&'a Text>,
     /// The language of the report.

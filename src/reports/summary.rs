@@ -141,9 +141,10 @@ fn rule_cells(subject: &Subject<'_>, outcome: &Outcome) -> [String; 10] {
     let gap = if needs.is_empty() && missing.is_empty() { "" } else { " " };
     let gap = format!("{gap}{missing}{needs}");
     let word = outcome.answer.word();
-    let answer = match outcome.has_slivers_only() {
-        true => subject.say("仅碎片", "slivers only"),
-        false => word.get(subject.lang),
+    let answer = if outcome.has_slivers_only() {
+        subject.say("仅碎片", "slivers only")
+    } else {
+        word.get(subject.lang)
     };
     [
         format!("{}{mark}", outcome.rule),

@@ -15,6 +15,7 @@ fn subject(served: &Served, lang: Lang) -> Subject<'_> {
         layers: &served.layers,
         cards: &served.cards,
         as_of: &[],
+        standings: None,
         notice: served.notice.as_ref(),
         lang,
     }

@@ -106,6 +106,7 @@ fn a_shift_of_1_5_m_makes_four_slivers_and_no_conflict() {
         layers: &layers,
         cards: &definitions.cards,
         as_of: &[],
+        standings: None,
         notice: None,
         lang: Lang::Zh,
     };

@@ -65,6 +65,7 @@ fn counted(before: &[Recorded], after: &[Recorded]) -> Counts {
 
 #[test]
 fn the_five_counts_are_right() {
+    use Change::{Grown, New, Resolved, Shrunk, Unchanged};
     let before = [
         patch(["a1", "b1"], [0, 0, 100, 100]),
         patch(["a2", "b1"], [200, 0, 300, 100]),
@@ -80,7 +81,6 @@ fn the_five_counts_are_right() {
     let comparison = compared(&before, &after);
     assert_eq!(five(comparison.counts(&before, &after, None)), [1, 1, 1, 1, 1]);
     let changes: Vec<Change> = comparison.entries.iter().map(|entry| entry.change).collect();
-    use Change::{Grown, New, Resolved, Shrunk, Unchanged};
     assert_eq!(changes, [Unchanged, Grown, Shrunk, Resolved, New]);
     let of = |category| five(comparison.counts(&before, &after, Some(category)));
     assert_eq!((of(Category::Real), of(Category::Sliver)), ([1, 1, 1, 1, 1], [0; 5]));
