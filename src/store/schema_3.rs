@@ -1,36 +1,19 @@
 //! Schema 3: the register of patches (图斑台账) and the steps of coordination. Both are only added to.
 
 /// The triggers that keep a table from being changed. A row put in place of another would be a change that no
-/// trigger on deletion sees, so a key that is there is refused as well.
+/// trigger on deletion sees, so a key that is there is refused as well; each key is looked up by itself, for
+/// of two joined by OR one would be looked for in every row.
 macro_rules! only_added_to {
-    ($table:literal, $key:literal) => {
+    ($table:literal, $key:literal $(, $other:literal)*) => {
         concat!(
-            "CREATE TRIGGER ",
-            $table,
-            "_is_not_updated BEFORE UPDATE ON ",
-            $table,
-            " BEGIN SELECT RAISE(ABORT, '",
-            $table,
-            " is only added to'); END;\n",
-            "CREATE TRIGGER ",
-            $table,
-            "_is_not_deleted BEFORE DELETE ON ",
-            $table,
-            " BEGIN SELECT RAISE(ABORT, '",
-            $table,
-            " is only added to'); END;\n",
-            "CREATE TRIGGER ",
-            $table,
-            "_is_not_replaced BEFORE INSERT ON ",
-            $table,
-            " WHEN EXISTS (SELECT 1 FROM ",
-            $table,
-            " WHERE ",
-            $key,
-            ")",
-            " BEGIN SELECT RAISE(ABORT, '",
-            $table,
-            " is only added to'); END;\n",
+            "CREATE TRIGGER ", $table, "_is_not_updated BEFORE UPDATE ON ", $table,
+            " BEGIN SELECT RAISE(ABORT, '", $table, " is only added to'); END;\n",
+            "CREATE TRIGGER ", $table, "_is_not_deleted BEFORE DELETE ON ", $table,
+            " BEGIN SELECT RAISE(ABORT, '", $table, " is only added to'); END;\n",
+            "CREATE TRIGGER ", $table, "_is_not_replaced BEFORE INSERT ON ", $table,
+            " WHEN EXISTS (SELECT 1 FROM ", $table, " WHERE ", $key, ")",
+            $(" OR EXISTS (SELECT 1 FROM ", $table, " WHERE ", $other, ")",)*
+            " BEGIN SELECT RAISE(ABORT, '", $table, " is only added to'); END;\n",
         )
     };
 }
@@ -106,9 +89,13 @@ CREATE TABLE step_attachment (
 ",
     only_added_to!("register", "id = NEW.id"),
     only_added_to!("register_rule", "register = NEW.register AND rule = NEW.rule"),
-    only_added_to!("patch", "id = NEW.id OR (rule = NEW.rule AND number = NEW.number)"),
-    only_added_to!("register_patch", "register = NEW.register AND (seq = NEW.seq OR patch = NEW.patch)"),
+    only_added_to!("patch", "id = NEW.id", "rule = NEW.rule AND number = NEW.number"),
+    only_added_to!(
+        "register_patch",
+        "register = NEW.register AND seq = NEW.seq",
+        "register = NEW.register AND patch = NEW.patch"
+    ),
     only_added_to!("register_gone", "register = NEW.register AND patch = NEW.patch"),
-    only_added_to!("step", "id = NEW.id OR (patch = NEW.patch AND seq = NEW.seq)"),
+    only_added_to!("step", "id = NEW.id", "patch = NEW.patch AND seq = NEW.seq"),
     only_added_to!("step_attachment", "step = NEW.step AND seq = NEW.seq"),
 );
