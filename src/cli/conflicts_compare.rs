@@ -123,6 +123,7 @@ impl Compared<'_> {
         };
         let (before, after) = (area(entry.before, &self.before), area(entry.after, &self.after));
         let other = match (entry.split_from, entry.merged_into) {
+            _ if entry.has_moved => context.say("\t位移", "\tmoved").to_owned(),
             (Some(index), _) => {
                 let id = &self.before[index].id;
                 context.say(format!("\t由 {id} 分出"), format!("\tsplit from {id}"))
@@ -160,6 +161,7 @@ impl Compared<'_> {
                 "area_after_m2": area(after),
                 "gained_m2": own.gained.to_square_metres_text(),
                 "lost_m2": own.lost.to_square_metres_text(),
+                "has_moved": own.has_moved,
                 "split_from": own.split_from.map(|at| &*self.before[at].id),
                 "merged_into": own.merged_into.map(|at| &*self.after[at].id),
             })

@@ -2,7 +2,8 @@
 //! unchanged.
 //!
 //! - A patch is **grown** where its heir gained more land than it lost, **shrunk** where it lost more, and
-//!   **unchanged** where it did neither by more than the grid moves borders.
+//!   **unchanged** where it did neither by more than the grid moves borders. One that gained as much as it
+//!   lost has moved: it counts as grown, for it lies on land that was free of it, and says so.
 //! - A part a patch was split into is new, and what was merged into another patch is resolved; both say so.
 //! - A rule that was not asked in one of the versions (out of force, without data) has neither resolved nor
 //!   new patches: no data is not no conflict. Its patches are **not asked**.
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::conflict::category::Category;
-use crate::conflict::matching::{self, Kin};
+use crate::conflict::matching::{self, Difference, Kin};
 use crate::conflict::recorded::Recorded;
 use crate::geometry::area::Area;
 use crate::geometry::legal::LegalMeasure;
@@ -59,6 +60,8 @@ pub struct Entry {
     pub gained: Area,
     /// Land the version before had in it and the one after has not.
     pub lost: Area,
+    /// Whether it gained as much as it lost.
+    pub has_moved: bool,
     /// Of a resolved patch the patch after that has taken it up, by index; of several the first.
     pub merged_into: Option<usize>,
     /// Of a new patch the patch before it is a part of, by index; of several the one it has most land of.
@@ -125,6 +128,7 @@ fn by_kin(before: Version<'_>, after: Version<'_>, kin: &[Kin]) -> Comparison {
             after: heir.map(|kin| kin.after),
             gained: heir.map_or(Area::ZERO, |kin| kin.gained),
             lost: heir.map_or(patch.legal_area, |kin| kin.lost),
+            has_moved: heir.is_some_and(|kin| kin.difference == Difference::Moved),
             merged_into: match heir {
                 Some(_) => None,
                 None => most_shared(own.iter().copied()).map(|kin| kin.after),
@@ -148,6 +152,7 @@ fn by_kin(before: Version<'_>, after: Version<'_>, kin: &[Kin]) -> Comparison {
             after: Some(index),
             gained: patch.legal_area,
             lost: Area::ZERO,
+            has_moved: false,
             merged_into: None,
             split_from: parent.map(|kin| kin.before),
             is_within: parent.is_some_and(|kin| kin.is_within),
@@ -162,11 +167,11 @@ fn most_shared<'k>(kin: impl Iterator<Item = &'k Kin>) -> Option<&'k Kin> {
 
 impl Kin {
     fn change(&self) -> Change {
-        match self.is_larger {
-            None => Change::Unchanged,
-            // As much gained as lost: it has moved onto land that was free of it.
-            Some(true) => Change::Grown,
-            Some(false) => Change::Shrunk,
+        match self.difference {
+            Difference::None => Change::Unchanged,
+            // What moved lies on land that was free of it.
+            Difference::Larger | Difference::Moved => Change::Grown,
+            Difference::Smaller => Change::Shrunk,
         }
     }
 }

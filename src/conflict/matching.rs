@@ -40,10 +40,23 @@ pub struct Kin {
     pub gained: Area,
     /// What the one before had that the one after has not.
     pub lost: Area,
-    /// Whether more was gained than lost in the plane; `None` where neither is more than the grid moves.
-    pub is_larger: Option<bool>,
+    /// How the one after differs in the plane.
+    pub difference: Difference,
     /// Whether the one after lies within the one before, but for what the grid moves.
     pub is_within: bool,
+}
+
+/// How a patch differs from the one it is heir of, but for what the grid moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// Not at all.
+    None,
+    /// It gained more than it lost.
+    Larger,
+    /// It lost more than it gained.
+    Smaller,
+    /// It gained as much as it lost.
+    Moved,
 }
 
 /// Finds all kin, in order of the patch before, then the one after.
@@ -95,7 +108,7 @@ fn same_borders(before: &[Recorded], after: &[Recorded]) -> Vec<Kin> {
                 shared: patch.legal_area,
                 gained: Area::ZERO,
                 lost: Area::ZERO,
-                is_larger: None,
+                difference: Difference::None,
                 is_within: true,
             });
         }
@@ -176,8 +189,18 @@ impl OfRule<'_> {
         let (one, other) = self.patches(pair);
         let gained = self.shared.after[pair.1 as usize].without(land);
         let lost = self.shared.before[pair.0 as usize].without(land);
-        let is_within = gained.is_of_the_grid(shared::perimeter(&other.polygon));
-        let is_same = is_within && lost.is_of_the_grid(shared::perimeter(&one.polygon));
+        let (border_before, border_after) =
+            (shared::perimeter(&one.polygon), shared::perimeter(&other.polygon));
+        let is_within = gained.is_of_the_grid(border_after);
+        let difference = if is_within && lost.is_of_the_grid(border_before) {
+            Difference::None
+        } else if gained.without(lost).is_of_the_grid(border_before.min(border_after)) {
+            Difference::Moved
+        } else if lost.planar_area < gained.planar_area {
+            Difference::Larger
+        } else {
+            Difference::Smaller
+        };
         Kin {
             before: self.before_own[pair.0 as usize],
             after: self.after_own[pair.1 as usize],
@@ -185,7 +208,7 @@ impl OfRule<'_> {
             shared: land.legal_area,
             gained: gained.legal_area,
             lost: lost.legal_area,
-            is_larger: (!is_same).then_some(lost.planar_area <= gained.planar_area),
+            difference,
             is_within,
         }
     }

@@ -6,6 +6,7 @@ mod borders_kept;
 mod cambridge;
 mod cli;
 mod cli_places;
+mod coordination;
 mod definitions;
 mod demo;
 mod demo_end_to_end;

@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use hegui::conflict::coordination::State;
+use hegui::store::steps::{Attachment, NewStep};
+use hegui::store::workspace::Workspace;
 use serde_json::Value as Json;
 
 use crate::cli::{cannot, done, err, hegui, json, out, run};
@@ -100,6 +103,8 @@ fn decisions_are_found_again_in_the_next_version() {
     for line in ["C01-0001\t已调整", "C01-0002\t已关闭", "C01-0003\t已决定\t以土规为准"] {
         assert!(standings.contains(line), "{line}: {standings}");
     }
+    let list = done(dir, "conflicts d --rule C01 --format csv --lang zh");
+    assert!(list.contains("协调状态,协调方式") && list.contains("真冲突,已调整,以土规为准"), "{list}");
     let compared = json(dir, "conflicts compare d --json");
     assert_eq!(compared["counts"], second["counts"]);
     assert_eq!(compared["patches"].as_array().unwrap().len(), 3);
@@ -164,6 +169,22 @@ fn of_two_who_decide_at_once_one_is_told_that_it_was_done() {
     let n_decided =
         steps["events"].as_array().unwrap().iter().filter(|own| own["state"] == "decided").count();
     assert_eq!(n_decided, 1);
+
+    // What cannot be entered whole is not entered at all: the second attachment has no reference.
+    let mut workspace = Workspace::open(&dir.join("d")).unwrap();
+    let attachment = |reference: &str| Attachment { reference: reference.to_owned(), sha256: None };
+    let step = NewStep {
+        patch: "A02-0001".to_owned(),
+        state: State::Kept,
+        way: None,
+        who: "市政府".to_owned(),
+        text: "保留".to_owned(),
+        attachments: vec![attachment("函"), attachment("")],
+    };
+    workspace.take_step(&step).unwrap_err();
+    assert_eq!(json(dir, "conflicts history d A02-0001 --json"), steps);
+    let whole = NewStep { attachments: vec![attachment("函")], ..step };
+    assert_eq!(workspace.take_step(&whole).unwrap().seq, 5);
 }
 
 #[test]
