@@ -18,7 +18,7 @@ use crate::cli::{
     conflicts_compare, conflicts_decide, conflicts_history, conflicts_json, conflicts_register, registered,
 };
 use crate::conflict::category::Category;
-use crate::conflict::coordination::Standing;
+use crate::conflict::coordination::{Standing, Standings, standing};
 use crate::conflict::patch::Patch;
 use crate::conflict::sliver::View;
 use crate::formats::geojson::write;
@@ -26,7 +26,7 @@ use crate::geometry::area::Area;
 use crate::layer::date::Date;
 use crate::layer::describe;
 use crate::layer::text::Text;
-use crate::reports::{Standings, Subject, conflicts, summary};
+use crate::reports::{Subject, conflicts, summary};
 use crate::rules::rule::{Rule, Severity};
 use crate::store::workspace::Workspace;
 
@@ -278,6 +278,8 @@ impl Answered<'_> {
                         rules: subject.rules,
                         layers: subject.layers,
                         measure: &self.judged.measure,
+                        as_of: &self.days,
+                        standings: Some(&self.standings),
                         notice: subject.notice,
                     };
                     geojson.write_conflicts(out, self.patches.iter().copied())?;
@@ -319,7 +321,7 @@ impl Answered<'_> {
 
     /// Where a patch stands.
     pub(super) fn standing(&self, patch: &Patch) -> Standing {
-        self.standings.get(&*patch.id).copied().unwrap_or(Standing::FOUND)
+        standing(&self.standings, &patch.id)
     }
 
     /// What a patch is taken for.

@@ -12,7 +12,7 @@ use crate::cli::context::{Context, notice_json, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
 use crate::conflict::comparison::{Change, Comparison, Entry, Version, compare};
-use crate::conflict::coordination::Standing;
+use crate::conflict::coordination::{Standing, standing};
 use crate::conflict::recorded::Recorded;
 use crate::geometry::legal::LegalMeasure;
 use crate::reports::changes;
@@ -106,7 +106,7 @@ impl Compared<'_> {
         let standings = self.workspace.standings()?;
         for entry in self.listed(lists_all) {
             let patch = entry.patch(&self.before, &self.after);
-            let standing = standings.get(&patch.id).copied().unwrap_or(Standing::FOUND);
+            let standing = standing(&standings, &patch.id);
             writeln!(out, "{}", self.line(entry, standing, context))?;
         }
         Ok(out.flush()?)

@@ -9,6 +9,9 @@
 //! is our reading: following one plan means that the other is adjusted, what is left for historical reasons or
 //! for later approval is kept, and what only the definitions make differ is excluded.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::layer::text::Text;
 
 /// How far a conflict is settled.
@@ -62,6 +65,9 @@ pub struct Standing {
     pub way: Option<Way>,
 }
 
+/// Where patches stand, by id; those nobody has taken up are found and not in it.
+pub type Standings = BTreeMap<Arc<str>, Standing>;
+
 /// Why a step cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -111,6 +117,11 @@ impl Standing {
             _ => Ok(Self { state: to, way: way.or(self.way) }),
         }
     }
+}
+
+/// Where a patch stands.
+pub fn standing(standings: &Standings, patch: &str) -> Standing {
+    standings.get(patch).copied().unwrap_or(Standing::FOUND)
 }
 
 impl State {

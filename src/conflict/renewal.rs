@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use crate::conflict::category::Category;
 use crate::conflict::comparison::{Change, Comparison, Counts, Entry, Version, compare};
-use crate::conflict::coordination::{Standing, State, Way};
+use crate::conflict::coordination::{Standing, Standings, State, Way};
 use crate::conflict::matching;
 use crate::conflict::recorded::Recorded;
 use crate::geometry::area::Area;
@@ -34,7 +34,7 @@ pub struct Known<'a> {
     /// latest first.
     pub gone: &'a [Vec<Recorded>],
     /// Where the patches stand that somebody has taken up, by id.
-    pub standings: &'a BTreeMap<Arc<str>, Standing>,
+    pub standings: &'a Standings,
     /// The last number given under each rule.
     pub numbers: &'a BTreeMap<Arc<str>, u32>,
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use crate::assess::category::category;
-use crate::conflict::coordination::Standing;
+use crate::conflict::coordination::standing;
 use crate::conflict::patch::Patch;
 use crate::layer::describe::{self, Description};
 use crate::reports::{ReportError, Subject};
@@ -76,7 +76,7 @@ fn record(subject: &Subject<'_>, patch: &Patch) -> [String; COLUMNS.len()] {
     let of_rule = |cell: fn(&crate::rules::rule::Rule) -> crate::layer::text::Text| {
         rule.map(|rule| cell(rule).get(lang).to_owned()).unwrap_or_default()
     };
-    let standing = subject.standings.map(|own| own.get(&*patch.id).copied().unwrap_or(Standing::FOUND));
+    let standing = subject.standings.map(|own| standing(own, &patch.id));
     let district = describe::district(subject.cards, subject.layers, patch.district);
     let district_code = district.as_ref().and_then(|own| own.code.as_ref());
     [

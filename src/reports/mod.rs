@@ -16,19 +16,13 @@ mod slivers;
 pub mod summary;
 mod table;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use crate::assess::Assessment;
-use crate::conflict::coordination::Standing;
+use crate::conflict::coordination::Standings;
 use crate::layer::card::Cards;
 use crate::layer::date::Date;
 use crate::layer::feature::Layer;
 use crate::layer::text::{Lang, Text};
 use crate::rules::rule::Rule;
-
-/// Where patches stand, by id; those nobody has taken up are found and not in it.
-pub type Standings = BTreeMap<Arc<str>, Standing>;
 
 /// What is reported on, and in which language.
 #[derive(Clone, Copy, Debug)]

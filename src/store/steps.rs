@@ -1,11 +1,8 @@
 //! Steps of coordination (协调): who decided what of a patch, when and why. Only added to.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior};
 
-use crate::conflict::coordination::{Standing, State, Way};
+use crate::conflict::coordination::{Standing, Standings, State, Way};
 use crate::conflict::renewal::Follow;
 use crate::store::clock;
 use crate::store::error::StoreError;
@@ -134,11 +131,11 @@ impl Workspace {
     ///
     /// # Errors
     /// [`StoreError::Sqlite`].
-    pub fn standings(&self) -> Result<BTreeMap<Arc<str>, Standing>, StoreError> {
+    pub fn standings(&self) -> Result<Standings, StoreError> {
         const QUERY: &str = "SELECT DISTINCT patch FROM step";
         let mut statement = self.connection.prepare(QUERY)?;
         let patches = statement.query_map((), |row| row.get::<_, String>(0))?;
-        let mut standings = BTreeMap::new();
+        let mut standings = Standings::new();
         for patch in patches {
             let patch = patch?;
             if let Some(own) = standing(&self.connection, &patch)? {

@@ -327,6 +327,7 @@ pub(crate) fn town() -> Served {
         layers: vec![parcels(), red_line(), districts()],
         versions: vec![Version { layer: Arc::from("parcels"), number: 3, as_of: Date::new(2016, 12, 31) }],
         assessment: assessment(),
+        standings: None,
         findings: findings(),
         date: Date::new(2017, 1, 1).expect("a day"),
         n_cells: 30,

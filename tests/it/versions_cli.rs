@@ -105,6 +105,10 @@ fn decisions_are_found_again_in_the_next_version() {
     }
     let list = done(dir, "conflicts d --rule C01 --format csv --lang zh");
     assert!(list.contains("协调状态,协调方式") && list.contains("真冲突,已调整,以土规为准"), "{list}");
+    let geojson = json(dir, "conflicts d --rule C01 --format geojson");
+    let own = &geojson["features"][0]["properties"];
+    let said = ["id", "category", "state", "way"].map(|name| own[name].as_str().unwrap());
+    assert_eq!(said, ["C01-0001", "real", "adjusted", "land-use-plan"]);
     let compared = json(dir, "conflicts compare d --json");
     assert_eq!(compared["counts"], second["counts"]);
     assert_eq!(compared["patches"].as_array().unwrap().len(), 3);
