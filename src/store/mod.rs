@@ -10,10 +10,10 @@
 //! - **In**: layers as imported with their findings, arrangements as computed.
 //! - **Out**: the same, verified to the byte, and which versions an answer came from.
 //! - **Promised**: a version is never edited; importing again makes a new one. Registers of patches and the
-//!   steps of their coordination are only added to, and the catalogue itself refuses anything else. A file is written under a
-//!   temporary name, synced, renamed, and only then entered in the catalogue, in one transaction, so
-//!   `kill -9` at any moment leaves the last committed state. Several processes may work at once.
-//!   This is the only room that reads the clock, and only to say when something was done.
+//!   steps of their coordination are only added to, and the catalogue itself refuses anything else. A file is
+//!   written under a temporary name, synced, renamed, and only then entered in the catalogue, in one
+//!   transaction, so `kill -9` at any moment leaves the last committed state. Several processes may work at
+//!   once. This is the only room that reads the clock, and only to say when something was done.
 //! - **Left out**: judging anything; deciding what to import. Superseded snapshots are kept, never pruned.
 
 pub mod clock;
