@@ -84,20 +84,24 @@ impl Workspace {
         Ok(snapshot::patches::read(&mut reader)?)
     }
 
-    /// The ids a run's patches were registered under, by its last register; `None` where it has none, and
-    /// an empty table where no run has: then provisional ids are as good as any.
+    /// The ids a run's patches were registered under, in any of its registers: they differ by the rules asked.
+    /// `None` where it has no register, and an empty table where no run has: then provisional ids are as good
+    /// as any.
     ///
     /// # Errors
     /// [`StoreError::Sqlite`].
     pub fn names_of_run(&self, run: i64) -> Result<Option<Names>, StoreError> {
-        const LAST: &str = "SELECT max(id), (SELECT count(*) FROM register) FROM register WHERE run = ?1";
-        const NAMES: &str = "SELECT patch.rule, x, y, area_mm2, patch.id FROM register_patch
-            JOIN patch ON patch.id = register_patch.patch WHERE register = ?1";
-        let (last, n_registers): (Option<i64>, i64) =
-            self.connection.query_row(LAST, [run], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let Some(last) = last else { return Ok((n_registers == 0).then(Names::new)) };
+        const COUNTS: &str = "SELECT count(*) FILTER (WHERE run = ?1), count(*) FROM register";
+        const NAMES: &str = "SELECT DISTINCT patch.rule, x, y, area_mm2, patch.id FROM register_patch
+            JOIN patch ON patch.id = register_patch.patch
+            WHERE register IN (SELECT id FROM register WHERE run = ?1)";
+        let (n_own, n_all): (i64, i64) =
+            self.connection.query_row(COUNTS, [run], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if n_own == 0 {
+            return Ok((n_all == 0).then(Names::new));
+        }
         let mut statement = self.connection.prepare(NAMES)?;
-        let mut rows = statement.query([last])?;
+        let mut rows = statement.query([run])?;
         let mut names = Names::new();
         while let Some(row) = rows.next()? {
             let place = (row.get(1)?, row.get(2)?);

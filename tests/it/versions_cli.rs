@@ -81,6 +81,12 @@ fn decisions_are_found_again_in_the_next_version() {
     assert_eq!((first["register"].as_i64(), ids(&first)), (Some(1), ids(&shown)));
     assert_eq!(json(dir, "conflicts register d --json")["is_new"], false);
     let n = ids(&first).len() as u64;
+    // On another day other rules hold; ids of the first day are known all the same.
+    let later = json(dir, "conflicts register d --date 2024-06-30 --json");
+    assert!(0 < later["counts"]["all"]["not_asked"].as_u64().unwrap());
+    assert_eq!(ids(&json(dir, "conflicts d --json --slivers all")), ids(&shown));
+    let again = json(dir, "conflicts register d --json");
+    assert_eq!((ids(&again), again["steps"].as_array().unwrap().len()), (ids(&shown), 0));
 
     for id in ["C01-0001", "C01-0002", "C01-0003"] {
         decide(dir, id);
@@ -103,16 +109,11 @@ fn decisions_are_found_again_in_the_next_version() {
     for line in ["C01-0001\t已调整", "C01-0002\t已关闭", "C01-0003\t已决定\t以土规为准"] {
         assert!(standings.contains(line), "{line}: {standings}");
     }
-    let list = done(dir, "conflicts d --rule C01 --format csv --lang zh");
-    assert!(list.contains("协调状态,协调方式") && list.contains("真冲突,已调整,以土规为准"), "{list}");
-    let geojson = json(dir, "conflicts d --rule C01 --format geojson");
-    let own = &geojson["features"][0]["properties"];
-    let said = ["id", "category", "state", "way"].map(|name| own[name].as_str().unwrap());
-    assert_eq!(said, ["C01-0001", "real", "adjusted", "land-use-plan"]);
+    lists_say_where_it_stands(dir);
     let compared = json(dir, "conflicts compare d --json");
     assert_eq!(compared["counts"], second["counts"]);
     assert_eq!(compared["patches"].as_array().unwrap().len(), 3);
-    cannot(dir, "conflicts decide d C01-0002 --to reopened --by 甲 --text 乙", &["was last in register 1"]);
+    cannot(dir, "conflicts decide d C01-0002 --to reopened --by 甲 --text 乙", &["was last in register 3"]);
 
     // And back: what comes back is reopened, with all that happened before.
     let third = published(dir, "d/sources/sthx.geojson");
@@ -123,9 +124,19 @@ fn decisions_are_found_again_in_the_next_version() {
     {
         assert!(history.contains(words), "{words}: {history}");
     }
-    assert_eq!(five(&json(dir, "conflicts compare d 1 3 --json")["counts"]), [0, 0, 0, 0, n]);
-    cannot(dir, "conflicts compare d 1 9", &["there is no register 9; there are: 1, 2, 3"]);
+    assert_eq!(five(&json(dir, "conflicts compare d 1 5 --json")["counts"]), [0, 0, 0, 0, n]);
+    cannot(dir, "conflicts compare d 1 9", &["there is no register 9; there are: 1, 2, 3, 4, 5"]);
     nothing_is_taken_back(dir);
+}
+
+/// CSV and GeoJSON say what a patch is taken for and how far it is settled.
+fn lists_say_where_it_stands(dir: &Path) {
+    let list = done(dir, "conflicts d --rule C01 --format csv --lang zh");
+    assert!(list.contains("协调状态,协调方式") && list.contains("真冲突,已调整,以土规为准"), "{list}");
+    let geojson = json(dir, "conflicts d --rule C01 --format geojson");
+    let own = &geojson["features"][0]["properties"];
+    let said = ["id", "category", "state", "way"].map(|name| own[name].as_str().unwrap());
+    assert_eq!(said, ["C01-0001", "real", "adjusted", "land-use-plan"]);
 }
 
 /// The catalogue refuses to change, delete or replace a step, whoever asks; what is there stays.
