@@ -9,6 +9,7 @@
 //!   the most severe, of equals the first by id. What leads adds up to the net area exactly.
 //! - **Left out**: I/O of any kind; the reference date is an argument.
 
+pub mod category;
 pub mod difference;
 pub mod point;
 pub mod quality;
@@ -94,6 +95,15 @@ pub struct Outcome {
     pub measures: Vec<Measure>,
     /// Beside layers, what it needs before it can be asked: input it names, parameters nobody has filled in.
     pub needs: Vec<Text>,
+}
+
+impl Outcome {
+    /// Whether all that was hit is set aside as slivers: the rule has patches, and none to be listed as conflict.
+    /// The answer stays, for it is the same whether geometry was looked at or areas alone.
+    pub fn has_slivers_only(&self) -> bool {
+        let is_broken = self.measures.iter().any(|measure| measure.is_broken);
+        0 < self.n_patches && self.sums.keep.n_patches == 0 && !is_broken
+    }
 }
 
 /// The five answers a rule can give.

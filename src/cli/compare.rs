@@ -17,8 +17,9 @@ use crate::cli::failure::Failure;
 use crate::cli::import::date;
 use crate::cli::judge::{self, Opened, Rings};
 use crate::cli::progress::Progress;
-use crate::cli::sheets::{Answer, to_file};
+use crate::cli::sheets::Answer;
 use crate::cli::territory::{Land, Territory};
+use crate::cli::whole_file::to_file;
 use crate::conflict::sliver::Sorting;
 use crate::formats::geojson::differences::Sides;
 use crate::formats::geojson::write;
@@ -191,6 +192,8 @@ impl Pair<'_> {
             rules: &definitions.rules,
             layers: &self.opened.loaded.layers,
             measure: &self.opened.measure,
+            as_of: &[],
+            standings: None,
             notice: workspace.notice(),
         };
         let [a, b] = self.sides;

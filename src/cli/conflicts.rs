@@ -4,30 +4,41 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
 use crate::assess::Sums;
+use crate::assess::category::category;
 use crate::cli::Done;
-use crate::cli::conflicts_json;
 use crate::cli::context::{Context, out};
 use crate::cli::failure::Failure;
 use crate::cli::import::date;
 use crate::cli::judge::{self, Judged, Question, Rings};
-use crate::cli::sheets::to_file;
+use crate::cli::whole_file::to_file;
+use crate::cli::{
+    conflicts_compare, conflicts_decide, conflicts_history, conflicts_json, conflicts_register, registered,
+};
+use crate::conflict::category::Category;
+use crate::conflict::coordination::{Standing, Standings, standing};
 use crate::conflict::patch::Patch;
 use crate::conflict::sliver::View;
 use crate::formats::geojson::write;
+use crate::geometry::area::Area;
 use crate::layer::date::Date;
 use crate::layer::describe;
+use crate::layer::text::Text;
 use crate::reports::{Subject, conflicts, summary};
 use crate::rules::rule::{Rule, Severity};
 use crate::store::workspace::Workspace;
 
-/// 查找并列出冲突 · Find and list conflicts
+/// 查找并列出冲突,登记、比对、办理 · Find and list conflicts; register, compare and settle them
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// 工作区目录 · The workspace
-    dir: PathBuf,
+    #[arg(required = true)]
+    dir: Option<PathBuf>,
     /// 只看这些规则,如 A02(可重复) · Only these rules (may be given again)
     #[arg(long, value_name = "RULE")]
     rule: Vec<String>,
@@ -37,13 +48,16 @@ pub(super) struct Arguments {
     /// 只看不低于此等级的规则 · Only rules at least this severe
     #[arg(long, value_enum, value_name = "S1")]
     severity: Option<SeverityArgument>,
-    /// 列出哪些图斑:all 全部(注明碎片分类),keep 除去碎片,only 只看碎片;合计始终两者都给 · Which patches to list: all (each with its class), keep (without slivers), only (slivers); totals are always given both ways
-    #[arg(long, value_enum, value_name = "WHICH", default_value_t = SliversArgument::All)]
-    slivers: SliversArgument,
+    /// 列出哪些图斑:keep 除去碎片(默认),all 全部(注明碎片分类),only 只看碎片;合计始终两者都给 · Which patches to list: keep (without slivers, the default), all (each with its class), only (slivers); totals are always given both ways
+    #[arg(long, value_enum, value_name = "WHICH")]
+    slivers: Option<SliversArgument>,
+    /// 只列这些类别的图斑:real 真冲突,era 时点差异,artefact 口径差异,sliver 碎片(可重复) · List only patches of these categories (may be given again)
+    #[arg(long, value_name = "CATEGORY", value_parser = category_of)]
+    category: Vec<Category>,
     /// 基准日 YYYY-MM-DD(默认为工作区所定,否则今天) · The reference date, by default the workspace's or today
     #[arg(long, value_name = "DATE", value_parser = date)]
     date: Option<Date>,
-    /// 有不低于此等级的冲突时以状态 1 退出 · Exit with 1 where there are conflicts at least this severe
+    /// 列出的图斑中有不低于此等级的冲突时以状态 1 退出 · Exit with 1 where conflicts at least this severe are listed
     #[arg(long, value_enum, value_name = "S1")]
     fail_on: Option<SeverityArgument>,
     /// 输出格式 · The form of the answer
@@ -55,6 +69,15 @@ pub(super) struct Arguments {
     /// 以 JSON 输出各规则的结论与汇总(不含图形) · Answer in JSON: rules and sums, without geometry
     #[arg(long, conflicts_with = "format")]
     json: bool,
+}
+
+/// What is done with conflicts beside listing them.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Register(conflicts_register::Arguments),
+    Compare(conflicts_compare::Arguments),
+    Decide(conflicts_decide::Arguments),
+    History(conflicts_history::Arguments),
 }
 
 /// A severity, as written on the command line.
@@ -103,10 +126,25 @@ pub(super) struct Answered<'a> {
     pub(super) patches: Vec<&'a Patch>,
     /// Sums of the patches asked for, whether slivers are listed or not.
     pub(super) totals: Sums,
+    /// The day each layer stands for.
+    pub(super) days: Vec<Option<Date>>,
+    /// Where the patches stand that somebody has taken up.
+    pub(super) standings: Standings,
 }
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
-    let workspace = Workspace::open(&arguments.dir)?;
+    match &arguments.command {
+        None => list(arguments, context),
+        Some(Command::Register(arguments)) => conflicts_register::run(arguments, context),
+        Some(Command::Compare(arguments)) => conflicts_compare::run(arguments, context),
+        Some(Command::Decide(arguments)) => conflicts_decide::run(arguments, context),
+        Some(Command::History(arguments)) => conflicts_history::run(arguments, context),
+    }
+}
+
+fn list(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
+    let dir = arguments.dir.as_deref().expect("without a subcommand the directory is required");
+    let workspace = Workspace::open(dir)?;
     let question = Question { date: arguments.date, rings: Rings::Left };
     let judged = judge::judge(&workspace, &question, context, |rules| choose(rules, arguments))?;
     let patches = judged.assessment.patches.iter();
@@ -118,9 +156,10 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
         }
     };
     let totals = Sums::of(patches.iter().copied());
-    let view = arguments.slivers.view();
-    let patches = patches.into_iter().filter(|patch| view.takes(&patch.sliver)).collect();
-    let answered = Answered { workspace: &workspace, judged: &judged, patches, totals };
+    let standings = workspace.standings()?;
+    let days = registered::days(&judged.loaded.versions);
+    let mut answered = Answered { workspace: &workspace, judged: &judged, patches, totals, days, standings };
+    answered.leave_out(arguments, context);
     match &arguments.output {
         Some(file) => to_file(file, |out| answered.write(arguments, context, out))?,
         None => answered.write(arguments, context, &mut out())?,
@@ -152,6 +191,13 @@ impl SliversArgument {
             Self::Only => View::Only,
         }
     }
+}
+
+fn category_of(text: &str) -> Result<Category, String> {
+    Category::of_id(text).ok_or_else(|| {
+        let known = Category::ALL.map(|own| format!("{} {}", own.id(), own.word().zh)).join(", ");
+        format!("\"{text}\" 不是图斑类别;可写 · is no category; write one of: {known}")
+    })
 }
 
 /// The rules asked for.
@@ -210,6 +256,8 @@ impl Answered<'_> {
             rules: &loaded.definitions.rules,
             layers: &loaded.layers,
             cards: &loaded.definitions.cards,
+            as_of: &self.days,
+            standings: Some(&self.standings),
             notice: self.workspace.notice(),
             lang: context.lang,
         };
@@ -231,6 +279,8 @@ impl Answered<'_> {
                         rules: subject.rules,
                         layers: subject.layers,
                         measure: &self.judged.measure,
+                        as_of: &self.days,
+                        standings: Some(&self.standings),
                         notice: subject.notice,
                     };
                     geojson.write_conflicts(out, self.patches.iter().copied())?;
@@ -239,6 +289,45 @@ impl Answered<'_> {
             }
         }
         Ok(out.flush()?)
+    }
+
+    /// Keeps the patches to be listed, and says how many others there are where the answer does not.
+    fn leave_out(&mut self, arguments: &Arguments, context: Context) {
+        let view = match arguments.slivers {
+            Some(which) => which.view(),
+            None if arguments.category.is_empty() => View::Keep,
+            None => View::All,
+        };
+        let (listed, others): (Vec<&Patch>, Vec<&Patch>) = self.patches.iter().partition(|patch| {
+            let is_asked_for =
+                arguments.category.is_empty() || arguments.category.contains(&self.category(patch));
+            is_asked_for && view.takes(&patch.sliver)
+        });
+        self.patches = listed;
+        let lists = arguments.district.is_some() || arguments.format != Format::Table;
+        if lists && !arguments.json && !others.is_empty() {
+            let n_others = others.len();
+            let area = others.iter().map(|patch| patch.legal_area).sum::<Area>().to_square_metres_text();
+            context.remark(&Text::new(
+                format!(
+                    "未列出 {n_others} 个图斑({area} m²,仍计入合计);要看请用 --slivers all,其中注明原因"
+                ),
+                format!(
+                    "{n_others} patches are not listed ({area} m², counted in the totals); --slivers all shows them \
+                     and says why"
+                ),
+            ));
+        }
+    }
+
+    /// Where a patch stands.
+    pub(super) fn standing(&self, patch: &Patch) -> Standing {
+        standing(&self.standings, &patch.id)
+    }
+
+    /// What a patch is taken for.
+    pub(super) fn category(&self, patch: &Patch) -> Category {
+        category(patch, self.rule(patch), &self.days)
     }
 
     /// Whether a rule on sums at least that severe is broken; it has no patches.
@@ -278,7 +367,15 @@ impl Answered<'_> {
             let unit = context.say("公顷", "ha");
             let class = patch.sliver.class.word();
             let (class, severity) = (class.get(context.lang), rule.severity);
-            writeln!(out, "{}\t{severity:?}\t{m2} m²\t{ha} {unit}\t{class}\t{name}", patch.id)?;
+            let category = self.category(patch).word();
+            let category = category.get(context.lang);
+            let state = self.standing(patch).state.word();
+            let state = state.get(context.lang);
+            writeln!(
+                out,
+                "{}\t{severity:?}\t{m2} m²\t{ha} {unit}\t{category}\t{class}\t{state}\t{name}",
+                patch.id
+            )?;
         }
         let (all, kept) = (self.totals.all(), self.totals.keep);
         let (count, ha, mu) =

@@ -6,6 +6,7 @@ use crate::assess::{Assessment, Outcome, Sum, Sums};
 use crate::cli::conflicts::Answered;
 use crate::cli::context::notice_json;
 use crate::cli::import::version_json;
+use crate::conflict::coordination::Way;
 use crate::conflict::patch::Patch;
 use crate::layer::describe::{self, Description};
 use crate::reports::Subject;
@@ -26,6 +27,9 @@ pub(super) fn answer(answered: &Answered<'_>, subject: &Subject<'_>) -> Json {
             "area_m2": patch.legal_area.to_square_metres_text(),
             "planar_area_doubled": patch.planar_area.to_string(),
             "n_cells": patch.n_cells,
+            "category": answered.category(patch).id(),
+            "state": answered.standing(patch).state.id(),
+            "way": answered.standing(patch).way.map(Way::id),
             "class": patch.sliver.class.id(),
             "sliver_reason": patch.sliver.reason.id(),
             "is_sliver": patch.sliver.is_sliver(),
@@ -65,6 +69,7 @@ fn outcome_json(outcome: &Outcome, subject: &Subject<'_>) -> Json {
         "answer": outcome.answer.id(),
         "missing": missing,
         "needs": outcome.needs.iter().map(|need| json!({"zh": need.zh, "en": need.en})).collect::<Vec<_>>(),
+        "slivers_only": outcome.has_slivers_only(),
         "n_patches": outcome.n_patches,
         "classes": sums_json(&outcome.sums),
         "area_m2": outcome.legal_area.to_square_metres_text(),

@@ -5,6 +5,7 @@ use crate::assess::{self, Assessment};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
+use crate::cli::registered;
 use crate::cli::usage::{Stretch, Took};
 use crate::formats::definitions::Definitions;
 use crate::formats::snapshot;
@@ -62,6 +63,8 @@ pub(super) struct Question {
 pub(super) struct Opened {
     /// The layers.
     pub(super) loaded: Loaded,
+    /// The catalogue's number of the run.
+    pub(super) run: i64,
     /// When it was overlaid.
     pub(super) made_at: String,
     /// Whether layers have changed since.
@@ -76,6 +79,8 @@ pub(super) struct Opened {
 pub(super) struct Judged {
     /// What was judged.
     pub(super) loaded: Loaded,
+    /// The catalogue's number of the run.
+    pub(super) run: i64,
     /// When it was overlaid.
     pub(super) made_at: String,
     /// Whether layers have changed since.
@@ -188,11 +193,27 @@ impl Loaded {
     }
 }
 
-/// Judges the latest run of a workspace by those of its rules that `choose` takes.
+/// Judges the latest run of a workspace by those of its rules that `choose` takes; patches have the ids they
+/// are registered under.
 ///
 /// # Errors
 /// Where nothing was overlaid yet, or what was is not there any more.
 pub(super) fn judge(
+    workspace: &Workspace,
+    question: &Question,
+    context: Context,
+    choose: impl FnOnce(Vec<Rule>) -> Result<Vec<Rule>, Failure>,
+) -> Result<Judged, Failure> {
+    let mut judged = judge_unnamed(workspace, question, context, choose)?;
+    registered::name(workspace, judged.run, &mut judged.assessment, context)?;
+    Ok(judged)
+}
+
+/// The same with provisional ids.
+///
+/// # Errors
+/// As [`judge`].
+pub(super) fn judge_unnamed(
     workspace: &Workspace,
     question: &Question,
     context: Context,
@@ -203,13 +224,13 @@ pub(super) fn judge(
     let loading = stretch.took()?;
     let stretch = Stretch::begin()?;
     let progress = Progress::begin(context.say("查找冲突", "finding conflicts"));
-    let Opened { loaded, made_at, is_stale, arrangement, measure } = opened;
+    let Opened { loaded, run, made_at, is_stale, arrangement, measure } = opened;
     let date = question.date.unwrap_or_else(|| workspace.reference_date());
     let Definitions { cards, rules, .. } = &loaded.definitions;
     let assessment = assess::whole(&arrangement, &loaded.layers, cards, rules, date);
     drop(progress);
     let judging = stretch.took()?;
-    Ok(Judged { loaded, made_at, is_stale, arrangement, assessment, date, measure, loading, judging })
+    Ok(Judged { loaded, run, made_at, is_stale, arrangement, assessment, date, measure, loading, judging })
 }
 
 /// Opens the latest run of a workspace, with those of its rules that `choose` takes.
@@ -243,5 +264,6 @@ pub(super) fn open(
     loaded.definitions.rules = choose(loaded.definitions.rules)?;
     let arrangement = snapshot::arrangement::read(&mut reader, &loaded.layers)?;
     let measure = LegalMeasure::new(&workspace.plane().projection);
-    Ok(Opened { loaded, made_at: run.made_at, is_stale: run.is_stale, arrangement, measure })
+    let (made_at, is_stale) = (run.made_at, run.is_stale);
+    Ok(Opened { loaded, run: run.id, made_at, is_stale, arrangement, measure })
 }

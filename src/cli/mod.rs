@@ -9,7 +9,11 @@
 mod area;
 mod compare;
 mod conflicts;
+mod conflicts_compare;
+mod conflicts_decide;
+mod conflicts_history;
 mod conflicts_json;
+mod conflicts_register;
 mod context;
 pub mod demo;
 mod failure;
@@ -26,6 +30,7 @@ mod overlay;
 mod overlay_findings;
 mod place;
 mod progress;
+mod registered;
 mod rules;
 mod rules_check;
 mod serve;
@@ -35,6 +40,7 @@ mod site;
 mod territory;
 mod usage;
 mod watching;
+mod whole_file;
 
 use std::io;
 use std::process::ExitCode;

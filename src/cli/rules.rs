@@ -125,6 +125,7 @@ fn rule_json(rule: &Rule) -> Json {
         "unset": rule.unset().map(|name| &**name).collect::<Vec<_>>(),
         "needs": rule.needs.as_ref().map(text_json),
         "reference_only": rule.is_reference,
+        "artefact": rule.is_artefact,
         "gives_way": rule.gives_way.map(crate::rules::rule::GivesWay::id),
         "yields": text_json(&rule.yields),
         "basis": rule.basis,

@@ -64,6 +64,7 @@ fn served(workspace: &Workspace, judged: Judged, arguments: &Arguments) -> Resul
         rules: loaded.definitions.rules,
         layers: loaded.layers,
         assessment: judged.assessment,
+        standings: Some(workspace.standings()?),
         date: judged.date,
         findings,
         n_cells: judged.arrangement.n_cells(),

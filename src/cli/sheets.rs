@@ -1,14 +1,13 @@
 //! How commands that answer in sheets give them: on the terminal, as CSV, as a workbook, as JSON.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::Path;
-use std::process;
 
 use serde_json::{Map, Value as Json, json};
 
 use crate::cli::context::{Context, harmless, notice_json, out, print_json};
 use crate::cli::failure::Failure;
+use crate::cli::whole_file::to_file;
 use crate::layer::text::Text;
 use crate::reports::sheet::{Cell, Holds, Sheet};
 use crate::reports::workbook;
@@ -128,28 +127,4 @@ pub(super) fn no_form(file: &Path) -> Failure {
             "{shown}: the file's name must end in .csv, .xlsx or .json, for difference patches also .geojson"
         ),
     )
-}
-
-/// Writes a file under a temporary name beside it and renames it: it is there whole or not at all.
-pub(super) fn to_file(
-    file: &Path,
-    write: impl FnOnce(&mut BufWriter<File>) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let shown = file.display();
-    let failed = |error: io::Error| {
-        Failure::of(&error).while_doing(format!("{shown}:写入失败"), format!("{shown}: cannot be written"))
-    };
-    let mut name = file.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", process::id()));
-    let part = file.with_file_name(name);
-    let mut out = BufWriter::new(File::create(&part).map_err(failed)?);
-    let written = write(&mut out)
-        .and_then(|()| out.into_inner().map_err(|error| failed(error.into_error())))
-        .and_then(|done| done.sync_all().map_err(failed))
-        .and_then(|()| fs::rename(&part, file).map_err(failed));
-    if written.is_err() {
-        // What failed is told; that a part could not be removed adds nothing to it.
-        let _ = fs::remove_file(&part);
-    }
-    written
 }

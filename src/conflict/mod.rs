@@ -6,8 +6,19 @@
 //!   exact sum of its cells; order is by rule, district, then lowest corner.
 //! - **Slivers** ([`sliver`]) stay patches: each patch says its class and why, and totals are given with and
 //!   without.
-//! - **Left out**: which cells are hit (that is `rules`), what is decided about a patch (a later room).
+//! - **Versions**: a registered patch ([`recorded`]) has an identity that survives a new version of a plan
+//!   ([`matching`]), so that two versions can be compared ([`comparison`]) and what was decided of a patch
+//!   ([`coordination`]) is found again ([`renewal`]).
+//! - **Left out**: which cells are hit (that is `rules`), keeping what was decided (that is `store`).
 
+pub mod category;
+pub mod comparison;
+pub mod coordination;
+pub mod identity;
 pub mod join;
+pub mod matching;
 pub mod patch;
+pub mod recorded;
+pub mod renewal;
+mod shared;
 pub mod sliver;

@@ -16,6 +16,7 @@ use crate::http::error::ApiError;
 use crate::http::index::Index;
 use crate::http::served::{CONFLICTS, FINDINGS, Served, Version};
 use crate::http::work::Desk;
+use crate::layer::date::Date;
 use crate::layer::feature::Layer;
 use crate::layer::text::{Lang, Text};
 use crate::reports::Subject;
@@ -26,6 +27,8 @@ pub(super) struct House {
     pub(super) served: Served,
     pub(super) desk: Desk,
     measure: LegalMeasure,
+    /// The day each layer stands for, in their order.
+    as_of: Vec<Option<Date>>,
     layer_indexes: Vec<Index>,
     patch_index: Index,
     finding_index: Index,
@@ -59,7 +62,12 @@ impl House {
         let findings = served.findings.iter();
         let lands = findings.map(|own| own.polygons.iter().flat_map(|polygon| polygon.outer.iter()));
         let finding_index = Index::new(series, lands);
-        Self { desk: Desk::new(), layer_indexes, patch_index, finding_index, measure, address, served }
+        let as_of = served.layers.iter().map(|layer| {
+            let version = served.versions.iter().find(|version| version.layer == layer.id);
+            version.and_then(|version| version.as_of)
+        });
+        let as_of = as_of.collect();
+        Self { desk: Desk::new(), as_of, layer_indexes, patch_index, finding_index, measure, address, served }
     }
 
     /// The service's address: the public one, else the one the client used, else the listener's own.
@@ -78,6 +86,8 @@ impl House {
             rules: &self.served.rules,
             layers: &self.served.layers,
             measure: &self.measure,
+            as_of: &self.as_of,
+            standings: self.served.standings.as_ref(),
             notice: self.served.notice.as_ref(),
         }
     }
@@ -89,6 +99,8 @@ impl House {
             rules: &self.served.rules,
             layers: &self.served.layers,
             cards: &self.served.cards,
+            as_of: &self.as_of,
+            standings: self.served.standings.as_ref(),
             notice: self.served.notice.as_ref(),
             lang,
         }

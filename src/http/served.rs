@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::assess::Assessment;
 use crate::assess::quality::LayerFinding;
+use crate::conflict::coordination::Standings;
 use crate::geometry::plane::Plane;
 use crate::layer::card::Cards;
 use crate::layer::date::Date;
@@ -32,6 +33,8 @@ pub struct Served {
     pub versions: Vec<Version>,
     /// The judgement; its patches are the collection `conflicts`.
     pub assessment: Assessment,
+    /// Where the patches stand that somebody has taken up; `None` where nobody keeps that.
+    pub standings: Option<Standings>,
     /// What the overlay shows of the layers; the collection `findings`.
     pub findings: Vec<LayerFinding>,
     /// The reference date (基准日) of the judgement.

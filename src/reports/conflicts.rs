@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::io::Write;
 
+use crate::assess::category::category;
+use crate::conflict::coordination::standing;
 use crate::conflict::patch::Patch;
 use crate::layer::describe::{self, Description};
 use crate::reports::{ReportError, Subject};
@@ -17,7 +19,7 @@ pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
 const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// The columns: Chinese and English heading.
-const COLUMNS: [(&str, &str); 24] = [
+const COLUMNS: [(&str, &str); 27] = [
     ("图斑编号", "id"),
     ("规则", "rule"),
     ("名称", "name"),
@@ -41,6 +43,9 @@ const COLUMNS: [(&str, &str); 24] = [
     ("碎片分类", "class"),
     ("等效宽度_米", "width_m"),
     ("碎片说明", "sliver_reason"),
+    ("图斑类别", "category"),
+    ("协调状态", "state"),
+    ("协调方式", "way"),
     ("提示", "notice"),
 ];
 
@@ -71,6 +76,7 @@ fn record(subject: &Subject<'_>, patch: &Patch) -> [String; COLUMNS.len()] {
     let of_rule = |cell: fn(&crate::rules::rule::Rule) -> crate::layer::text::Text| {
         rule.map(|rule| cell(rule).get(lang).to_owned()).unwrap_or_default()
     };
+    let standing = subject.standings.map(|own| standing(own, &patch.id));
     let district = describe::district(subject.cards, subject.layers, patch.district);
     let district_code = district.as_ref().and_then(|own| own.code.as_ref());
     [
@@ -101,6 +107,9 @@ fn record(subject: &Subject<'_>, patch: &Patch) -> [String; COLUMNS.len()] {
             .why(|layer| describe::layer_name(subject.cards, subject.layers, layer))
             .get(lang)
             .to_owned(),
+        rule.map(|rule| category(patch, rule, subject.as_of).word().get(lang).to_owned()).unwrap_or_default(),
+        standing.map(|own| own.state.word().get(lang).to_owned()).unwrap_or_default(),
+        standing.and_then(|own| own.way).map(|way| way.word().get(lang).to_owned()).unwrap_or_default(),
         subject.notice.map(|notice| notice.get(lang).to_owned()).unwrap_or_default(),
     ]
 }

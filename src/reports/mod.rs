@@ -2,12 +2,14 @@
 //!
 //! - **In**: an assessment with the rules, layers and cards it came from ([`Subject`]).
 //! - **In** too: a comparison of plans or their signatures ([`difference`], [`signature`]), as [`sheet::Sheet`]s.
-//! - **Out**: [`summary`], an aligned table in Chinese or English; [`conflicts`], a CSV of the patches;
+//! - **Out**: [`changes`], how many patches are new, resolved, grown, shrunk, unchanged; [`summary`], an
+//!   aligned table in Chinese or English; [`conflicts`], a CSV of the patches;
 //!   [`findings`], a CSV of what imports found; [`rules`], the rule library itself.
 //! - **Promised**: areas are printed from integers; gross sums stand beside the net one; a rule that is
 //!   not verified says so; the notice stands on top.
 //! - **Left out**: GeoJSON, which is a format; judging, which was done before.
 
+pub mod changes;
 pub mod conflicts;
 pub mod difference;
 pub mod findings;
@@ -21,7 +23,9 @@ mod table;
 pub mod workbook;
 
 use crate::assess::Assessment;
+use crate::conflict::coordination::Standings;
 use crate::layer::card::Cards;
+use crate::layer::date::Date;
 use crate::layer::feature::Layer;
 use crate::layer::text::{Lang, Text};
 use crate::rules::rule::Rule;
@@ -37,6 +41,10 @@ pub struct Subject<'a> {
     pub layers: &'a [Layer],
     /// Cards and schemes, for names.
     pub cards: &'a Cards,
+    /// The day each layer stands for, in their order, by which patches may be of another era; may be shorter.
+    pub as_of: &'a [Option<Date>],
+    /// Where the patches stand that somebody has taken up, by id; `None` where nobody keeps that.
+    pub standings: Option<&'a Standings>,
     /// What must stand on top, for example that the data are synthetic.
     pub notice: Option<&'a Text>,
     /// The language of the report.

@@ -106,6 +106,13 @@ pub fn full(rule: &Rule, lang: Lang) -> String {
         );
         lines.push(said.get(lang).to_owned());
     }
+    if rule.is_artefact {
+        let said = Text::new(
+            "口径差异:两边定义不同,规划并不矛盾",
+            "code artefact: the definitions differ, not the plans",
+        );
+        lines.push(said.get(lang).to_owned());
+    }
     lines.push(format!("{}: {}", say("谁让", "gives way"), rule.yields.get(lang)));
     lines.push(format!("{}: {}", say("依据", "basis"), rule.basis));
     if !era(rule).is_empty() {

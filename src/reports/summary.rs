@@ -140,11 +140,17 @@ fn rule_cells(subject: &Subject<'_>, outcome: &Outcome) -> [String; 10] {
     let missing = if outcome.missing.is_empty() { "" } else { "†" };
     let gap = if needs.is_empty() && missing.is_empty() { "" } else { " " };
     let gap = format!("{gap}{missing}{needs}");
+    let word = outcome.answer.word();
+    let answer = if outcome.has_slivers_only() {
+        subject.say("仅碎片", "slivers only")
+    } else {
+        word.get(subject.lang)
+    };
     [
         format!("{}{mark}", outcome.rule),
         rule.map(|rule| rule.severity.id().to_owned()).unwrap_or_default(),
         rule.map(|rule| rule.nature.word().get(subject.lang).to_owned()).unwrap_or_default(),
-        format!("{}{gap}", outcome.answer.word().get(subject.lang)),
+        format!("{answer}{gap}"),
         found(outcome.n_patches.to_string()),
         found(outcome.sums.keep.n_patches.to_string()),
         found(area.to_square_metres_text()),

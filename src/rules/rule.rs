@@ -33,6 +33,8 @@ pub struct Rule {
     pub needs: Option<Text>,
     /// Whether keeping it proves nothing, because the standard itself wants the case assessed by itself.
     pub is_reference: bool,
+    /// Whether what it finds is a difference of definitions (口径差异) and none of the plans'.
+    pub is_artefact: bool,
     /// Which side gives way, where the rule says so.
     pub gives_way: Option<GivesWay>,
     /// Who gives way (谁让), in words.

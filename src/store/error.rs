@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::conflict::coordination::StepError;
 use crate::formats::definitions::DefinitionError;
 use crate::formats::snapshot::error::SnapshotError;
 use crate::layer::text::Text;
+use crate::overlay::CutError;
 
 /// Why the workspace could not do what was asked. Nothing of it has been done then.
 #[derive(Debug, Error)]
@@ -74,6 +76,42 @@ pub enum StoreError {
     NoSuchVersion {
         /// The row asked for.
         id: i64,
+    },
+    /// A register that was never made.
+    #[error("{}", self.text().en)]
+    NoSuchRegister {
+        /// The number asked for.
+        id: i64,
+        /// Those there are.
+        there: Vec<i64>,
+    },
+    /// A patch nobody has registered.
+    #[error("{}", self.text().en)]
+    NoSuchPatch {
+        /// The id asked for.
+        id: String,
+    },
+    /// The plans in force do not have the patch.
+    #[error("{}", self.text().en)]
+    NotThere {
+        /// The patch.
+        id: String,
+        /// The register that had it last.
+        last: i64,
+        /// The last register.
+        register: i64,
+    },
+    /// The step does not follow. Adds nothing to why.
+    #[error(transparent)]
+    Step {
+        /// Why.
+        source: StepError,
+    },
+    /// Patches could not be held against each other. Adds nothing to why.
+    #[error(transparent)]
+    Cut {
+        /// Why.
+        source: CutError,
     },
     /// A file of the workspace could not be read or written.
     #[error("{}", self.text().en)]
@@ -160,6 +198,11 @@ impl StoreError {
             ),
             Self::NoSuchLayer { .. }
             | Self::NoSuchVersion { .. }
+            | Self::NoSuchRegister { .. }
+            | Self::NoSuchPatch { .. }
+            | Self::NotThere { .. }
+            | Self::Step { .. }
+            | Self::Cut { .. }
             | Self::Snapshot { .. }
             | Self::Definitions { .. }
             | Self::Sqlite { .. } => self.text_without_path(),
@@ -192,6 +235,28 @@ impl StoreError {
             Self::Definitions { dir: None, .. } => {
                 Text::new("内置的图层与规则定义无法读取", "the built-in definitions cannot be read")
             }
+            Self::NoSuchRegister { id, there } => {
+                let there: Vec<String> = there.iter().map(ToString::to_string).collect();
+                Text::new(
+                    format!("没有第 {id} 次登记;已有:{}", there.join("、")),
+                    format!("there is no register {id}; there are: {}", there.join(", ")),
+                )
+            }
+            Self::NoSuchPatch { id } => Text::new(
+                format!("没有编号为“{id}”的登记图斑;请先运行 hegui conflicts register,再看 hegui conflicts"),
+                format!(
+                    "no patch \"{id}\" is registered; run hegui conflicts register, then see hegui conflicts"
+                ),
+            ),
+            Self::NotThere { id, last, register } => Text::new(
+                format!("图斑“{id}”只到第 {last} 次登记,现行第 {register} 次登记中已没有它,不能再办理"),
+                format!(
+                    "patch \"{id}\" was last in register {last}; register {register}, the last one, does not have it, \
+                     so no step can be taken"
+                ),
+            ),
+            Self::Step { source } => source.text(),
+            Self::Cut { source } => source.text(),
             Self::Snapshot { source } => source.text(),
             _ => Text::new("目录库(SQLite)操作失败", "the catalogue (SQLite) could not do its work"),
         }

@@ -246,7 +246,8 @@ impl Workspace {
 
 /// The snapshots the catalogue knows, with what this transaction has entered.
 pub(super) fn known_snapshots(transaction: &Transaction<'_>) -> Result<BTreeSet<String>, StoreError> {
-    const QUERY: &str = "SELECT snapshot FROM layer_version UNION SELECT snapshot FROM overlay_run";
+    const QUERY: &str = "SELECT snapshot FROM layer_version UNION SELECT snapshot FROM overlay_run
+        UNION SELECT snapshot FROM register";
     let mut statement = transaction.prepare(QUERY)?;
     let names = statement.query_map((), |row| row.get(0))?;
     Ok(names.collect::<Result<_, _>>()?)
@@ -345,7 +346,10 @@ pub(super) fn weight_of(row: &Row<'_>) -> rusqlite::Result<Weight> {
 }
 
 /// Text in the catalogue that nobody of ours wrote there.
-fn wrong_text(column: &str, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> rusqlite::Error {
+pub(super) fn wrong_text(
+    column: &str,
+    error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> rusqlite::Error {
     let source = format!("{column}: {}", error.into());
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, source.into())
 }

@@ -17,6 +17,8 @@ fn written(served: &Served) -> (String, String) {
         rules: &served.rules,
         layers: &served.layers,
         measure: &measure,
+        as_of: &[],
+        standings: served.standings.as_ref(),
         notice: served.notice.as_ref(),
     };
     let (mut layer, mut conflicts) = (Vec::new(), Vec::new());

@@ -14,6 +14,8 @@ fn subject(served: &Served, lang: Lang) -> Subject<'_> {
         rules: &served.rules,
         layers: &served.layers,
         cards: &served.cards,
+        as_of: &[],
+        standings: None,
         notice: served.notice.as_ref(),
         lang,
     }

@@ -155,7 +155,9 @@ fn an_older_workspace_is_brought_forward_and_its_runs_say_that_they_kept_no_find
     drop(workspace);
     // The catalogue as the first schema had it.
     let catalogue = rusqlite::Connection::open(dir.path().join("hegui.db")).unwrap();
-    let back = "DROP TABLE overlay_finding; ALTER TABLE overlay_run DROP COLUMN has_findings;
+    let back = "DROP TABLE step_attachment; DROP TABLE step; DROP TABLE register_gone;
+        DROP TABLE register_patch; DROP TABLE patch; DROP TABLE register_rule; DROP TABLE register;
+        DROP TABLE overlay_finding; ALTER TABLE overlay_run DROP COLUMN has_findings;
         UPDATE meta SET value = '1' WHERE key = 'schema_version';";
     catalogue.execute_batch(back).unwrap();
     drop(catalogue);

@@ -55,6 +55,8 @@ struct RuleFile {
     needs: Option<Spanned<TextFile>>,
     #[serde(default)]
     reference_only: bool,
+    #[serde(default)]
+    artefact: bool,
     gives_way: Option<Spanned<String>>,
     yields: Spanned<TextFile>,
     basis: Spanned<String>,
@@ -131,6 +133,7 @@ fn rule(
         requires: requires(source, file, kind)?,
         needs: file.needs.as_ref().map(|needs| source.text("needs", needs)).transpose()?,
         is_reference: file.reference_only,
+        is_artefact: file.artefact,
         gives_way: file
             .gives_way
             .as_ref()

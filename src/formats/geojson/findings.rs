@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use serde_json::{Value as Json, json};
 
 use crate::assess::quality::LayerFinding;
+use crate::conflict::category::Category;
+use crate::conflict::coordination::{Standing, Way};
 use crate::conflict::sliver::Sliver;
 use crate::formats::geojson::object::Object;
 use crate::formats::geojson::write::write_area;
@@ -30,6 +32,25 @@ pub(super) fn write_properties(out: &mut impl Write, own: &LayerFinding) -> io::
     }
     object.value("n_cells", &own.n_cells)?;
     object.end()
+}
+
+/// What a patch is taken for.
+pub(super) fn write_category(object: &mut Object<'_, impl Write>, category: Category) -> io::Result<()> {
+    let word = category.word();
+    object.value("category", category.id())?;
+    object.value("category_zh", &word.zh)?;
+    object.value("category_en", &word.en)
+}
+
+/// How far a patch is settled, and the way last proposed or decided.
+pub(super) fn write_standing(object: &mut Object<'_, impl Write>, own: Standing) -> io::Result<()> {
+    let (state, way) = (own.state.word(), own.way.map(Way::word));
+    object.value("state", own.state.id())?;
+    object.value("state_zh", &state.zh)?;
+    object.value("state_en", &state.en)?;
+    object.value("way", &own.way.map(Way::id))?;
+    object.value("way_zh", &way.as_ref().map(|word| &word.zh))?;
+    object.value("way_en", &way.as_ref().map(|word| &word.en))
 }
 
 /// What a patch's class is and rests on.

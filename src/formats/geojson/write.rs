@@ -13,7 +13,9 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::assess::category::category;
 use crate::assess::quality::LayerFinding;
+use crate::conflict::coordination::{Standings, standing};
 use crate::conflict::patch::Patch;
 use crate::formats::geojson::findings;
 use crate::formats::geojson::object::Object;
@@ -23,6 +25,7 @@ use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
 use crate::geometry::nesting;
 use crate::layer::card::Cards;
+use crate::layer::date::Date;
 use crate::layer::describe::{self, Description};
 use crate::layer::feature::{Field, Layer, Value};
 use crate::layer::text::Text;
@@ -42,6 +45,10 @@ pub struct Context<'a> {
     pub layers: &'a [Layer],
     /// The legal measure of the workspace's plane.
     pub measure: &'a LegalMeasure,
+    /// The day each layer stands for, in their order; may be shorter.
+    pub as_of: &'a [Option<Date>],
+    /// Where the patches stand that somebody has taken up; `None` where nobody keeps that.
+    pub standings: Option<&'a Standings>,
     /// What every answer must say, for example that the data are synthetic.
     pub notice: Option<&'a Text>,
 }
@@ -167,7 +174,8 @@ impl Context<'_> {
         let mut object = Object::begin(out)?;
         object.value("id", &patch.id)?;
         object.value("rule", &*patch.rule)?;
-        if let Some(rule) = self.rules.iter().find(|rule| rule.id == patch.rule) {
+        let rule = self.rules.iter().find(|rule| rule.id == patch.rule);
+        if let Some(rule) = rule {
             write_rule(&mut object, rule)?;
         }
         let district = describe::district(self.cards, self.layers, patch.district);
@@ -179,6 +187,12 @@ impl Context<'_> {
         write_area(&mut object, "area", patch.legal_area)?;
         object.value("n_cells", &patch.n_cells)?;
         findings::write_sliver(&mut object, &patch.sliver, self.cards, self.layers)?;
+        if let Some(rule) = rule {
+            findings::write_category(&mut object, category(patch, rule, self.as_of))?;
+        }
+        if let Some(standings) = self.standings {
+            findings::write_standing(&mut object, standing(standings, &patch.id))?;
+        }
         object.end()
     }
 

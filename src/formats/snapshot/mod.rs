@@ -12,6 +12,7 @@ pub mod borders;
 pub mod container;
 pub mod error;
 pub mod layer;
+pub mod patches;
 mod points;
 pub mod reader;
 pub mod scalar;

@@ -7,6 +7,7 @@ mod exact;
 mod scene;
 
 use arbitrary::Arbitrary;
+use hegui::layer::borders::{Bordered, Borders};
 use hegui::layer::feature::Layer;
 use hegui::overlay::arrangement::NO_FEATURE;
 use hegui::overlay::near;
@@ -35,7 +36,9 @@ fuzz_target!(|scene: Scene| {
     exact::check(&arrangement, &layers, scene::measure(), exact::Rings::Sound);
 
     for (index, layer) in layers.iter().enumerate() {
-        let accounts = accounts(&arrangement, index, layer, scene::measure());
+        let borders = Borders::of(layer);
+        let bordered = Bordered { layer, borders: &borders };
+        let accounts = accounts(&arrangement, index, bordered, scene::measure());
         let bearing: i128 = (0..arrangement.n_cells())
             .filter(|&cell| arrangement.labels(cell)[index] != NO_FEATURE)
             .map(|cell| arrangement.planar_area(cell))
