@@ -1,8 +1,8 @@
 //! Stations: what the area formula needs of a vertex, from local polynomials.
 //!
 //! The inverse projection costs a dozen transcendental functions a vertex, and a city has millions of
-//! vertices. Longitude and `F` are smooth: over a tile of 4 km a polynomial of degree four meets them to the
-//! last bits of an `f64` (a tile is 1/3200 of the earth's radius to each side of its center; to the fifth
+//! vertices. Longitude and `F` are smooth: over a tile of 4096 m a polynomial of degree four meets them to the
+//! last bits of an `f64` (a tile is 1/3100 of the earth's radius to each side of its center; to the fifth
 //! power that is 3·10⁻¹⁸). Tiles hang on absolute coordinates, so that a vertex has the same station whoever
 //! asks; a tile is worked out when first needed and kept.
 
@@ -21,9 +21,9 @@ pub(crate) struct Station {
     pub(crate) f: f64,
 }
 
-/// Side of a tile, in metres.
-const TILE_M: f64 = 4_000.0;
-/// Tiles to each side of the central meridian: 400 km, more than a zone of 6° is wide.
+/// Side of a tile, in metres: a power of two, so that nothing is lost in scaling and no division is needed.
+const TILE_M: f64 = 4_096.0;
+/// Tiles to each side of the central meridian: 410 km, more than a zone of 6° is wide.
 const COLUMNS_PER_SIDE: i64 = 100;
 /// Tiles from the equator to the pole.
 const ROWS: i64 = 2_500;

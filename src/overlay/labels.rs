@@ -119,7 +119,8 @@ pub(crate) struct Ground<'a> {
 pub(crate) fn spread(ground: Ground<'_>) -> (Vec<u32>, Vec<Crowd>) {
     let n_layers = ground.owners.n_layers();
     let n_own = ground.first_cells.last().copied().unwrap_or(0);
-    let mut labels = vec![NO_FEATURE; ground.faces.len() * n_layers];
+    // Every row is written; memory that is zero by birth need not be written before.
+    let mut labels = vec![0; ground.faces.len() * n_layers];
     let (own, wide) = labels.split_at_mut(n_own as usize * n_layers);
     let mut wide = Share::new(ground, n_own..ground.faces.len() as u32, wide, None);
     wide.cross(OUTSIDE, &ground.faces.outside);
