@@ -48,6 +48,8 @@ struct Report {
     steps: Vec<(Step, Took)>,
     /// The processor seconds of the parts of a block's work.
     parts: Vec<(Part, f64)>,
+    /// Whether the long lists were kept on disk.
+    is_on_disk: bool,
     /// What loading the layers took, which is not in the figures of the cut.
     load: Took,
     /// What keeping the result took, likewise.
@@ -116,7 +118,10 @@ fn size(text: &str) -> Result<u64, String> {
 
 /// Whether the long lists must be kept on disk; refuses what will surely not fit even then.
 fn needs_disk(to_cut: &ToCut, allowed: Option<u64>) -> Result<bool, Failure> {
-    let gb = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
+    let gb = |bytes: u64| match bytes {
+        ..1_000_000_000 => format!("{} MB", bytes.div_ceil(1_000_000)),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    };
     let needed = to_cut.memory_needed(true);
     match allowed {
         Some(allowed) if allowed < needed => Err(Failure::new(
@@ -175,7 +180,8 @@ fn cut(workspace: &mut Workspace, memory: Option<u64>, context: Context) -> Resu
         cells.map(|cell| arrangement.planar_area(cell)).sum(),
     );
     let layers = layer_reports(&to_cut, &arrangement, &measure, &findings);
-    Ok(Report { figures, steps, parts, load, save, total, layers, findings })
+    let is_on_disk = shelf.is_some();
+    Ok(Report { figures, steps, parts, is_on_disk, load, save, total, layers, findings })
 }
 
 fn layer_reports(
@@ -216,7 +222,8 @@ fn sum<'a>(findings: impl IntoIterator<Item = &'a LayerFinding>) -> Sum {
 }
 
 fn answer(workspace: &Workspace, report: &Report) -> Json {
-    let Report { figures, steps, parts, load, save, total: (legal, planar), layers, findings } = report;
+    let Report { figures, steps, parts, is_on_disk, load, save, total: (legal, planar), layers, findings } =
+        report;
     let sum = |sum: Sum| json!({"count": sum.count, "area_m2": sum.area.to_square_metres_text()});
     let step = |(step, took): &(Step, Took)| json!({"step": step.name(), "cpu_s": took.cpu_s, "wall_s": took.wall_s});
     let part = |(part, cpu_s): &(Part, f64)| json!({"part": part.name(), "cpu_s": cpu_s});
@@ -247,6 +254,7 @@ fn answer(workspace: &Workspace, report: &Report) -> Json {
         "save_cpu_s": save.cpu_s,
         "save_wall_s": save.wall_s,
         "peak_bytes": figures.peak_bytes,
+        "is_on_disk": is_on_disk,
         "layers": layers.iter().map(layer).collect::<Vec<_>>(),
         "finding_counts": overlay_findings::counts_json(findings),
     })

@@ -173,11 +173,11 @@ fn ranks(layer: &Layer, card: &Card, cards: &Cards) -> Vec<Rank> {
 /// The most ring points one cut takes: half-edges are numbered in 31 bits, and noding may add to them.
 const POINTS_MAX: u64 = 500_000_000;
 
-/// About how much memory a cut of so many border points needs at most, in bytes, the borders included:
-/// what plans of a city took, with a fifth to spare. Layers that cross each other more often than plans do
-/// need more.
+/// About how much memory a cut of so many border points needs at most, in bytes, the borders included, with
+/// a shelf and without: what plans of a city took, with a fifth to spare. Layers that cross each other more
+/// often than plans do need more. What is read from a shelf is not counted: the system takes it back.
 pub fn memory_needed(n_points: u64, has_shelf: bool) -> u64 {
-    const BYTES_PER_POINT: u64 = 165;
+    const BYTES_PER_POINT: u64 = 120;
     const WITH_SHELF: u64 = 52;
     n_points * if has_shelf { WITH_SHELF } else { BYTES_PER_POINT }
 }

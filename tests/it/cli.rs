@@ -280,6 +280,18 @@ fn the_demonstration_shows_what_was_planted() {
     assert!(steps.iter().all(|step| step["cpu_s"].as_f64().unwrap() >= 0.0));
     cannot(dir.path(), "overlay d --memory 10kB", &["overlaying these layers takes about", "--memory"]);
     cannot(dir.path(), "overlay d --memory 2apples", &["no size; write 2GB"]);
+    assert_eq!(overlay["is_on_disk"], false);
+    // Between what is refused and what fits memory lies more than a doubling.
+    let mut sizes = (0..16).map(|power| 50_000_u64 << power);
+    let fits = |size: &u64| run(dir.path(), &format!("overlay d --memory {size} --json")).status.success();
+    let size = sizes.find(fits).expect("some memory will do");
+    let kept = json(dir.path(), &format!("overlay d --memory {size} --json"));
+    assert_eq!(kept["is_on_disk"], true, "{size} bytes");
+    for same in
+        ["n_cells", "n_arcs", "n_points", "area_m2", "planar_area_doubled", "layers", "finding_counts"]
+    {
+        assert_eq!(kept[same], overlay[same], "{same}");
+    }
     // The districts cover everything: all cells together are what was drawn of them.
     assert_ne!(overlay["planar_area_doubled"], "0");
     let found = json(dir.path(), "conflicts d --json");
