@@ -14,10 +14,9 @@ use crate::cli::Done;
 use crate::cli::conflicts::SliversArgument;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::cli::import::date;
 use crate::cli::judge::{self, Opened, Rings};
 use crate::cli::progress::Progress;
-use crate::cli::sheets::Answer;
+use crate::cli::sheets::{Answer, Form};
 use crate::cli::territory::{Land, Territory};
 use crate::cli::whole_file::to_file;
 use crate::conflict::sliver::Sorting;
@@ -54,21 +53,14 @@ pub(super) struct Arguments {
     /// 列出哪些差异图斑(GeoJSON 与 patches 表) · Which patches are listed
     #[arg(long, value_enum, value_name = "WHICH", default_value_t = SliversArgument::All)]
     slivers: SliversArgument,
-    /// 基准日 YYYY-MM-DD,统计口径按此日 · The reference date, for the units of frames
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    date: Option<Date>,
-    /// 写入文件:.csv 一张表,.xlsx 全部表,.json,.geojson 差异图斑 · Write a file, by its extension
-    #[arg(short, long, alias = "out", value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// 以 JSON 输出全部表 · Answer in JSON, all tables
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: Form,
 }
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let workspace = Workspace::open(&arguments.dir)?;
     let opened = judge::open(&workspace, Rings::Left, context, Ok)?;
-    let date = arguments.date.unwrap_or_else(|| workspace.reference_date());
+    let date = arguments.form.date.unwrap_or_else(|| workspace.reference_date());
     let units = arguments.territory.units(&opened, date, context)?;
     let land = arguments.territory.land(&workspace, &opened, context)?;
     let progress = Progress::begin(context.say("比对", "comparing"));
@@ -83,7 +75,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
         remarks.extend(pair.remarks());
         let patches = pair.patches(arguments);
         drop(progress);
-        if let Some(file) = arguments.output.as_ref().filter(|file| is_geojson(file)) {
+        if let Some(file) = arguments.form.output.as_ref().filter(|file| is_geojson(file)) {
             pair.write_geojson(file, &workspace, arguments, &patches)?;
             return Ok(Done::Done);
         }
@@ -95,10 +87,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     };
     let table = arguments.table.as_deref();
     let answer = Answer { workspace: &workspace, remarks, sheets, usual, table };
-    match &arguments.output {
-        Some(file) => answer.to_file(file, context)?,
-        None => answer.print(arguments.json, context)?,
-    }
+    answer.give(&arguments.form, context)?;
     Ok(Done::Done)
 }
 

@@ -13,9 +13,8 @@ use crate::cli::Done;
 use crate::cli::compare::plans;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::cli::import::date;
 use crate::cli::judge::{self, Opened, Rings};
-use crate::cli::sheets::Answer;
+use crate::cli::sheets::{Answer, Form};
 use crate::cli::territory::{find_frame, units};
 use crate::geometry::area::Area;
 use crate::layer::date::Date;
@@ -35,21 +34,14 @@ pub(super) struct Arguments {
     /// 只看这些口径(可重复);默认全部,行政区在前 · Only these frames; all by default, the districts first
     #[arg(long, value_name = "district|FRAME")]
     frame: Vec<String>,
-    /// 基准日 YYYY-MM-DD:取此日有效的单元 · The reference date: units in force that day
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    date: Option<Date>,
-    /// 写入文件:.csv、.xlsx、.json · Write a file, by its extension
-    #[arg(short, long, alias = "out", value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// 以 JSON 输出 · Answer in JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: Form,
 }
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let workspace = Workspace::open(&arguments.dir)?;
     let opened = judge::open(&workspace, Rings::Left, context, Ok)?;
-    let date = arguments.date.unwrap_or_else(|| workspace.reference_date());
+    let date = arguments.form.date.unwrap_or_else(|| workspace.reference_date());
     let cards = &opened.loaded.definitions.cards;
     let all = || [DISTRICT.to_owned()].into_iter().chain(cards.frames.iter().map(|own| own.id.to_string()));
     let ids: Vec<String> = if arguments.frame.is_empty() { all().collect() } else { arguments.frame.clone() };
@@ -73,10 +65,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     }
     let answer =
         Answer { workspace: &workspace, remarks, sheets: vec![sheet], usual: &["frames"], table: None };
-    match &arguments.output {
-        Some(file) => answer.to_file(file, context)?,
-        None => answer.print(arguments.json, context)?,
-    }
+    answer.give(&arguments.form, context)?;
     Ok(Done::Done)
 }
 

@@ -1,13 +1,16 @@
 //! How commands that answer in sheets give them: on the terminal, as CSV, as a workbook, as JSON.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
 use crate::cli::context::{Context, harmless, notice_json, out, print_json};
 use crate::cli::failure::Failure;
+use crate::cli::import::date;
 use crate::cli::whole_file::to_file;
+use crate::layer::date::Date;
 use crate::layer::text::Text;
 use crate::reports::sheet::{Cell, Holds, Sheet};
 use crate::reports::workbook;
@@ -15,6 +18,20 @@ use crate::store::workspace::Workspace;
 
 /// Rows a sheet shows on the terminal where nobody asked for that sheet.
 const ROWS_SHOWN: usize = 20;
+
+/// What is asked of every command that answers in sheets.
+#[derive(Debug, Args)]
+pub(super) struct Form {
+    /// 基准日 YYYY-MM-DD(默认为工作区所定,否则今天) · The reference date, by default the workspace's or today
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) date: Option<Date>,
+    /// 写入文件:.csv 一张表,.xlsx 全部表,.json;compare 还有 .geojson 差异图斑 · Write a file, by its extension
+    #[arg(short, long, alias = "out", value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// 以 JSON 输出全部表 · Answer in JSON, all tables
+    #[arg(long)]
+    json: bool,
+}
 
 /// Sheets and what must be said of them.
 pub(super) struct Answer<'a> {
@@ -28,8 +45,16 @@ pub(super) struct Answer<'a> {
 }
 
 impl Answer<'_> {
+    /// Answers in the form asked for.
+    pub(super) fn give(&self, form: &Form, context: Context) -> Result<(), Failure> {
+        match &form.output {
+            Some(file) => self.to_file(file, context),
+            None => self.print(form.json, context),
+        }
+    }
+
     /// Answers on standard output.
-    pub(super) fn print(&self, is_json: bool, context: Context) -> Result<(), Failure> {
+    fn print(&self, is_json: bool, context: Context) -> Result<(), Failure> {
         if is_json {
             return Ok(print_json(&self.json())?);
         }
@@ -56,7 +81,7 @@ impl Answer<'_> {
     }
 
     /// Writes a file by its extension: `.csv` one sheet, `.xlsx` all of them, `.json`.
-    pub(super) fn to_file(&self, file: &Path, context: Context) -> Result<(), Failure> {
+    fn to_file(&self, file: &Path, context: Context) -> Result<(), Failure> {
         let extension = file.extension().and_then(|own| own.to_str()).unwrap_or_default().to_lowercase();
         match extension.as_str() {
             "csv" => {

@@ -9,12 +9,10 @@ use crate::cli::Done;
 use crate::cli::compare::plans;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::cli::import::date;
 use crate::cli::judge::{self, Rings};
 use crate::cli::progress::Progress;
-use crate::cli::sheets::Answer;
+use crate::cli::sheets::{Answer, Form};
 use crate::cli::territory::Territory;
-use crate::layer::date::Date;
 use crate::layer::text::Text;
 use crate::reports::signature::sheets;
 use crate::rules::combination::Combinations;
@@ -32,21 +30,14 @@ pub(super) struct Arguments {
     /// 只列这张表:signatures、building、plans(CSV 缺省为第一张) · Only this table
     #[arg(long, value_name = "TABLE")]
     table: Option<String>,
-    /// 基准日 YYYY-MM-DD(默认为工作区所定,否则今天) · The reference date, by default the workspace's or today
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    date: Option<Date>,
-    /// 写入文件:.csv 一张表,.xlsx 全部表,.json · Write a file, by its extension
-    #[arg(short, long, alias = "out", value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// 以 JSON 输出全部表 · Answer in JSON, all tables
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: Form,
 }
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let workspace = Workspace::open(&arguments.dir)?;
     let opened = judge::open(&workspace, Rings::Left, context, Ok)?;
-    let date = arguments.date.unwrap_or_else(|| workspace.reference_date());
+    let date = arguments.form.date.unwrap_or_else(|| workspace.reference_date());
     let units = arguments.territory.units(&opened, date, context)?;
     let land = arguments.territory.land(&workspace, &opened, context)?;
     let progress = Progress::begin(context.say("汇总签名", "gathering signatures"));
@@ -74,9 +65,6 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     let table = arguments.table.as_deref();
     let usual = &["signatures", "building", "plans"];
     let answer = Answer { workspace: &workspace, remarks, sheets, usual, table };
-    match &arguments.output {
-        Some(file) => answer.to_file(file, context)?,
-        None => answer.print(arguments.json, context)?,
-    }
+    answer.give(&arguments.form, context)?;
     Ok(Done::Done)
 }
