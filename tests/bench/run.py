@@ -22,9 +22,17 @@ import table
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-LAYERS = ["landuse", "urban", "industry", "ecology", "economic"]
-SHARED = ROOT.parent / "shared" / "bench" / "peers" / "gen.py"
-PLANE = "EPSG:4546"
+SHARED = ROOT.parent / "shared"
+GENERATOR = SHARED / "bench" / "peers" / "gen.py"
+CITY = SHARED / "data" / "cambridge"
+# What a workload is where its meta.json does not say otherwise: the synthetic ones.
+USUAL = {
+    "layers": ["landuse", "urban", "industry", "ecology", "economic"],
+    "pair": ["urban", "landuse"],
+    "plane": "EPSG:4546",
+    "is_coverage": True,
+    "rectangle": [435000.0, 3380000.0, 565000.0, 3490000.0],
+}
 # A doubled area of hegui is in grid squares of 0.1 mm.
 HALF_SQUARE_M2 = 0.5e-8
 MAKES_DATA = ["geopandas", "numpy", "pyarrow", "pyogrio", "shapely"]
@@ -78,34 +86,56 @@ def make_data(options):
         home = options.target / "shared"
         folder = home / "data" / options.size
         if not (folder / "economic.parquet").exists():
-            if not SHARED.exists():
-                sys.exit(f"{SHARED} is not beside the project; use --workload own")
+            must_be_there(GENERATOR)
             home.mkdir(parents=True, exist_ok=True)
-            say(f"running {SHARED} {options.size}")
-            subprocess.run([sys.executable, SHARED, options.size, "--noformats"], cwd=home, check=True)
+            say(f"running {GENERATOR} {options.size}")
+            subprocess.run([sys.executable, GENERATOR, options.size, "--noformats"], cwd=home, check=True)
+    elif options.workload == "cambridge":
+        folder = options.target / "cambridge"
+        if not (folder / "meta.json").exists():
+            must_be_there(CITY)
+            say("mending the city's layers")
+            run_script("city.py", CITY, folder)
     else:
         folder = options.target / "own" / options.size
         if not (folder / "meta.json").exists():
             say(f"making the workload {options.size}")
-            subprocess.run([sys.executable, HERE / "workload.py", options.size, folder], check=True)
+            run_script("workload.py", options.size, folder)
     return folder
+
+
+def run_script(name, *arguments):
+    """Runs one of the benchmark's scripts in a process of its own: a child's peak of memory begins with that of the
+    process that made it, so this one must stay small."""
+    subprocess.run([sys.executable, HERE / name, *map(str, arguments)], check=True)
+
+
+def must_be_there(path):
+    """Ends where what lies beside the project does not."""
+    if not path.exists():
+        sys.exit(f"{path} is not beside the project; use --workload own")
+
+
+def subject_of(folder):
+    """What the files in a folder are."""
+    with open(folder / "meta.json", encoding="utf-8") as file:
+        return {**USUAL, **json.load(file)}
+
+
+def definitions(options):
+    """The cards and rules hegui is given."""
+    return ROOT / "tests" / "cambridge" / "layers" if options.workload == "cambridge" else HERE / "layers"
 
 
 def files_for_hegui(folder, options):
     """hegui reads no GeoParquet yet: the same layers as FlatGeobuf, written before anything is timed."""
-    files = {layer: folder / f"{layer}.fgb" for layer in LAYERS}
+    files = {layer: folder / f"{layer}.fgb" for layer in options.subject["layers"]}
     for layer, file in files.items():
         if not file.exists():
-            import geopandas
-
             files[layer] = options.target / "flatgeobuf" / folder.name / file.name
             if not files[layer].exists():
                 say(f"writing {file.name}")
-                files[layer].parent.mkdir(parents=True, exist_ok=True)
-                part = files[layer].with_suffix(".part.fgb")
-                frame = geopandas.read_parquet(folder / f"{layer}.parquet")
-                frame.to_file(part, driver="FlatGeobuf", engine="pyogrio")
-                part.rename(files[layer])
+                run_script("convert.py", folder / f"{layer}.parquet", files[layer])
     return files
 
 
@@ -116,9 +146,9 @@ def hegui(workload, files, options, keep):
     version = run("--version")[0].split()[-1]
     describe = ["git", "-C", ROOT, "describe", "--always", "--dirty"]
     commit = subprocess.run(describe, capture_output=True, text=True, check=False).stdout.strip()
-    run("init", work, "--crs", PLANE, "--layers", HERE / "layers")
+    run("init", work, "--crs", options.subject["plane"], "--layers", definitions(options))
     taken = {"cpu_s": 0.0, "wall_s": 0.0}
-    for layer in ["urban", "landuse"] if workload == "a" else LAYERS:
+    for layer in options.subject["pair" if workload == "a" else "layers"]:
         answer, took = run("import", work, layer, files[layer], "--json")
         n_refused = json.loads(answer)["version"]["n_refused"]
         if n_refused:
@@ -146,7 +176,7 @@ def hegui(workload, files, options, keep):
             "rules": {},
         }
         if workload == "b":
-            yardsticks = [sys.executable, HERE / "yardsticks.py", options.folder, *LAYERS]
+            yardsticks = [sys.executable, HERE / "yardsticks.py", options.folder, *options.subject["layers"]]
             record["yardsticks"] = json.loads(measured(list(map(str, yardsticks)), options.timeout)[0])
             answer, record["dissolve_process"] = run("conflicts", work, "--json")
             judged = json.loads(answer)
@@ -162,14 +192,14 @@ def hegui(workload, files, options, keep):
         keep(record)
 
 
-def hegui_places(folder, files, options, keep):
+def hegui_places(files, options, keep):
     """(c): the five layers overlaid, then all points and all sites asked of in one process each."""
     work = options.target / f"work-{os.getpid()}"
     run = lambda *arguments: measured([options.hegui, *map(str, arguments)], options.timeout)
     version = run("--version")[0].split()[-1]
-    points, sites = places_of(folder, options)
-    run("init", work, "--crs", PLANE, "--layers", HERE / "layers")
-    for layer in LAYERS:
+    points, sites = places_of(options)
+    run("init", work, "--crs", options.subject["plane"], "--layers", definitions(options))
+    for layer in options.subject["layers"]:
         run("import", work, layer, files[layer], "--json")
     run("overlay", work, "--json")
     for _ in range(options.runs):
@@ -193,19 +223,20 @@ def hegui_places(folder, files, options, keep):
         })
 
 
-def places_of(folder, options):
+def places_of(options):
     """The points and sites over the files' extent."""
-    import places
-
-    with open(folder / "meta.json", encoding="utf-8") as file:
-        extent = json.load(file).get("rectangle", [435000.0, 3380000.0, 565000.0, 3490000.0])
-    return places.write(options.target / "places" / f"{options.workload}-{options.size}", extent)
+    folder = options.target / "places" / f"{options.workload}-{options.size}"
+    points, sites = folder / "points.csv", folder / "sites.fgb"
+    if not (points.exists() and sites.exists()):
+        run_script("places.py", folder, options.subject["plane"], *options.subject["rectangle"])
+    return points, sites
 
 
 def peer_places(folder, options, keep):
     """(c) by shapely, a process each run."""
-    points, sites = places_of(folder, options)
-    command = [sys.executable, HERE / "peers" / "shapely_places.py", folder, points, sites]
+    points, sites = places_of(options)
+    script = HERE / "peers" / "shapely_places.py"
+    command = [sys.executable, script, folder, points, sites, *options.subject["layers"]]
     for _ in range(options.runs):
         answer, took = measured(list(map(str, command)), options.timeout)
         keep({**json.loads(answer.strip().splitlines()[-1]), "process": took})
@@ -247,11 +278,14 @@ def ways(workload, folder, files, options, notes):
     """The programs to run, hegui first, and how; what cannot be run goes to the notes."""
     wanted = options.peers.lower().split(",") if options.peers else None
     if workload == "c":
-        yield "hegui", lambda keep: hegui_places(folder, files, options, keep)
+        yield "hegui", lambda keep: hegui_places(files, options, keep)
         if wanted is None or "shapely" in wanted:
             yield "shapely", lambda keep: peer_places(folder, options, keep)
         return
     yield "hegui", lambda keep: hegui(workload, files, options, keep)
+    if workload == "b" and not options.subject["is_coverage"]:
+        notes.append("(b) no peer: a chain of pairs needs layers whose zones do not overlap, and these do")
+        return
     for script, name, modules, to_install in PEERS:
         if wanted is not None and name.lower() not in wanted:
             continue
@@ -269,7 +303,7 @@ def arguments():
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", default="S", choices=["XS", "S", "M", "L"])
-    parser.add_argument("--workload", default="own", choices=["own", "shared"], help="whose generator")
+    parser.add_argument("--workload", default="own", choices=["own", "shared", "cambridge"], help="whose files")
     parser.add_argument("--data", help="a folder with the files, instead of making them")
     parser.add_argument("--runs", type=int, help="runs of each; medians are shown (default 3, M and L 1)")
     parser.add_argument("--workloads", default="a,b,c", help="of a, b and c; (d) goes with b")
@@ -289,6 +323,7 @@ def main():
     if lacking := missing(MAKES_DATA):
         sys.exit(f"{sys.executable} has no {', '.join(lacking)}: pip install {' '.join(MAKES_DATA)}")
     options.folder = folder = make_data(options)
+    options.subject = subject_of(folder)
     files = files_for_hegui(folder, options)
     records, notes = [], []
     for workload in options.workloads.split(","):

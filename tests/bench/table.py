@@ -28,6 +28,8 @@ def number(value, places=2):
 
 def agreement(records, own):
     """What is off against hegui: in words, empty where nothing is."""
+    if not own["is_coverage"]:
+        return "" if records[-1]["peer"] == "hegui" else "only where both layers are, overlaps more than once"
     remarks = []
     faces, area = records[-1]["faces"], records[-1]["area_m2"]
     if abs(faces / own["faces"] - 1.0) > FACES_SHARE:
@@ -88,7 +90,7 @@ def row_of_places(name, records, own):
     remarks = []
     if records[-1]["hits"] != own["hits"]:
         remarks.append(f"{records[-1]['hits'] - own['hits']:+,} zones at points")
-    if abs(records[-1]["area_m2"] - own["area_m2"]) > AREA_SHARE * own["area_m2"]:
+    if own["is_coverage"] and abs(records[-1]["area_m2"] - own["area_m2"]) > AREA_SHARE * own["area_m2"]:
         remarks.append("AREA DIFFERS")
     return [
         name,
@@ -141,10 +143,11 @@ def phases_lines(records):
     return ["", title, "", *lines_of(rows, ["program", "CPU s", "× a sort", "× moving"])]
 
 
-def places_lines(records):
+def places_lines(records, is_coverage):
     """(c): a table, and what hegui took beside it."""
     own = [record for record in records if record["peer"] == "hegui"]
     base = {**own[-1], "identify_us": median(own, "identify", "p50_us"), "site_us": median(own, "site", "p50_us")}
+    base["is_coverage"] = is_coverage
     groups = {}
     for record in records:
         groups.setdefault(f"{record['peer']} {record['version'].split(',')[0]}", []).append(record)
@@ -158,14 +161,15 @@ def places_lines(records):
 def text(records, notes, folder, options):
     """Everything a run has to say."""
     loads = [record["load_average"] for record in records]
-    lines = [f"size {options.size}, {folder}, runs {options.runs} (medians), {os.cpu_count()} CPUs"]
+    size = options.size if options.workload != "cambridge" else "cambridge"
+    lines = [f"size {size}, {folder}, runs {options.runs} (medians), {os.cpu_count()} CPUs"]
     if loads:
         lines[0] += f", load {min(loads):.1f} to {max(loads):.1f}"
-    for workload, title in (("a", "(a) two layers"), ("b", "(b) five layers at once")):
+    for workload, title in (("a", "(a) two layers"), ("b", "(b) all layers at once")):
         own = [record for record in records if record["peer"] == "hegui" and record["workload"] == workload]
         if not own:
             continue
-        base = {**own[-1], "cpu_s": median(own, "cut", "cpu_s")}
+        base = {**own[-1], "cpu_s": median(own, "cut", "cpu_s"), "is_coverage": options.subject["is_coverage"]}
         groups = {}
         for record in records:
             if record["workload"] == workload:
@@ -181,5 +185,5 @@ def text(records, notes, folder, options):
             lines += lines_of([row_of_dissolve(name, runs, base) for name, runs in groups.items()])
     places = [record for record in records if record["workload"] == "c"]
     if any(record["peer"] == "hegui" for record in places):
-        lines += places_lines(places)
+        lines += places_lines(places, options.subject["is_coverage"])
     return "\n".join([*lines, "", *notes])

@@ -15,8 +15,13 @@ import numpy as np
 import shapely
 
 WORKLOAD, FOLDER = sys.argv[1:3]
-# (a) cuts the first two, (b) chains all: the smallest layers first is the kindest order to a chain.
-CHAIN = ["urban", "landuse"] if WORKLOAD == "a" else ["economic", "ecology", "industry", "urban", "landuse"]
+with open(f"{FOLDER}/meta.json", encoding="utf-8") as file:
+    META = json.load(file)
+EXTENT = META.get("rectangle", [435000.0, 3380000.0, 565000.0, 3490000.0])
+# (a) cuts two, (b) chains all: the smallest layers first is the kindest order to a chain.
+CHAIN = ["economic", "ecology", "industry", "urban", "landuse"]
+if WORKLOAD == "a":
+    CHAIN = META.get("pair", ["urban", "landuse"])
 N_THREADS = 2
 # (d), as in layers/rules/bench.toml: what the classes of a face must be.
 RULES = {
@@ -108,7 +113,3 @@ def report_dissolve(union, phase=Phase):
         found = count([np.array([shape], object)])
         ANSWER["rules"][rule] = {"patches": found["faces"], "area_m2": found["area_m2"]}
     print(json.dumps(ANSWER), flush=True)
-
-
-with open(f"{FOLDER}/meta.json", encoding="utf-8") as file:
-    EXTENT = json.load(file).get("rectangle", [435000.0, 3380000.0, 565000.0, 3490000.0])

@@ -1,5 +1,5 @@
 """(c) with shapely: a tree a layer over prepared shapes; a point's zones by query and exact test, a site's by
-intersection with the candidates.  usage: shapely_places.py FOLDER POINTS SITES; prints a line of JSON.
+intersection with the candidates.  usage: shapely_places.py FOLDER POINTS SITES LAYER...; prints a line of JSON.
 """
 import json
 import resource
@@ -10,8 +10,7 @@ import geopandas
 import numpy as np
 import shapely
 
-LAYERS = ["landuse", "urban", "industry", "ecology", "economic"]
-FOLDER, POINTS, SITES = sys.argv[1:4]
+FOLDER, POINTS, SITES, *LAYERS = sys.argv[1:]
 
 
 def latencies(ask, places):
