@@ -32,7 +32,7 @@ pub(super) struct Arguments {
     dir: PathBuf,
     /// 图层编号,如 tdytq · The layer's id
     layer: String,
-    /// 数据文件(Shapefile、GeoPackage、FileGDB、FlatGeobuf、KML、DXF、GeoJSON)· The file
+    /// 数据文件(Shapefile、GeoPackage、FileGDB、FlatGeobuf、KML、DXF、GeoJSON、报盘 TXT)· The file
     file: PathBuf,
     /// 表名(文件含多个表时) · The table, where the file has several
     #[arg(long, value_name = "NAME")]

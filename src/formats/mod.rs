@@ -6,3 +6,4 @@ pub mod gdal;
 pub mod geojson;
 pub mod import;
 pub mod snapshot;
+pub mod txt;

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use encoding_rs::{Encoding, GB18030, UTF_8};
+use encoding_rs::Encoding;
 
 /// What a scan found.
 #[derive(Clone, Debug)]
@@ -142,20 +142,4 @@ impl Scan {
 
 fn is_valid(encoding: &'static Encoding, bytes: &[u8]) -> bool {
     encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
-}
-
-/// Finds an encoding by the names bureaus and programs write: `GBK`, `CP936`, `ANSI 936`, `LDID/77`, `65001`.
-pub(crate) fn by_label(label: &str) -> Option<&'static Encoding> {
-    let upper = label.trim().trim_start_matches('\u{FEFF}').to_ascii_uppercase();
-    if let Some(driver) = upper.strip_prefix("LDID").map(|rest| rest.trim_start_matches(['/', ':', ' '])) {
-        return (driver == "77").then_some(GB18030);
-    }
-    let page = upper.trim_start_matches("ANSI").trim_start_matches("CP").trim_start_matches("MS").trim();
-    match page {
-        "936" | "54936" | "GBK" | "GB2312" | "GB-2312" | "GB18030" | "EUC-CN" => Some(GB18030),
-        "65001" | "UTF8" | "UTF-8" => Some(UTF_8),
-        "950" => Some(encoding_rs::BIG5),
-        "1252" => Some(encoding_rs::WINDOWS_1252),
-        _ => Encoding::for_label(upper.as_bytes()),
-    }
 }

@@ -46,12 +46,13 @@ enum FieldKind {
     Binary,
 }
 
-/// Opens a file by the drivers of its kind and picks its table.
+/// Opens a file by the `drivers` of its kind and picks its table.
 ///
 /// # Errors
 /// [`ReadError`] where it cannot be opened, has no such table, or the table holds no polygons.
 pub(crate) fn open(
     source: &Source,
+    drivers: &'static [&'static str],
     about: &About,
     card: &Card,
     options: &ReadOptions,
@@ -78,7 +79,7 @@ pub(crate) fn open(
         &source.path,
         DatasetOptions {
             open_flags: GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY,
-            allowed_drivers: Some(source.kind.drivers),
+            allowed_drivers: Some(drivers),
             open_options: Some(open_options),
             sibling_files: None,
         },
@@ -146,7 +147,7 @@ impl Table for GdalTable {
                 kinds.iter().enumerate().map(|(index, &kind)| value(&feature, index, kind)).collect();
             let cut = cut.remove(&number).unwrap_or_default();
             let findings = cut.iter().map(|&field| cut_text(about, number, &head.fields[field])).collect();
-            take(RawFeature { number, values, shape: &shape, findings })?;
+            take(RawFeature { number, values, shape: &shape, findings, refusal: None })?;
         }
         self.messages.extend(listening.take());
         if n_found < self.n_promised {

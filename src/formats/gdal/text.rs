@@ -7,6 +7,7 @@ use encoding_rs::{Encoding, GB18030, UTF_8, WINDOWS_1252};
 
 use crate::formats::gdal::dbf::{self, Scan};
 use crate::formats::import::ReadError;
+use crate::formats::import::decode::by_label;
 use crate::formats::import::kind::Source;
 use crate::formats::import::say::About;
 use crate::layer::finding::{Finding, Weight};
@@ -47,7 +48,7 @@ pub(crate) fn decide(source: &Source, about: &About, told: Option<&str>) -> Resu
     };
     let declared = match &said {
         Some(label) => Some(
-            dbf::by_label(label)
+            by_label(label)
                 .ok_or_else(|| ReadError::UnknownEncoding { file: file(), encoding: label.clone() })?,
         ),
         None => None,

@@ -350,7 +350,7 @@ impl Intake<'_> {
         }
         let number = self.number;
         self.number += 1;
-        (self.take)(RawFeature { number, values, shape: &self.shape, findings: Vec::new() })
+        (self.take)(RawFeature { number, values, shape: &self.shape, findings: Vec::new(), refusal: None })
     }
 }
 

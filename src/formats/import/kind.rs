@@ -9,23 +9,35 @@ use crate::formats::import::error::ReadError;
 pub(crate) struct Kind {
     /// The extension, in lower case.
     pub(crate) extension: &'static str,
-    /// The GDAL drivers allowed to open it; none for what we read ourselves.
-    pub(crate) drivers: &'static [&'static str],
+    /// Who reads it.
+    pub(crate) reader: Reader,
     /// Extensions that must lie beside it.
     pub(crate) companions: &'static [&'static str],
 }
 
+/// Who reads a kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// GDAL, by these drivers alone.
+    Gdal(&'static [&'static str]),
+    /// `geojson/read`.
+    GeoJson,
+    /// `txt/read`.
+    Txt,
+}
+
 /// Every kind taken. A new one is one line here.
 pub(crate) static KINDS: &[Kind] = &[
-    Kind { extension: "shp", drivers: &["ESRI Shapefile"], companions: &["shx", "dbf"] },
-    Kind { extension: "gpkg", drivers: &["GPKG"], companions: &[] },
-    Kind { extension: "gdb", drivers: &["OpenFileGDB"], companions: &[] },
-    Kind { extension: "fgb", drivers: &["FlatGeobuf"], companions: &[] },
-    Kind { extension: "kml", drivers: &["LIBKML", "KML"], companions: &[] },
-    Kind { extension: "dxf", drivers: &["DXF"], companions: &[] },
-    Kind { extension: "topojson", drivers: &["TopoJSON"], companions: &[] },
-    Kind { extension: "geojson", drivers: &[], companions: &[] },
-    Kind { extension: "json", drivers: &[], companions: &[] },
+    Kind { extension: "shp", reader: Reader::Gdal(&["ESRI Shapefile"]), companions: &["shx", "dbf"] },
+    Kind { extension: "gpkg", reader: Reader::Gdal(&["GPKG"]), companions: &[] },
+    Kind { extension: "gdb", reader: Reader::Gdal(&["OpenFileGDB"]), companions: &[] },
+    Kind { extension: "fgb", reader: Reader::Gdal(&["FlatGeobuf"]), companions: &[] },
+    Kind { extension: "kml", reader: Reader::Gdal(&["LIBKML", "KML"]), companions: &[] },
+    Kind { extension: "dxf", reader: Reader::Gdal(&["DXF"]), companions: &[] },
+    Kind { extension: "topojson", reader: Reader::Gdal(&["TopoJSON"]), companions: &[] },
+    Kind { extension: "geojson", reader: Reader::GeoJson, companions: &[] },
+    Kind { extension: "txt", reader: Reader::Txt, companions: &[] },
+    Kind { extension: "json", reader: Reader::GeoJson, companions: &[] },
 ];
 
 /// A file found on disk, of a kind that is taken.

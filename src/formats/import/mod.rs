@@ -14,6 +14,7 @@
 //! 4. `classify`: the class is read off the card's field.
 
 mod classify;
+pub(crate) mod decode;
 mod error;
 mod frame;
 pub(crate) mod kind;
@@ -30,11 +31,11 @@ use crate::formats::crs::facts::epsg_code;
 use crate::formats::crs::plausible;
 use crate::formats::import::classify::Classifier;
 use crate::formats::import::frame::{Frame, Trouble};
-use crate::formats::import::kind::Source;
+use crate::formats::import::kind::{Reader, Source};
 use crate::formats::import::mend::{Mended, Mender};
 use crate::formats::import::say::{About, kinds_zh};
 use crate::formats::import::shape::{CrsSaid, Head, RawFeature, Table};
-use crate::formats::{gdal, geojson};
+use crate::formats::{gdal, geojson, txt};
 use crate::geometry::grid::{GridError, Point};
 use crate::geometry::plane::Plane;
 use crate::layer::card::{Card, Cards};
@@ -112,10 +113,10 @@ fn open(
     card: &Card,
     options: &ReadOptions,
 ) -> Result<Box<dyn Table>, ReadError> {
-    Ok(if source.kind.drivers.is_empty() {
-        Box::new(geojson::read::open(source, about, options)?)
-    } else {
-        Box::new(gdal::read::open(source, about, card, options)?)
+    Ok(match source.kind.reader {
+        Reader::Gdal(drivers) => Box::new(gdal::read::open(source, drivers, about, card, options)?),
+        Reader::GeoJson => Box::new(geojson::read::open(source, about, options)?),
+        Reader::Txt => Box::new(txt::read::open(source, about, options)?),
     })
 }
 
@@ -218,6 +219,11 @@ impl<'a> Intake<'a> {
     fn take(&mut self, raw: RawFeature<'_>) -> Result<(), ReadError> {
         self.n_read += 1;
         self.findings.extend(raw.findings);
+        if let Some(refusal) = raw.refusal {
+            self.n_refused += 1;
+            self.findings.push(refusal);
+            return Ok(());
+        }
         let number = raw.number;
         self.note_parts(number, raw.shape);
         if raw.shape.ring_ends.is_empty() {

@@ -48,6 +48,8 @@ pub(crate) struct RawFeature<'a> {
     pub(crate) shape: &'a Shape,
     /// What the reader has to say about it.
     pub(crate) findings: Vec<Finding>,
+    /// Why the reader cannot take it, where it cannot.
+    pub(crate) refusal: Option<Finding>,
 }
 
 /// An opened table.
