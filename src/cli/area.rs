@@ -83,7 +83,8 @@ pub(super) fn remark_findings(import: &Import, context: Context) {
 /// said.
 fn read(arguments: &Arguments, context: Context) -> Result<(Plane, Import), Failure> {
     let (card, cards) = any_polygon();
-    let options = ReadOptions { table: arguments.table.clone(), crs: arguments.crs.clone(), encoding: None };
+    let options =
+        ReadOptions { table: arguments.table.clone(), crs: arguments.crs.clone(), ..ReadOptions::default() };
     let plane = match &arguments.plane {
         Some(crs) => crs::plane(crs)?,
         None => match survey(&arguments.file, &card, &options)? {

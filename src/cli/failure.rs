@@ -7,8 +7,10 @@ use crate::cli::context::harmless;
 use crate::cli::demo::DemoError;
 use crate::formats::crs::CrsError;
 use crate::formats::definitions::DefinitionError;
+use crate::formats::gdal::write::WriteError;
 use crate::formats::import::ReadError;
 use crate::formats::snapshot::error::SnapshotError;
+use crate::formats::txt;
 use crate::layer::text::{Lang, Text};
 use crate::overlay::CutError;
 use crate::reports::ReportError;
@@ -58,6 +60,8 @@ macro_rules! failures {
 
 failures!(
     CrsError,
+    WriteError,
+    txt::write::WriteError,
     CutError,
     DefinitionError,
     DemoError,

@@ -43,6 +43,9 @@ pub(super) struct Arguments {
     /// 文件文字编码(文件未注明时) · The file's encoding, where it does not say
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
+    /// 地类(类别)字段,卡片所列字段名都没有时 · The field that holds the class, where it has none of the card's names
+    #[arg(long, value_name = "FIELD")]
+    class_field: Option<String>,
     /// 数据时点 YYYY-MM-DD · The day the data stand for
     #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Date>,
@@ -69,6 +72,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
             table: arguments.table.clone(),
             crs: arguments.crs.clone(),
             encoding: arguments.encoding.clone(),
+            class_field: arguments.class_field.clone(),
         },
         as_of: arguments.as_of,
     };

@@ -16,6 +16,7 @@ mod conflicts_json;
 mod conflicts_register;
 mod context;
 pub mod demo;
+mod export;
 mod failure;
 mod findings;
 mod frames;
@@ -82,6 +83,7 @@ enum LangArgument {
 enum Command {
     Init(init::Arguments),
     Import(import::Arguments),
+    Export(export::Arguments),
     Layers(layers::Arguments),
     Overlay(overlay::Arguments),
     Conflicts(conflicts::Arguments),
@@ -134,6 +136,7 @@ fn run(command: &Command, context: Context) -> Result<Done, Failure> {
     match command {
         Command::Init(arguments) => init::run(arguments, context),
         Command::Import(arguments) => import::run(arguments, context),
+        Command::Export(arguments) => export::run(arguments, context),
         Command::Layers(arguments) => layers::run(arguments, context),
         Command::Overlay(arguments) => overlay::run(arguments, context),
         Command::Conflicts(arguments) => conflicts::run(arguments, context),

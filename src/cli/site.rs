@@ -54,7 +54,8 @@ struct Answered {
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let workspace = Workspace::open(&arguments.dir)?;
     let (card, cards) = any_polygon();
-    let options = ReadOptions { table: arguments.table.clone(), crs: arguments.crs.clone(), encoding: None };
+    let options =
+        ReadOptions { table: arguments.table.clone(), crs: arguments.crs.clone(), ..ReadOptions::default() };
     let import = import::read(&arguments.file, &card, &cards, workspace.plane(), &options)?;
     remark_findings(&import, context);
     if import.layer.features.is_empty() {

@@ -66,7 +66,7 @@ impl Territory {
     ) -> Result<Land, Failure> {
         let Some(file) = &self.region else { return Ok(Land::Whole) };
         let (card, cards) = any_polygon();
-        let options = ReadOptions { table: None, crs: self.region_crs.clone(), encoding: None };
+        let options = ReadOptions { crs: self.region_crs.clone(), ..ReadOptions::default() };
         let import = import::read(file, &card, &cards, workspace.plane(), &options)?;
         remark_findings(&import, context);
         let (shown, n_features) = (file.display(), import.layer.features.len());

@@ -1,4 +1,4 @@
-//! Answers written to a file that is there whole or not at all.
+//! Answers written to a file that is there whole or not at all; several files of one dataset one after another.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter};
@@ -28,5 +28,32 @@ pub(super) fn to_file(
         // What failed is told; that a part could not be removed adds nothing to it.
         let _ = fs::remove_file(&part);
     }
+    written
+}
+
+/// Lets files be made in a folder beside `file`, then moves them into its folder, `file` itself last: where it is
+/// there, all of them are.
+pub(super) fn beside(file: &Path, write: impl FnOnce(&Path) -> Result<(), Failure>) -> Result<(), Failure> {
+    let shown = file.display();
+    let failed = |error: io::Error| {
+        Failure::of(&error).while_doing(format!("{shown}:写入失败"), format!("{shown}: cannot be written"))
+    };
+    let name = file.file_name().unwrap_or_default();
+    let mut folder = name.to_owned();
+    folder.push(format!(".{}.part", process::id()));
+    let folder = file.with_file_name(folder);
+    fs::create_dir(&folder).map_err(failed)?;
+    let moved = || -> io::Result<()> {
+        let made: Vec<_> = fs::read_dir(&folder)?.collect::<io::Result<_>>()?;
+        for entry in made.iter().filter(|entry| entry.file_name() != name) {
+            File::open(entry.path())?.sync_all()?;
+            fs::rename(entry.path(), file.with_file_name(entry.file_name()))?;
+        }
+        File::open(folder.join(name))?.sync_all()?;
+        fs::rename(folder.join(name), file)
+    };
+    let written = write(&folder).and_then(|()| moved().map_err(failed));
+    // What failed is told; that a part could not be removed adds nothing to it.
+    let _ = fs::remove_dir_all(&folder);
     written
 }

@@ -148,6 +148,15 @@ impl Workspace {
         version.ok_or(StoreError::NoSuchVersion { id })
     }
 
+    /// One version of a layer, or `None` where it has no such.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn layer_version(&self, layer: &str, version: i64) -> Result<Option<LayerVersion>, StoreError> {
+        let query = format!("SELECT {VERSION_COLUMNS} FROM layer_version WHERE layer = ?1 AND version = ?2");
+        Ok(self.connection.query_row(&query, (layer, version), version_of).optional()?)
+    }
+
     /// The current version of one layer.
     ///
     /// # Errors

@@ -15,6 +15,7 @@ mod demo;
 mod demo_end_to_end;
 mod distances;
 mod exact;
+mod export;
 mod floors;
 mod frames;
 mod geojson;

@@ -139,7 +139,7 @@ pub fn sources(dir: &Path, manifest: &Manifest) -> Vec<Step> {
         path: dir.join("sources").join(&file.file),
         // The files say their CRS and encoding themselves, save one Shapefile that the importer must
         // recognize: nothing is told to it here.
-        options: ReadOptions { table: Some(file.table.clone()), crs: None, encoding: None },
+        options: ReadOptions { table: Some(file.table.clone()), ..ReadOptions::default() },
     };
     manifest.files.iter().map(step).collect()
 }

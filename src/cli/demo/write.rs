@@ -13,7 +13,6 @@ use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
 use crate::layer::feature::Value;
 
-use super::DemoError;
 use super::landscape::Cell;
 use super::lattice::Lattice;
 use super::layers::{Carrier, Class, LAYERS, LayerSpec, Role};
@@ -23,6 +22,7 @@ use super::plant::Plant;
 use super::random;
 use super::recipes::How;
 use super::zones;
+use super::{DemoError, REFERENCE_DATE};
 
 /// The note every feature carries.
 const NOTE: &str = "合成数据 synthetic";
@@ -191,8 +191,10 @@ fn gdal(
             _ => ColumnKind::Text(width),
         },
     };
-    let columns: Vec<Column> = spec.attributes.iter().map(column).collect();
-    let table = Table { name: spec.table, epsg, east_shift_m, columns: &columns };
+    let columns: Vec<Column<'_>> = spec.attributes.iter().map(column).collect();
+    // Fixed, so that the same rows make the same bytes.
+    let made = REFERENCE_DATE.parse().expect("it is written as a date");
+    let table = Table { name: spec.table, epsg, east_shift_m, columns: &columns, is_multi: false, made };
     Ok(table::write(path, format, &table, rows)?)
 }
 

@@ -15,7 +15,7 @@
 mod datum;
 pub mod error;
 pub mod facts;
-mod known;
+pub(crate) mod known;
 pub mod plausible;
 pub mod route;
 

@@ -3,6 +3,7 @@
 //! No file name reaches GDAL that was not first found on disk, and each file is opened with the one driver
 //! its extension names.
 
+pub mod columns;
 pub mod crs;
 pub(crate) mod dbf;
 pub(crate) mod messages;

@@ -18,6 +18,7 @@ use gdal::{Dataset, DriverManager};
 use thiserror::Error;
 
 use crate::geometry::grid::{Point, STEPS_PER_METRE};
+use crate::layer::date::Date;
 use crate::layer::feature::Value;
 use crate::layer::text::Text;
 
@@ -48,9 +49,9 @@ pub enum TextEncoding {
 
 /// One attribute column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Column {
+pub struct Column<'a> {
     /// Its name; at most 10 bytes for a Shapefile.
-    pub name: &'static str,
+    pub name: &'a str,
     /// What it holds.
     pub kind: ColumnKind,
 }
@@ -58,12 +59,16 @@ pub struct Column {
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnKind {
-    /// Text of at most so many characters (bytes in a Shapefile).
+    /// Text of at most so many characters (bytes in a Shapefile); 0: of any length.
     Text(u16),
     /// A whole number of at most so many digits.
     Integer(u16),
     /// A number with two decimals and at most so many characters.
     Real(u16),
+    /// Any whole number of 64 bits, as far as the format has room.
+    Whole,
+    /// Any number with a fraction, as far as the format has room.
+    Double,
 }
 
 /// What is written.
@@ -76,7 +81,11 @@ pub struct Table<'a> {
     /// Whole metres added to every easting: 37 000 000 puts the zone prefix of EPSG:4525 before EPSG:4546.
     pub east_shift_m: i64,
     /// The attribute columns.
-    pub columns: &'a [Column],
+    pub columns: &'a [Column<'a>],
+    /// Whether features may have several polygons: a table is of one type or the other.
+    pub is_multi: bool,
+    /// The day a Shapefile says it was made.
+    pub made: Date,
 }
 
 /// One feature to write.
@@ -99,6 +108,16 @@ pub enum WriteError {
         path: PathBuf,
         /// What GDAL said.
         source: gdal::errors::GdalError,
+    },
+    /// A text is longer than a field of the format can be.
+    #[error("{}", self.text().en)]
+    TooLong {
+        /// The field.
+        field: String,
+        /// Bytes of the longest text.
+        bytes: usize,
+        /// Bytes a field may have.
+        bytes_max: usize,
     },
     /// The system refused.
     #[error("{}", self.text().en)]
@@ -124,6 +143,12 @@ impl WriteError {
                     path.display()
                 ),
             ),
+            Self::TooLong { field, bytes, bytes_max } => Text::new(
+                format!("字段“{field}”的文字长达 {bytes} 字节,Shapefile 至多 {bytes_max} 字节;请改用 .gpkg"),
+                format!(
+                    "field \"{field}\" has text of {bytes} bytes, a Shapefile takes {bytes_max}; write a .gpkg"
+                ),
+            ),
             Self::Io { path, source } => Text::new(
                 format!("无法写入 {}:{source};请检查目录是否可写", path.display()),
                 format!("cannot write {}: {source}; check that the folder is writable", path.display()),
@@ -143,11 +168,10 @@ impl Format {
         }
     }
 
-    fn layer_options(self) -> Option<&'static [&'static str]> {
+    fn layer_options(self, made: Date) -> Vec<String> {
         match self {
-            // The header's date is fixed, so that the same rows make the same bytes.
-            Self::Shapefile(_) => Some(&["ENCODING=GBK", "DBF_DATE_LAST_UPDATE=2018-06-30"]),
-            _ => None,
+            Self::Shapefile(_) => vec!["ENCODING=GBK".to_owned(), format!("DBF_DATE_LAST_UPDATE={made}")],
+            _ => Vec::new(),
         }
     }
 }
@@ -199,11 +223,13 @@ fn fill(
 ) -> gdal::errors::Result<u64> {
     let mut crs = SpatialRef::from_epsg(table.epsg)?;
     crs.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+    let options = format.layer_options(table.made);
+    let options: Vec<&str> = options.iter().map(String::as_str).collect();
     let layer = dataset.create_layer(LayerOptions {
         name: table.name,
         srs: Some(&crs),
-        ty: OGRwkbGeometryType::wkbPolygon,
-        options: format.layer_options(),
+        ty: if table.is_multi { OGRwkbGeometryType::wkbMultiPolygon } else { OGRwkbGeometryType::wkbPolygon },
+        options: Some(&options),
     })?;
     for column in table.columns {
         define(column)?.add_to_layer(&layer)?;
@@ -221,7 +247,7 @@ fn fill(
             }
         }
         wkb.clear();
-        push_geometry(&mut wkb, &row.polygons, table.east_shift_m);
+        push_geometry(&mut wkb, &row.polygons, table);
         feature.set_geometry(Geometry::from_wkb(&wkb)?)?;
         feature.create(&layer)?;
         n_rows += 1;
@@ -229,11 +255,13 @@ fn fill(
     Ok(n_rows)
 }
 
-fn define(column: &Column) -> gdal::errors::Result<FieldDefn> {
+fn define(column: &Column<'_>) -> gdal::errors::Result<FieldDefn> {
     let (kind, width) = match column.kind {
         ColumnKind::Text(width) => (OGRFieldType::OFTString, width),
         ColumnKind::Integer(width) => (OGRFieldType::OFTInteger64, width),
         ColumnKind::Real(width) => (OGRFieldType::OFTReal, width),
+        ColumnKind::Whole => (OGRFieldType::OFTInteger64, 0),
+        ColumnKind::Double => (OGRFieldType::OFTReal, 0),
     };
     let field = FieldDefn::new(column.name, kind)?;
     field.set_width(i32::from(width));
@@ -244,8 +272,8 @@ fn define(column: &Column) -> gdal::errors::Result<FieldDefn> {
 }
 
 /// Appends a polygon, or a multipolygon where there are several, as little-endian WKB.
-fn push_geometry(wkb: &mut Vec<u8>, polygons: &[Vec<Vec<Point>>], east_shift_m: i64) {
-    if polygons.len() != 1 {
+fn push_geometry(wkb: &mut Vec<u8>, polygons: &[Vec<Vec<Point>>], table: &Table<'_>) {
+    if table.is_multi || polygons.len() != 1 {
         push_header(wkb, 6, polygons.len());
     }
     for rings in polygons {
@@ -253,7 +281,7 @@ fn push_geometry(wkb: &mut Vec<u8>, polygons: &[Vec<Vec<Point>>], east_shift_m: 
         for ring in rings {
             wkb.extend_from_slice(&(ring.len() as u32 + 1).to_le_bytes());
             for point in ring.iter().chain(ring.first()) {
-                let shifted = Point::new(point.x + east_shift_m * STEPS_PER_METRE, point.y);
+                let shifted = Point::new(point.x + table.east_shift_m * STEPS_PER_METRE, point.y);
                 let (x, y) = shifted.metres();
                 wkb.extend_from_slice(&x.to_le_bytes());
                 wkb.extend_from_slice(&y.to_le_bytes());

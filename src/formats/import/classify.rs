@@ -39,25 +39,27 @@ enum Reading {
 }
 
 impl<'a> Classifier<'a> {
-    /// Finds the class field: of the card's names the first that is present, without regard to case.
+    /// Finds the class field: the one `told`, else of the card's names the first that is present, without regard
+    /// to case.
     ///
     /// # Errors
     /// [`ReadError::NoClassField`] where none is.
     pub(crate) fn new(
         card: &'a Card,
         cards: &'a Cards,
-        file: &str,
+        (file, told): (&str, Option<&str>),
         fields: &[Arc<str>],
     ) -> Result<Self, ReadError> {
         let scheme = cards.scheme_of(card);
         let source = match &card.class {
             ClassSource::Fixed(code) => Source::Fixed(code),
             ClassSource::Fields { names, values } => {
+                let looked_for = told.map_or_else(|| names.clone(), |told| vec![told.to_owned()]);
                 let column =
-                    names.iter().find_map(|name| fields.iter().position(|field| is_same(field, name)));
+                    looked_for.iter().find_map(|name| fields.iter().position(|field| is_same(field, name)));
                 let column = column.ok_or_else(|| ReadError::NoClassField {
                     file: file.to_owned(),
-                    looked_for: names.clone(),
+                    looked_for,
                     fields: fields.iter().map(ToString::to_string).collect(),
                 })?;
                 Source::Field { column, name: fields[column].clone(), values }

@@ -55,6 +55,8 @@ pub struct ReadOptions {
     pub crs: Option<String>,
     /// The encoding of its text where the file does not say one itself.
     pub encoding: Option<String>,
+    /// The field that holds the class, where it has none of the card's names.
+    pub class_field: Option<String>,
 }
 
 /// A layer read from a file and all that must be said about the reading.
@@ -99,7 +101,8 @@ pub fn read(
     let head = table.head().clone();
     let mut findings = head.findings.clone();
     let frame = frame(&head, &about, plane, options, &mut findings)?;
-    let classifier = Classifier::new(card, cards, &about.file, &head.fields)?;
+    let classifier =
+        Classifier::new(card, cards, (&about.file, options.class_field.as_deref()), &head.fields)?;
     let mut intake = Intake::new(about, &head, frame, classifier, findings);
     table.each(&mut |feature| intake.take(feature))?;
     intake.findings.splice(0..0, table.closing());

@@ -20,3 +20,4 @@
 mod crs;
 pub(crate) mod read;
 mod syntax;
+pub mod write;

@@ -15,7 +15,7 @@ use crate::layer::finding::{Finding, Weight};
 use crate::layer::text::Text;
 
 /// What stands in a parcel's line: number of points, area in ha, number, name, kind of shape, map sheet, use, class.
-const FIELDS: [&str; 8] =
+pub(super) const FIELDS: [&str; 8] =
     ["界址点数", "地块面积", "地块编号", "地块名称", "记录图形属性", "图幅号", "地块用途", "地类编码"];
 /// What stands in a line of 13 fields, the `@` counted, from the eighth on.
 const FIELDS_OF_13: [&str; 5] = ["TBLX", "DL", "GZQ", "GZH", "BZ"];

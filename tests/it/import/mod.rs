@@ -7,3 +7,4 @@ mod invalid;
 mod real;
 mod support;
 mod text;
+mod txt;
