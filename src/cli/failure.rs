@@ -5,6 +5,7 @@ use std::io;
 
 use crate::cli::context::harmless;
 use crate::cli::demo::DemoError;
+use crate::formats::conditions::FilterError;
 use crate::formats::crs::CrsError;
 use crate::formats::definitions::DefinitionError;
 use crate::formats::import::ReadError;
@@ -61,6 +62,7 @@ failures!(
     CutError,
     DefinitionError,
     DemoError,
+    FilterError,
     ReadError,
     ReportError,
     SnapshotError,
