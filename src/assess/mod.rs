@@ -13,6 +13,7 @@ pub mod category;
 pub mod difference;
 pub mod point;
 pub mod quality;
+pub mod queried;
 pub mod questions;
 pub mod site;
 

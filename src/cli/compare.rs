@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::assess::difference::What;
+use crate::assess::difference::artefact::{self, Artefacts};
 use crate::assess::difference::patches::{Difference, patches};
 use crate::assess::difference::side::Side;
 use crate::assess::difference::signature::signatures;
 use crate::assess::difference::table::table;
 use crate::assess::difference::units::Units;
+use crate::assess::difference::{Comparison, What};
 use crate::cli::Done;
 use crate::cli::conflicts::SliversArgument;
 use crate::cli::context::Context;
@@ -20,6 +21,7 @@ use crate::cli::sheets::{Answer, Form};
 use crate::cli::territory::{Land, Territory};
 use crate::cli::whole_file::to_file;
 use crate::conflict::sliver::Sorting;
+use crate::formats::definitions::Definitions;
 use crate::formats::geojson::differences::Sides;
 use crate::formats::geojson::write;
 use crate::layer::date::Date;
@@ -29,6 +31,7 @@ use crate::reports::difference::{Compared, MATRIX_KEYS_MAX, sheets};
 use crate::reports::signature::pairs;
 use crate::rules::combination::Combinations;
 use crate::rules::kind::Ground;
+use crate::rules::rule::Rule;
 use crate::store::workspace::Workspace;
 
 /// 比对两个图层或两部规划(不写则各规划两两比对) · Compare two layers or plans; without any, every two plans
@@ -71,7 +74,18 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     remarks.extend(land.remark());
     let (sheets, usual): (_, &[&str]) = if let (Some(a), Some(b)) = (&arguments.a, &arguments.b) {
         let (sides, what) = sides(&opened, [a, b], &arguments.what)?;
-        let pair = Pair { opened: &opened, sides: &sides, what: &what, units: &units };
+        let (rules, combinations) = definitions_of(&opened);
+        let between = || Artefacts::between(sides.each_ref(), &ground(&opened, &combinations), &rules, date);
+        // Names and classes of one table differ by no definition.
+        let artefacts = if what == What::Built { between() } else { Artefacts::none() };
+        let comparison = Comparison {
+            arrangement: &opened.arrangement,
+            sides: sides.each_ref(),
+            what: &what,
+            units: &units,
+            artefacts: &artefacts,
+        };
+        let pair = Pair { opened: &opened, comparison };
         remarks.extend(pair.remarks());
         let patches = pair.patches(arguments);
         drop(progress);
@@ -98,19 +112,17 @@ fn is_geojson(file: &std::path::Path) -> bool {
 /// Two sides to compare.
 struct Pair<'a> {
     opened: &'a Opened,
-    sides: &'a [Side; 2],
-    what: &'a What,
-    units: &'a Units,
+    comparison: Comparison<'a>,
 }
 
 impl Pair<'_> {
     fn remarks(&self) -> Vec<Text> {
-        let [a, b] = self.sides;
+        let Comparison { sides: [a, b], what, .. } = self.comparison;
         let heads = Text::new(
             format!("甲方 {} {},乙方 {} {}", a.id, a.name.zh, b.id, b.name.zh),
             format!("A is {} {}, B is {} {}", a.id, a.name.en, b.id, b.name.en),
         );
-        let silent = |side: &&Side| *self.what == What::Built && side.tells() == (false, false);
+        let silent = |side: &&Side| *what == What::Built && side.tells() == (false, false);
         let untold = |side: &Side| {
             let (id, Text { zh, en }) = (&side.id, &side.name);
             Text::new(
@@ -120,7 +132,7 @@ impl Pair<'_> {
                 ),
             )
         };
-        [heads].into_iter().chain(self.sides.iter().filter(silent).map(untold)).collect()
+        [heads].into_iter().chain([a, b].into_iter().filter(silent).map(untold)).collect()
     }
 
     /// The patches; none of a region, whose border would cut them.
@@ -130,8 +142,7 @@ impl Pair<'_> {
         }
         let limits = self.opened.loaded.definitions.slivers.limits;
         let sorting = Sorting { limits, is_hard: false };
-        let [a, b] = self.sides;
-        patches(&self.opened.arrangement, [a, b], self.what, self.units, sorting)
+        patches(&self.comparison, sorting)
     }
 
     fn sheets(
@@ -141,9 +152,7 @@ impl Pair<'_> {
         patches: &[Difference],
         context: Context,
     ) -> Vec<crate::reports::sheet::Sheet> {
-        let [a, b] = self.sides;
-        let cells = land.cells(self.opened);
-        let table = table(&self.opened.arrangement, [a, b], self.what, self.units, cells);
+        let table = table(&self.comparison, land.cells(self.opened));
         let compared = Compared {
             table: &table,
             patches,
@@ -185,11 +194,28 @@ impl Pair<'_> {
             standings: None,
             notice: workspace.notice(),
         };
-        let [a, b] = self.sides;
-        let compared = Sides { sides: [a, b], units: &self.units.units };
+        let compared = Sides { sides: self.comparison.sides, units: &self.comparison.units.units };
         let view = arguments.slivers.view();
         let shown = patches.iter().filter(|own| view.takes(&own.sliver));
         to_file(file, |out| Ok(geojson.write_differences(out, compared, shown)?))
+    }
+}
+
+/// The rules on definitions, and the cells by what they see of them.
+fn definitions_of(opened: &Opened) -> (Vec<Rule>, Combinations) {
+    let Definitions { cards, rules, .. } = &opened.loaded.definitions;
+    let rules: Vec<Rule> = rules.iter().filter(|rule| rule.is_artefact).cloned().collect();
+    let combinations = Combinations::new(&opened.arrangement, &opened.loaded.layers, cards, &rules);
+    (rules, combinations)
+}
+
+fn ground<'a>(opened: &'a Opened, combinations: &'a Combinations) -> Ground<'a> {
+    Ground {
+        arrangement: &opened.arrangement,
+        layers: &opened.loaded.layers,
+        cards: &opened.loaded.definitions.cards,
+        combinations,
+        district: None,
     }
 }
 
@@ -202,17 +228,11 @@ fn every_two(
     context: Context,
 ) -> Result<crate::reports::sheet::Sheet, Failure> {
     let sides = plans(opened)?;
-    let (layers, cards) = (&opened.loaded.layers, &opened.loaded.definitions.cards);
-    let combinations = Combinations::new(&opened.arrangement, layers, cards, &[]);
-    let ground = Ground {
-        arrangement: &opened.arrangement,
-        layers,
-        cards,
-        combinations: &combinations,
-        district: None,
-    };
+    let (rules, combinations) = definitions_of(opened);
+    let ground = ground(opened, &combinations);
     let found = signatures(&ground, &sides, units, (&[], date), land.cells(opened));
-    Ok(pairs(&found, context.lang))
+    let artefacts = artefact::every_two(&ground, &sides, units, (&rules, date), || land.cells(opened));
+    Ok(pairs(&found, &artefacts, context.lang))
 }
 
 /// The plans that are merged into one and have a layer.

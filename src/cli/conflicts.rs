@@ -8,9 +8,11 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::assess::Sums;
 use crate::assess::category::category;
+use crate::assess::queried::conflict::{Ground, QueriedPatch, queryables};
 use crate::cli::Done;
 use crate::cli::context::{Context, out};
 use crate::cli::failure::Failure;
+use crate::cli::filter::read_filter;
 use crate::cli::import::date;
 use crate::cli::judge::{self, Judged, Question, Rings};
 use crate::cli::whole_file::to_file;
@@ -21,6 +23,7 @@ use crate::conflict::category::Category;
 use crate::conflict::coordination::{Standing, Standings, standing};
 use crate::conflict::patch::Patch;
 use crate::conflict::sliver::View;
+use crate::formats::definitions::Definitions;
 use crate::formats::geojson::write;
 use crate::geometry::area::Area;
 use crate::layer::date::Date;
@@ -54,6 +57,9 @@ pub(super) struct Arguments {
     /// 只列这些类别的图斑:real 真冲突,era 时点差异,artefact 口径差异,sliver 碎片(可重复) · List only patches of these categories (may be given again)
     #[arg(long, value_name = "CATEGORY", value_parser = category_of)]
     category: Vec<Category>,
+    /// 只看合乎此条件的图斑(CQL2 文本),如 "category = 'real' AND severity = 'S1'";可用的属性写错时会列出 · Only patches of which this holds (CQL2 text)
+    #[arg(long, value_name = "CQL2")]
+    filter: Option<String>,
     /// 基准日 YYYY-MM-DD(默认为工作区所定,否则今天) · The reference date, by default the workspace's or today
     #[arg(long, value_name = "DATE", value_parser = date)]
     date: Option<Date>,
@@ -145,19 +151,24 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
 fn list(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let dir = arguments.dir.as_deref().expect("without a subcommand the directory is required");
     let workspace = Workspace::open(dir)?;
+    // Before anything long is begun.
+    let read =
+        |text: &str| read_filter(text, &queryables("conflicts", true), &workspace.definitions()?.cards);
+    let filter = arguments.filter.as_deref().map(read).transpose()?;
     let question = Question { date: arguments.date, rings: Rings::Left };
     let judged = judge::judge(&workspace, &question, context, |rules| choose(rules, arguments))?;
-    let patches = judged.assessment.patches.iter();
-    let patches = match &arguments.district {
-        None => patches.collect::<Vec<_>>(),
-        Some(name) => {
-            let district = district(&judged, name)?;
-            patches.filter(|patch| patch.district == Some(district)).collect()
-        }
-    };
-    let totals = Sums::of(patches.iter().copied());
     let standings = workspace.standings()?;
     let days = registered::days(&judged.loaded.versions);
+    let district = arguments.district.as_ref().map(|name| district(&judged, name)).transpose()?;
+    let Definitions { rules, cards, .. } = &judged.loaded.definitions;
+    let ground =
+        Ground { rules, layers: &judged.loaded.layers, cards, as_of: &days, standings: Some(&standings) };
+    let is_asked_for = |patch: &&Patch| {
+        (district.is_none() || patch.district == district)
+            && filter.as_ref().is_none_or(|filter| filter.takes(&QueriedPatch::new(ground, patch)))
+    };
+    let patches: Vec<&Patch> = judged.assessment.patches.iter().filter(is_asked_for).collect();
+    let totals = Sums::of(patches.iter().copied());
     let mut answered = Answered { workspace: &workspace, judged: &judged, patches, totals, days, standings };
     answered.leave_out(arguments, context);
     match &arguments.output {
@@ -169,6 +180,13 @@ fn list(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
             || answered.breaks_sums(limit.severity())
     };
     Ok(if arguments.fail_on.is_some_and(is_grave) { Done::Found } else { Done::Done })
+}
+
+impl Arguments {
+    /// Whether some patches alone are asked for, whatever their rule.
+    fn is_of_some(&self) -> bool {
+        self.district.is_some() || self.filter.is_some()
+    }
 }
 
 impl SeverityArgument {
@@ -267,7 +285,7 @@ impl Answered<'_> {
             writeln!(out)?;
         } else {
             match arguments.format {
-                Format::Table if arguments.district.is_some() => self.list(context, out)?,
+                Format::Table if arguments.is_of_some() => self.list(context, out)?,
                 Format::Table => {
                     writeln!(out, "{}", self.head(context))?;
                     out.write_all(summary::text(&subject).as_bytes())?;
@@ -304,7 +322,7 @@ impl Answered<'_> {
             is_asked_for && view.takes(&patch.sliver)
         });
         self.patches = listed;
-        let lists = arguments.district.is_some() || arguments.format != Format::Table;
+        let lists = arguments.is_of_some() || arguments.format != Format::Table;
         if lists && !arguments.json && !others.is_empty() {
             let n_others = others.len();
             let area = others.iter().map(|patch| patch.legal_area).sum::<Area>().to_square_metres_text();
@@ -346,50 +364,5 @@ impl Answered<'_> {
             .iter()
             .find(|rule| rule.id == patch.rule)
             .expect("a patch is made by one of the rules judged by")
-    }
-
-    fn head(&self, context: Context) -> String {
-        let (date, made_at) = (self.judged.date, &self.judged.made_at);
-        context.say(
-            format!("基准日 {date};依据 {made_at} 的叠置"),
-            format!("reference date {date}; by the overlay of {made_at}"),
-        )
-    }
-
-    /// A line a patch, for one district: a summary would show the net area of all districts.
-    fn list(&self, context: Context, out: &mut impl Write) -> io::Result<()> {
-        context.notice(self.workspace, out)?;
-        writeln!(out, "{}", self.head(context))?;
-        for patch in &self.patches {
-            let rule = self.rule(patch);
-            let (m2, ha) = (patch.legal_area.to_square_metres_text(), patch.legal_area.to_hectares_text(4));
-            let name = rule.name.get(context.lang);
-            let unit = context.say("公顷", "ha");
-            let class = patch.sliver.class.word();
-            let (class, severity) = (class.get(context.lang), rule.severity);
-            let category = self.category(patch).word();
-            let category = category.get(context.lang);
-            let state = self.standing(patch).state.word();
-            let state = state.get(context.lang);
-            writeln!(
-                out,
-                "{}\t{severity:?}\t{m2} m²\t{ha} {unit}\t{category}\t{class}\t{state}\t{name}",
-                patch.id
-            )?;
-        }
-        let (all, kept) = (self.totals.all(), self.totals.keep);
-        let (count, ha, mu) =
-            (all.n_patches, all.legal_area.to_hectares_text(4), all.legal_area.to_mu_text(2));
-        let (n_kept, kept_ha) = (kept.n_patches, kept.legal_area.to_hectares_text(4));
-        let sum = context.say(
-            format!(
-                "冲突图斑 {count} 个,合计 {ha} 公顷({mu} 亩),其中除碎片 {n_kept} 个、{kept_ha} 公顷;多条规则重合处重复计入"
-            ),
-            format!(
-                "{count} patches, {ha} ha ({mu} mu) together, of which without slivers {n_kept}, {kept_ha} ha; \
-                 land hit by several rules counted for each"
-            ),
-        );
-        writeln!(out, "{sum}")
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn answer(answered: &Answered<'_>, subject: &Subject<'_>) -> Json {
             "sliver": {"zh": why.zh, "en": why.en},
         })
     };
-    // Those of all districts, whatever district is asked for.
+    // Answers and net areas are those of all patches, whatever district or filter is asked for.
     json!({
         "notice": notice_json(answered.workspace),
         "date": answered.judged.date.to_string(),

@@ -5,6 +5,7 @@ use std::io;
 
 use crate::cli::context::harmless;
 use crate::cli::demo::DemoError;
+use crate::formats::conditions::FilterError;
 use crate::formats::crs::CrsError;
 use crate::formats::definitions::DefinitionError;
 use crate::formats::gdal::write::WriteError;
@@ -65,6 +66,7 @@ failures!(
     CutError,
     DefinitionError,
     DemoError,
+    FilterError,
     ReadError,
     ReportError,
     SnapshotError,

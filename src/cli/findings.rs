@@ -9,7 +9,7 @@ use crate::cli::context::{Context, harmless, notice_json, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::import::word;
 use crate::reports::findings::{self, Line};
-use crate::store::layers::{KeptFinding, LayerVersion, weight_name};
+use crate::store::layers::{KeptFinding, LayerVersion};
 use crate::store::workspace::Workspace;
 
 /// The form findings are shown in.
@@ -58,7 +58,7 @@ pub(super) fn show(
 /// The finding for machines.
 pub(super) fn finding_json(finding: &KeptFinding) -> Json {
     json!({
-        "weight": weight_name(finding.weight),
+        "weight": finding.weight.id(),
         "kind": finding.kind,
         "file": finding.file,
         "feature": finding.feature,

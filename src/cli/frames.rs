@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::assess::difference::What;
+use crate::assess::difference::artefact::Artefacts;
 use crate::assess::difference::side::{Building, Side};
 use crate::assess::difference::signature::hit_cells;
 use crate::assess::difference::table::{Land, Table, table};
 use crate::assess::difference::units::Units;
+use crate::assess::difference::{Comparison, What};
 use crate::cli::Done;
 use crate::cli::compare::plans;
 use crate::cli::context::Context;
@@ -105,13 +106,14 @@ fn rows(
 ) {
     let district = (Text::new("行政区", "districts"), Text::new("交付的行政区", "as delivered"));
     let (name, status) = frame.map_or(district, |own| (own.name.clone(), own.status.word()));
-    let tables: Vec<Table> = sides
-        .iter()
-        .map(|side| {
-            let cells = crate::assess::difference::all(&opened.arrangement);
-            table(&opened.arrangement, [side, side], &What::Built, units, cells)
-        })
-        .collect();
+    // A plan beside itself: it differs nowhere.
+    let (arrangement, artefacts) = (&opened.arrangement, &Artefacts::none());
+    let beside_itself = |side| {
+        let sides = [side, side];
+        let comparison = Comparison { arrangement, sides, what: &What::Built, units, artefacts };
+        table(&comparison, crate::assess::difference::all(arrangement))
+    };
+    let tables: Vec<Table> = sides.iter().map(beside_itself).collect();
     let is_in = |unit: Option<u16>, cell: u32| {
         unit.is_none_or(|unit| units.of(opened.arrangement.labels(cell as usize)) == unit)
     };

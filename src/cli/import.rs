@@ -18,7 +18,7 @@ use crate::layer::card::{Card, Cards};
 use crate::layer::date::Date;
 use crate::layer::finding::{Finding, Weight};
 use crate::layer::text::Text;
-use crate::store::layers::{LayerVersion, weight_name};
+use crate::store::layers::LayerVersion;
 use crate::store::source::{Source, fingerprint};
 use crate::store::workspace::Workspace;
 
@@ -209,7 +209,7 @@ fn place(finding: &Finding, context: Context) -> String {
 
 /// The answer for machines.
 fn answer(workspace: &Workspace, version: &LayerVersion, import: &Import) -> Result<Json, Failure> {
-    let count = |((weight, kind), findings): ((Weight, &str), Vec<&Finding>)| json!({"weight": weight_name(weight), "kind": kind, "count": findings.len()});
+    let count = |((weight, kind), findings): ((Weight, &str), Vec<&Finding>)| json!({"weight": weight.id(), "kind": kind, "count": findings.len()});
     Ok(json!({
         "notice": notice_json(workspace),
         "version": version_json(version),

@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 
 use crate::assess::quality::{self, LayerFinding};
 use crate::cli::Done;
+use crate::cli::conflicts_register::{self, Registered};
 use crate::cli::context::{Context, notice_json, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::judge::{self, ToCut};
@@ -33,9 +34,15 @@ pub(super) struct Arguments {
     /// 不重新叠置,列出最近一次叠置的图层质检问题 · Cut nothing; list what the latest overlay showed of the layers
     #[arg(long)]
     findings: bool,
+    /// 只列合乎此条件的质检问题(CQL2 文本),如 "kind = 'layer-gap' AND layer = 'xzq'" · Only findings of which this holds (CQL2 text)
+    #[arg(long, value_name = "CQL2", requires = "findings")]
+    filter: Option<String>,
     /// 可用内存上限,如 2GB;不够时把长列表写到磁盘 · Most memory to use, as 2GB; where it will not do, long lists are kept on disk
     #[arg(long, value_name = "大小 SIZE", value_parser = size)]
     memory: Option<u64>,
+    /// 有台账时也不登记新的冲突图斑 · Leave the register of conflicts as it is
+    #[arg(long, conflicts_with = "findings")]
+    no_register: bool,
     /// 以 JSON 输出 · Answer in JSON
     #[arg(long)]
     json: bool,
@@ -86,16 +93,52 @@ struct Sum {
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let mut workspace = Workspace::open(&arguments.dir)?;
     if arguments.findings {
-        overlay_findings::list(&workspace, arguments.json, context)?;
+        overlay_findings::list(&workspace, arguments.filter.as_deref(), arguments.json, context)?;
         return Ok(Done::Done);
     }
     let report = cut(&mut workspace, arguments.memory, context)?;
-    if arguments.json {
-        print_json(&answer(&workspace, &report))?;
-    } else {
+    if !arguments.json {
         print(&workspace, &report, context)?;
     }
-    Ok(Done::Done)
+    // The overlay is kept and said before, whatever becomes of the register.
+    let registered = if arguments.no_register { Ok(None) } else { register(&mut workspace, context) };
+    if arguments.json {
+        print_json(&answer(&workspace, &report, registered.as_ref().ok().and_then(Option::as_ref)))?;
+    } else if let Ok(registered) = &registered {
+        print_registered(registered.as_ref(), arguments.no_register, context)?;
+    }
+    registered.map(|_| Done::Done)
+}
+
+/// Registers the patches of the overlay just made, where the workspace has a register to go on with.
+fn register(workspace: &mut Workspace, context: Context) -> Result<Option<Registered>, Failure> {
+    let registered = workspace.registers().map_err(Failure::from).and_then(|registers| {
+        let is_kept = !registers.is_empty();
+        is_kept.then(|| conflicts_register::register(workspace, None, context)).transpose()
+    });
+    registered.map_err(|failure| {
+        failure.while_doing(
+            "叠置已保存,但冲突图斑未能登记;排除下述原因后运行 hegui conflicts register",
+            "the overlay is kept, but its conflicts could not be registered; when the cause below is gone run \
+             hegui conflicts register",
+        )
+    })
+}
+
+fn print_registered(registered: Option<&Registered>, is_left: bool, context: Context) -> io::Result<()> {
+    let mut out = out();
+    match registered {
+        Some(registered) => registered.print(context, &mut out),
+        None if is_left => Ok(()),
+        None => {
+            let said = context.say(
+                "尚无冲突台账;hegui conflicts register 建账,此后每次叠置自动续登",
+                "there is no register of conflicts; hegui conflicts register begins one, and overlays go on with it",
+            );
+            writeln!(out, "{said}")?;
+            out.flush()
+        }
+    }
 }
 
 /// Reads a size in bytes, `2GB` or `800MiB`.
@@ -221,7 +264,7 @@ fn sum<'a>(findings: impl IntoIterator<Item = &'a LayerFinding>) -> Sum {
     sum
 }
 
-fn answer(workspace: &Workspace, report: &Report) -> Json {
+fn answer(workspace: &Workspace, report: &Report, registered: Option<&Registered>) -> Json {
     let Report { figures, steps, parts, is_on_disk, load, save, total: (legal, planar), layers, findings } =
         report;
     let sum = |sum: Sum| json!({"count": sum.count, "area_m2": sum.area.to_square_metres_text()});
@@ -257,6 +300,7 @@ fn answer(workspace: &Workspace, report: &Report) -> Json {
         "is_on_disk": is_on_disk,
         "layers": layers.iter().map(layer).collect::<Vec<_>>(),
         "finding_counts": overlay_findings::counts_json(findings),
+        "register": registered.map(Registered::json),
     })
 }
 

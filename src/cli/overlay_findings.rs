@@ -5,12 +5,13 @@ use std::io::{self, Write};
 use serde_json::{Value as Json, json};
 
 use crate::assess::quality::{KINDS, LayerFinding};
+use crate::assess::queried::finding::{QueriedFinding, queryables};
 use crate::cli::context::{Context, notice_json, out, print_json};
 use crate::cli::failure::Failure;
+use crate::cli::filter::read_filter;
 use crate::cli::layers::run_json;
 use crate::geometry::area::Area;
 use crate::layer::text::Text;
-use crate::store::layers::weight_name;
 use crate::store::run_findings::RunFinding;
 use crate::store::runs::Run;
 use crate::store::workspace::Workspace;
@@ -65,18 +66,30 @@ pub(super) fn counts_json(findings: &[LayerFinding]) -> Json {
     KINDS.iter().map(|kind| count(kind)).collect()
 }
 
-/// Lists the findings of the latest run.
+/// Lists the findings of the latest run, those alone of which the filter holds where there is one.
 ///
 /// # Errors
-/// Where nothing was overlaid yet, or the run is of an older program that kept none.
-pub(super) fn list(workspace: &Workspace, is_json: bool, context: Context) -> Result<(), Failure> {
+/// Where nothing was overlaid yet, the run is of an older program that kept none, or the filter is not taken.
+pub(super) fn list(
+    workspace: &Workspace,
+    filter: Option<&str>,
+    is_json: bool,
+    context: Context,
+) -> Result<(), Failure> {
     let Some(run) = workspace.latest_run()?.filter(|run| run.has_findings) else {
         return Err(Failure::new(
             "没有保存叠置的质检结果;请先运行 hegui overlay",
             "no findings of an overlay are kept; run hegui overlay first",
         ));
     };
-    let findings = workspace.run_findings(&run)?;
+    let mut findings = workspace.run_findings(&run)?;
+    if let Some(text) = filter {
+        let mut queryables = queryables("findings");
+        // Of nearly coincident borders the length is not kept but in the message.
+        queryables.values.retain(|own| &*own.name != "length_m");
+        let filter = read_filter(text, &queryables, &workspace.definitions()?.cards)?;
+        findings.retain(|own| filter.takes(&queried(own)));
+    }
     if is_json {
         print_json(&answer(workspace, &run, &findings))?;
     } else {
@@ -85,11 +98,26 @@ pub(super) fn list(workspace: &Workspace, is_json: bool, context: Context) -> Re
     Ok(())
 }
 
+/// A finding as kept.
+fn queried(own: &RunFinding) -> QueriedFinding<'_> {
+    QueriedFinding {
+        id: &own.id,
+        kind: &own.kind,
+        weight: own.weight,
+        layer: &own.layer,
+        other_layer: own.other_layer.as_deref(),
+        feature: own.feature,
+        area: own.area,
+        length: None,
+        n_cells: own.n_cells,
+    }
+}
+
 fn answer(workspace: &Workspace, run: &Run, findings: &[RunFinding]) -> Json {
     let finding = |own: &RunFinding| {
         json!({
             "id": own.id,
-            "weight": weight_name(own.weight),
+            "weight": own.weight.id(),
             "kind": own.kind,
             "layer": own.layer,
             "other_layer": own.other_layer,

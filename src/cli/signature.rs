@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::assess::difference::artefact::every_two;
 use crate::assess::difference::signature::signatures;
 use crate::cli::Done;
 use crate::cli::compare::plans;
@@ -49,6 +50,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     let ground =
         Ground { arrangement: &opened.arrangement, layers, cards, combinations: &combinations, district };
     let found = signatures(&ground, &sides, &units, (rules, date), land.cells(&opened));
+    let artefacts = every_two(&ground, &sides, &units, (rules, date), || land.cells(&opened));
     drop(progress);
     let made_at = &opened.made_at;
     let mut remarks = vec![Text::new(
@@ -61,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
         let mark = Evidence::Memory.word();
         remarks.push(Text::new(format!("* {}", mark.zh), format!("* {}", mark.en)));
     }
-    let sheets = sheets(&found, rules, context.lang);
+    let sheets = sheets(&found, &artefacts, rules, context.lang);
     let table = arguments.table.as_deref();
     let usual = &["signatures", "building", "plans"];
     let answer = Answer { workspace: &workspace, remarks, sheets, usual, table };

@@ -20,7 +20,6 @@ use crate::layer::date::Date;
 use crate::layer::feature::Layer;
 use crate::layer::finding::Finding;
 use crate::overlay::site::{Areas, Parts, parts};
-use crate::store::layers::weight_name;
 use crate::store::workspace::Workspace;
 
 /// 核查项目用地:各规划分类面积、已有冲突 · What the plans say of project sites: areas by class, conflicts inside
@@ -96,7 +95,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
 /// A finding of reading the sites, which no workspace keeps.
 fn finding_json(finding: &Finding) -> Json {
     json!({
-        "weight": weight_name(finding.weight),
+        "weight": finding.weight.id(),
         "kind": finding.kind,
         "feature": finding.feature,
         "place": finding.place.map(|(x, y)| [x, y]),

@@ -1,5 +1,6 @@
 //! Formats: bytes in and out. One file a format; siblings do not know each other.
 
+pub mod conditions;
 pub mod crs;
 pub mod definitions;
 pub mod gdal;

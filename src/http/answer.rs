@@ -15,6 +15,8 @@ pub(super) enum Media {
     Json,
     /// Features.
     GeoJson,
+    /// What filters may name.
+    Schema,
     /// The description of the API.
     OpenApi,
     /// The page for people.
@@ -29,6 +31,7 @@ impl Media {
         match self {
             Self::Json => "application/json",
             Self::GeoJson => "application/geo+json",
+            Self::Schema => "application/schema+json",
             Self::OpenApi => "application/vnd.oai.openapi+json;version=3.0",
             Self::Html => "text/html; charset=utf-8",
             Self::Problem => "application/problem+json",

@@ -4,9 +4,10 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::assess::quality::KINDS;
 use crate::conflict::sliver::View;
+use crate::formats::conditions::{FILTER_BYTES_MAX, Form};
 use crate::http::answer::{Answer, Media};
 use crate::http::ask::Ask;
-use crate::http::collections::read_format;
+use crate::http::collections::{CRS84, read_format};
 use crate::http::error::ApiError;
 use crate::http::house::House;
 use crate::http::items::{LIMIT_DEFAULT, LIMIT_MAX};
@@ -33,6 +34,7 @@ fn path(route: &Route) -> Json {
     let is_items = route.path.ends_with("/items");
     let media = match route.path {
         _ if route.path.contains("/items") => Media::GeoJson,
+        _ if route.path.ends_with("/queryables") => Media::Schema,
         "/api" => Media::OpenApi,
         _ => Media::Json,
     };
@@ -69,7 +71,7 @@ fn path(route: &Route) -> Json {
 
 /// The parameters of a page of features; those from `rule` on are for the conflicts
 /// alone, `kind` and `layer` for the findings.
-fn item_parameters() -> [Json; 9] {
+fn item_parameters() -> [Json; 12] {
     let numbers = json!({"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}});
     let bbox = json!({"name": "bbox", "in": "query", "style": "form", "explode": false, "schema": numbers});
     let limit = json!({"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT});
@@ -77,6 +79,12 @@ fn item_parameters() -> [Json; 9] {
         bbox,
         query_parameter("limit", &limit),
         query_parameter("offset", &json!({"type": "integer", "minimum": 0, "default": 0})),
+        query_parameter("filter", &json!({"type": "string", "maxLength": FILTER_BYTES_MAX})),
+        query_parameter(
+            "filter-lang",
+            &json!({"type": "string", "enum": Form::ALL.map(Form::id), "default": Form::Text.id()}),
+        ),
+        query_parameter("filter-crs", &json!({"type": "string", "enum": [CRS84], "default": CRS84})),
         query_parameter("rule", &json!({"type": "string"})),
         query_parameter("district", &json!({"type": "string"})),
         query_parameter("severity", &json!({"type": "string", "enum": Severity::ALL.map(Severity::id)})),

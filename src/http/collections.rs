@@ -6,6 +6,7 @@ use crate::geometry::geographic::NANODEGREES;
 use crate::http::answer::{Answer, Media};
 use crate::http::ask::Ask;
 use crate::http::error::ApiError;
+use crate::http::filter;
 use crate::http::house::{Collection, House};
 use crate::http::items::link;
 use crate::http::query::Query;
@@ -67,7 +68,11 @@ fn describe(house: &House, ask: &Ask, collection: Collection<'_>) -> Map<String,
         add("version", json!(version.number));
         add("asOf", json!(version.as_of.map(|date| date.to_string())));
     }
-    let items = format!("{own}/items");
-    add("links", json!([link("self", Media::Json, &own), link("items", Media::GeoJson, &items)]));
+    let links = json!([
+        link("self", Media::Json, &own),
+        link("items", Media::GeoJson, &format!("{own}/items")),
+        link(filter::REL, Media::Schema, &format!("{own}/queryables")),
+    ]);
+    add("links", links);
     document
 }

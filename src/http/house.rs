@@ -5,6 +5,9 @@ use std::net::SocketAddr;
 use axum::http::uri::Authority;
 
 use crate::assess::Outcome;
+use crate::assess::queried::conflict::{self, QueriedPatch};
+use crate::assess::queried::feature::{self, QueriedFeature};
+use crate::assess::queried::finding::{self, QueriedFinding};
 use crate::formats::geojson::write::Context;
 use crate::geometry::geographic::nanodegrees;
 use crate::geometry::grid::Point;
@@ -20,6 +23,7 @@ use crate::layer::date::Date;
 use crate::layer::feature::Layer;
 use crate::layer::text::{Lang, Text};
 use crate::reports::Subject;
+use crate::rules::filter::{Filter, Queryables};
 use crate::rules::rule::Rule;
 
 /// Everything a request may need; immutable but for the desk's permits.
@@ -32,6 +36,8 @@ pub(super) struct House {
     layer_indexes: Vec<Index>,
     patch_index: Index,
     finding_index: Index,
+    /// What filters may name, by collection.
+    queryables: Vec<Queryables>,
     address: SocketAddr,
 }
 
@@ -67,7 +73,12 @@ impl House {
             version.and_then(|version| version.as_of)
         });
         let as_of = as_of.collect();
-        Self { desk: Desk::new(), as_of, layer_indexes, patch_index, finding_index, measure, address, served }
+        let of_layer = |layer: &Layer| feature::queryables(layer, served.cards.cards.get(&layer.id));
+        let of_ours =
+            [conflict::queryables(CONFLICTS, served.standings.is_some()), finding::queryables(FINDINGS)];
+        let queryables = of_ours.into_iter().chain(served.layers.iter().map(of_layer)).collect();
+        let desk = Desk::new();
+        Self { served, desk, measure, as_of, layer_indexes, patch_index, finding_index, queryables, address }
     }
 
     /// The service's address: the public one, else the one the client used, else the listener's own.
@@ -123,6 +134,41 @@ impl House {
             id: id.to_owned(),
             known: self.collections().map(|own| own.id().to_owned()).collect(),
         })
+    }
+
+    /// What a filter on a collection may name.
+    pub(super) fn queryables(&self, collection: Collection<'_>) -> &Queryables {
+        let own = self.queryables.iter().find(|own| *own.collection == *collection.id());
+        own.expect("every collection has them")
+    }
+
+    /// Keeps the features of a collection that a filter takes.
+    pub(super) fn keep(&self, collection: Collection<'_>, filter: &Filter, features: &mut Vec<u32>) {
+        match collection {
+            Collection::Layer(layer, _) => {
+                let (card, queryables) =
+                    (self.served.cards.cards.get(&layer.id), self.queryables(collection));
+                features.retain(|&index| {
+                    let index = index as usize;
+                    filter.takes(&QueriedFeature { layer, card, queryables, index })
+                });
+            }
+            Collection::Conflicts(_) => {
+                let ground = conflict::Ground {
+                    rules: &self.served.rules,
+                    layers: &self.served.layers,
+                    cards: &self.served.cards,
+                    as_of: &self.as_of,
+                    standings: self.served.standings.as_ref(),
+                };
+                let patches = &self.served.assessment.patches;
+                features.retain(|&own| filter.takes(&QueriedPatch::new(ground, &patches[own as usize])));
+            }
+            Collection::Findings(_) => {
+                let findings = &self.served.findings;
+                features.retain(|&own| filter.takes(&QueriedFinding::from(&findings[own as usize])));
+            }
+        }
     }
 
     /// What a collection is called.

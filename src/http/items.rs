@@ -11,6 +11,7 @@ use crate::http::answer::{Answer, Media};
 use crate::http::ask::Ask;
 use crate::http::bbox::Bbox;
 use crate::http::error::ApiError;
+use crate::http::filter;
 use crate::http::house::{Collection, House};
 use crate::http::query::Query;
 use crate::layer::describe;
@@ -22,11 +23,11 @@ pub(super) const LIMIT_DEFAULT: u64 = 100;
 /// Features on a page at most; a greater `limit` is taken as this one (OGC 17-069r4, 7.15.3).
 pub(super) const LIMIT_MAX: u64 = 10_000;
 /// The parameters of every collection's items.
-pub(super) const PARAMETERS: [&str; 4] = ["f", "bbox", "limit", "offset"];
+const PARAMETERS: [&str; 4] = ["f", "bbox", "limit", "offset"];
 /// The further parameters of the conflicts.
-pub(super) const CONFLICT_PARAMETERS: [&str; 4] = ["rule", "district", "severity", "slivers"];
+const CONFLICT_PARAMETERS: [&str; 4] = ["rule", "district", "severity", "slivers"];
 /// The further parameters of the findings.
-pub(super) const FINDING_PARAMETERS: [&str; 2] = ["kind", "layer"];
+const FINDING_PARAMETERS: [&str; 2] = ["kind", "layer"];
 
 /// The media types of features, as `f` names them.
 const FORMATS: [&str; 2] = ["json", "geojson"];
@@ -37,15 +38,12 @@ const FORMATS: [&str; 2] = ["json", "geojson"];
 /// [`ApiError`] where the collection is not served or a parameter is not taken.
 pub(super) fn page(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
     let collection = house.collection(ask.id(0))?;
-    let query = match collection {
-        Collection::Layer(..) => Query::read(&ask.query, &PARAMETERS)?,
-        Collection::Conflicts(_) => {
-            Query::read(&ask.query, &[&PARAMETERS[..], &CONFLICT_PARAMETERS[..]].concat())?
-        }
-        Collection::Findings(_) => {
-            Query::read(&ask.query, &[&PARAMETERS[..], &FINDING_PARAMETERS[..]].concat())?
-        }
+    let further: &[&str] = match collection {
+        Collection::Layer(..) => &[],
+        Collection::Conflicts(_) => &CONFLICT_PARAMETERS,
+        Collection::Findings(_) => &FINDING_PARAMETERS,
     };
+    let query = Query::read(&ask.query, &[&PARAMETERS[..], &filter::PARAMETERS, further].concat())?;
     query.one_of("f", &FORMATS)?;
     let limit = query.whole("limit", 1, LIMIT_DEFAULT)?.min(LIMIT_MAX) as usize;
     let offset = usize::try_from(query.whole("offset", 0, 0)?).unwrap_or(usize::MAX);
@@ -106,6 +104,7 @@ pub(super) fn link(rel: &str, media: Media, href: &str) -> Json {
 /// The features that meet every condition of the query, ascending.
 fn matched(house: &House, collection: Collection<'_>, query: &Query) -> Result<Vec<u32>, ApiError> {
     let index = collection.index();
+    let filter = filter::read(house, collection, query)?;
     let mut features: Vec<u32> = match query.get("bbox") {
         None => (0..index.len() as u32).collect(),
         Some(text) => index.find(&Bbox::read(text)?, |feature, window| {
@@ -116,6 +115,9 @@ fn matched(house: &House, collection: Collection<'_>, query: &Query) -> Result<V
         Collection::Layer(..) => {}
         Collection::Conflicts(_) => keep_conflicts(house, query, &mut features)?,
         Collection::Findings(_) => keep_findings(house, query, &mut features)?,
+    }
+    if let Some(filter) = filter {
+        house.keep(collection, &filter, &mut features);
     }
     Ok(features)
 }

@@ -5,10 +5,10 @@
 //! - **Out**: the routes of `routes`; errors as problem+json (RFC 9457) in the language asked for.
 //! - **Promised**: same data and request, same bytes; unknown parameters are refused, never ignored; the
 //!   notice is in every document; a panic in one request is a 500, not the end.
-//! - **Left out**: users and keys, tiles, filters beyond bounding boxes: later rooms of this floor.
+//! - **Left out**: users and keys, tiles, filters by land beyond bounding boxes: later rooms of this floor.
 //!
 //! A request goes through the files in this order: `routes` finds the handler, `ask` reads what the
-//! client wants, `work` moves it off the async threads, `items`, `collections` or `landing` makes the
+//! client wants, `work` moves it off the async threads, `items`, `collections`, `filter` or `landing` makes the
 //! answer from the `house`, `answer` puts it on the wire.
 
 mod answer;
@@ -17,6 +17,7 @@ mod ask;
 mod bbox;
 mod collections;
 mod error;
+mod filter;
 mod house;
 mod index;
 mod items;

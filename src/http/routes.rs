@@ -14,7 +14,7 @@ use crate::http::answer::Answer;
 use crate::http::ask::Ask;
 use crate::http::error::ApiError;
 use crate::http::house::House;
-use crate::http::{api, collections, items, landing, work};
+use crate::http::{api, collections, filter, items, landing, work};
 
 /// What makes the answer to a path.
 pub(super) type Make = fn(&House, &Ask) -> Result<Answer, ApiError>;
@@ -30,12 +30,17 @@ pub(super) struct Route {
 }
 
 /// All paths. A new one is one line here.
-pub(super) static ROUTES: [Route; 7] = [
+pub(super) static ROUTES: [Route; 8] = [
     Route { path: "/", summary: "what this service is and what the judgement says", make: landing::landing },
     Route { path: "/api", summary: "this description", make: api::api },
     Route { path: "/conformance", summary: "conformance classes passed", make: landing::conformance },
     Route { path: "/collections", summary: "all collections", make: collections::list },
     Route { path: "/collections/{collectionId}", summary: "one collection", make: collections::one },
+    Route {
+        path: "/collections/{collectionId}/queryables",
+        summary: "what a filter on the collection may name",
+        make: filter::queryables,
+    },
     Route { path: "/collections/{collectionId}/items", summary: "a page of features", make: items::page },
     Route {
         path: "/collections/{collectionId}/items/{featureId}",

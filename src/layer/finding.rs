@@ -15,6 +15,21 @@ pub enum Weight {
     Note,
 }
 
+impl Weight {
+    /// All weights, the gravest first.
+    pub const ALL: [Self; 4] = [Self::Refused, Self::Repaired, Self::Warning, Self::Note];
+
+    /// The stable name: `refused`, `repaired`, `warning` or `note`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Repaired => "repaired",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
 /// One thing found in the data, with file, feature and place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {

@@ -55,6 +55,32 @@ pub fn area_cells(Areas { legal, planar }: Areas) -> [Cell; 4] {
     ]
 }
 
+/// The columns of what of some land differs by the definitions alone, and of the rest; they add up to the land, in
+/// the planar measure to the grid square.
+fn artefact_columns() -> [Column; 6] {
+    [
+        Column::exact("artefact_m2"),
+        Column::number("artefact_ha", "其中口径 公顷", "by definition ha", 4),
+        Column::exact("artefact_planar_area_doubled"),
+        Column::exact("net_m2"),
+        Column::number("net_ha", "除口径 公顷", "otherwise ha", 4),
+        Column::exact("net_planar_area_doubled"),
+    ]
+}
+
+/// The cells of [`artefact_columns`].
+fn artefact_cells(all: Areas, artefact: Areas) -> [Cell; 6] {
+    let (legal, planar) = (all.legal - artefact.legal, all.planar - artefact.planar);
+    [
+        Cell::Number(artefact.legal.to_square_metres_text()),
+        Cell::Number(artefact.legal.to_hectares_text(4)),
+        Cell::integer(artefact.planar),
+        Cell::Number(legal.to_square_metres_text()),
+        Cell::Number(legal.to_hectares_text(4)),
+        Cell::integer(planar),
+    ]
+}
+
 /// The columns of a unit; for machines alone where everything is one unit.
 pub fn unit_columns(units: &[Unit]) -> [Column; 2] {
     let columns = [Column::words("unit", "代码", "code"), Column::words("unit_name", "单元", "unit")];
@@ -111,6 +137,9 @@ fn rates(compared: &Compared<'_>) -> Sheet {
         Column::number("compared_ha", "可比 公顷", "compared ha", 4),
         Column::number("difference_ha", "差异 公顷", "differing ha", 4),
         Column::number("rate_percent", "差异率 %", "rate %", 2),
+        Column::number("artefact_ha", "其中口径 公顷", "of it by definition ha", 4),
+        Column::number("net_difference_ha", "除口径差异 公顷", "differing otherwise ha", 4),
+        Column::number("net_rate_percent", "除口径差异率 %", "rate otherwise %", 2),
         Column::number("area_ha", "总面积 公顷", "all ha", 4),
         Column::number("compared_percent", "可比占 %", "compared %", 2),
     ]);
@@ -119,11 +148,16 @@ fn rates(compared: &Compared<'_>) -> Sheet {
     for unit in units_and_whole(table.rows.iter().map(|row| row.unit)) {
         let quadrants = table.quadrants(unit);
         let (differing, of) = quadrants.difference();
+        let artefact = table.artefact(unit, None).areas.legal;
+        let net = differing - artefact;
         let total = quadrants.total().areas.legal;
         sheet.row(unit_cells(&table.units, unit, compared.lang).into_iter().chain([
             Cell::Number(of.to_hectares_text(4)),
             Cell::Number(differing.to_hectares_text(4)),
             percent(differing, of),
+            Cell::Number(artefact.to_hectares_text(4)),
+            Cell::Number(net.to_hectares_text(4)),
+            percent(net, of),
             Cell::Number(total.to_hectares_text(4)),
             percent(of, total),
         ]));
@@ -134,21 +168,25 @@ fn rates(compared: &Compared<'_>) -> Sheet {
 fn quadrants(compared: &Compared<'_>) -> Sheet {
     let columns =
         unit_columns(&compared.table.units).into_iter().chain(word_columns("standing", ("象限", "quadrant")));
-    let columns = columns.chain(area_columns()).chain([
-        Column::number("share_percent", "占 %", "share %", 2),
-        Column::number("n_cells", "单元数", "cells", 0),
-    ]);
+    let columns =
+        columns.chain(area_columns()).chain([Column::number("share_percent", "占 %", "share %", 2)]);
+    let columns = columns.chain(artefact_columns()).chain([Column::number("n_cells", "单元数", "cells", 0)]);
     let mut sheet = Sheet::new("quadrants", Text::new("象限", "quadrants"), columns);
     let table = compared.table;
     for unit in units_and_whole(table.rows.iter().map(|row| row.unit)) {
         let Quadrants { lands } = table.quadrants(unit);
         let total: Land = lands.iter().map(|&(_, land)| land).sum();
-        let named = lands.into_iter().map(|(standing, land)| (standing.id(), standing.word(), land));
-        for (id, word, land) in named.chain([("sum", Text::new("合计", "sum"), total)]) {
+        let named = lands.into_iter().map(|(standing, land)| {
+            let artefact = table.artefact(unit, Some(standing));
+            (standing.id(), standing.word(), land, artefact)
+        });
+        let sum = ("sum", Text::new("合计", "sum"), total, table.artefact(unit, None));
+        for (id, word, land, artefact) in named.chain([sum]) {
             let cells = unit_cells(&table.units, unit, compared.lang).into_iter();
             let cells = cells.chain(word_cells(id, &word, compared.lang)).chain(area_cells(land.areas));
             let share = percent(land.areas.legal, total.areas.legal);
-            sheet.row(cells.chain([share, Cell::integer(land.n_cells)]));
+            let cells = cells.chain([share]).chain(artefact_cells(land.areas, artefact.areas));
+            sheet.row(cells.chain([Cell::integer(land.n_cells)]));
         }
     }
     sheet
@@ -186,6 +224,7 @@ fn cross(compared: &Compared<'_>) -> Sheet {
     let columns = columns.chain([
         Column::number("of_a_percent", "占甲方该类 %", "% of A's", 2),
         Column::number("of_b_percent", "占乙方该类 %", "% of B's", 2),
+        Column::number("artefact_ha", "其中口径 公顷", "by definition ha", 4),
         Column::number("n_cells", "单元数", "cells", 0),
     ]);
     let mut sheet = Sheet::new("cross", Text::new("面积交叉表", "cross table"), columns);
@@ -207,6 +246,7 @@ fn cross(compared: &Compared<'_>) -> Sheet {
         sheet.row(cells.chain([
             percent(legal, of_a[&(row.unit, row.a)]),
             percent(legal, of_b[&(row.unit, row.b)]),
+            Cell::Number(row.artefact.areas.legal.to_hectares_text(4)),
             Cell::integer(row.land.n_cells),
         ]));
     }
@@ -264,6 +304,7 @@ fn patches(compared: &Compared<'_>) -> Sheet {
     let columns = columns.into_iter().chain(unit_columns(&compared.table.units));
     let columns = columns
         .chain(word_columns("standing", ("差异", "difference")))
+        .chain(word_columns("category", ("类别", "category")))
         .chain(word_columns("class", ("碎片分类", "class")));
     let columns = columns.chain([
         Column::words("sliver_reason", "碎片说明", "reason"),
@@ -279,6 +320,8 @@ fn patches(compared: &Compared<'_>) -> Sheet {
         let unit = unit_cells(&compared.table.units, Some(own.unit), lang);
         let cells = [Cell::integer(own.number)].into_iter().chain(unit);
         let cells = cells.chain(word_cells(own.standing.id(), &own.standing.word(), lang));
+        let (id, word) = own.category().map(|own| (own.id(), own.word())).unwrap_or_default();
+        let cells = cells.chain(word_cells(id, &word, lang));
         let cells = cells.chain(word_cells(own.sliver.class.id(), &own.sliver.class.word(), lang));
         let cells = cells.chain([
             Cell::words(why.get(lang)),

@@ -2,7 +2,7 @@
 
 use crate::assess::difference::side::Building;
 use crate::assess::difference::signature::{Signature, Signatures};
-use crate::assess::difference::table::Land;
+use crate::assess::difference::table::{Land, Table};
 use crate::assess::difference::{Standing, What};
 use crate::geometry::area::Area;
 use crate::layer::text::{Lang, Text};
@@ -12,9 +12,9 @@ use crate::reports::difference::{
 use crate::reports::sheet::{Cell, Column, Sheet};
 use crate::rules::rule::{Evidence, Rule};
 
-/// All sheets: signatures by class, by built or not, and every two plans.
-pub fn sheets(signatures: &Signatures, rules: &[Rule], lang: Lang) -> Vec<Sheet> {
-    vec![by_class(signatures, rules, lang), by_building(signatures, lang), pairs(signatures, lang)]
+/// All sheets: signatures by class, by built or not, and every two plans with `artefacts` as [`pairs`] wants them.
+pub fn sheets(signatures: &Signatures, artefacts: &[Table], rules: &[Rule], lang: Lang) -> Vec<Sheet> {
+    vec![by_class(signatures, rules, lang), by_building(signatures, lang), pairs(signatures, artefacts, lang)]
 }
 
 /// A column a plan, named by it.
@@ -112,8 +112,11 @@ fn agreement(word: &[Building]) -> Text {
     }
 }
 
-/// Every two plans: the quadrants and the rate of difference, by unit and of the whole.
-pub fn pairs(signatures: &Signatures, lang: Lang) -> Sheet {
+/// Every two plans: the quadrants and the rate of difference, by unit and of the whole, with what differs by the
+/// definitions alone and the rate without it.
+///
+/// `artefacts` has for every two plans, in their order, the table of the land on which the definitions differ.
+pub fn pairs(signatures: &Signatures, artefacts: &[Table], lang: Lang) -> Sheet {
     let columns = unit_columns(&signatures.units).into_iter();
     let columns =
         columns.chain([Column::words("plan_a", "甲方", "plan A"), Column::words("plan_b", "乙方", "plan B")]);
@@ -122,18 +125,27 @@ pub fn pairs(signatures: &Signatures, lang: Lang) -> Sheet {
         let id = format!("{}_ha", standing.id());
         Column::number(&id, &format!("{} 公顷", word.zh), &format!("{} ha", word.en), 4)
     });
-    let columns = columns.chain(named).chain([Column::number("rate_percent", "差异率 %", "rate %", 2)]);
+    let columns = columns.chain(named).chain([
+        Column::number("rate_percent", "差异率 %", "rate %", 2),
+        Column::number("artefact_ha", "其中口径 公顷", "of it by definition ha", 4),
+        Column::number("net_rate_percent", "除口径差异率 %", "rate otherwise %", 2),
+    ]);
     let mut sheet = Sheet::new("plans", Text::new("各规划两两比对", "every two plans"), columns);
     for unit in units_and_whole(signatures.rows.iter().map(|row| row.unit)) {
-        for a in 0..signatures.plans.len() {
-            for b in a + 1..signatures.plans.len() {
-                let quadrants = signatures.quadrants(unit, a, b);
-                let (differing, of) = quadrants.difference();
-                let names = [a, b].map(|plan| Cell::words(signatures.plans[plan].name.get(lang)));
-                let cells = unit_cells(&signatures.units, unit, lang).into_iter().chain(names);
-                let areas = quadrants.lands.iter().map(|(_, land)| land.areas.legal.to_hectares_text(4));
-                sheet.row(cells.chain(areas.map(Cell::Number)).chain([percent(differing, of)]));
-            }
+        let n_plans = signatures.plans.len();
+        let every_two = (0..n_plans).flat_map(|a| (a + 1..n_plans).map(move |b| (a, b)));
+        for ((a, b), artefacts) in every_two.zip(artefacts) {
+            let quadrants = signatures.quadrants(unit, a, b);
+            let (differing, of) = quadrants.difference();
+            let artefact = artefacts.artefact(unit, None).areas.legal;
+            let names = [a, b].map(|plan| Cell::words(signatures.plans[plan].name.get(lang)));
+            let cells = unit_cells(&signatures.units, unit, lang).into_iter().chain(names);
+            let areas = quadrants.lands.iter().map(|(_, land)| land.areas.legal.to_hectares_text(4));
+            sheet.row(cells.chain(areas.map(Cell::Number)).chain([
+                percent(differing, of),
+                Cell::Number(artefact.to_hectares_text(4)),
+                percent(differing - artefact, of),
+            ]));
         }
     }
     sheet

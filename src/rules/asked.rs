@@ -56,19 +56,16 @@ pub struct Asked {
 /// A condition made ready for the looks of these layers.
 #[derive(Debug)]
 pub struct Ready {
-    tree: ReadyTree,
+    tree: Tree<Outcomes>,
 }
 
+/// How a test comes out.
 #[derive(Debug)]
-enum ReadyTree {
-    All(Vec<ReadyTree>),
-    Any(Vec<ReadyTree>),
-    Not(Box<ReadyTree>),
-    /// For each concerned layer and look the outcome, and what it is where no such layer has a feature.
-    Leaf {
-        layers: Vec<(usize, Box<[Truth]>)>,
-        absent: Truth,
-    },
+struct Outcomes {
+    /// For each layer concerned, by look.
+    layers: Vec<(usize, Box<[Truth]>)>,
+    /// Where no such layer has a feature.
+    absent: Truth,
 }
 
 impl Looks {
@@ -132,16 +129,12 @@ impl Looks {
     /// # Panics
     /// Where it has an attribute test that is not among those of the rules looked at for.
     pub fn ready(&self, condition: &Condition) -> Ready {
-        Ready { tree: self.ready_tree(&condition.tree) }
+        Ready { tree: condition.tree.map(&|leaf| self.outcomes_of(leaf)) }
     }
 
-    fn ready_tree(&self, tree: &Tree) -> ReadyTree {
-        let all = |parts: &[Tree]| parts.iter().map(|part| self.ready_tree(part)).collect();
-        match tree {
-            Tree::All(parts) => ReadyTree::All(all(parts)),
-            Tree::Any(parts) => ReadyTree::Any(all(parts)),
-            Tree::Not(part) => ReadyTree::Not(Box::new(self.ready_tree(part))),
-            Tree::Class(test) => ReadyTree::Leaf {
+    fn outcomes_of(&self, leaf: &Leaf) -> Outcomes {
+        match leaf {
+            Leaf::Class(test) => Outcomes {
                 layers: self.outcomes(
                     |layer| test.asks(&layer.id, &layer.scheme),
                     |_, look| Some(test.takes(look.code.as_ref())).into(),
@@ -149,7 +142,7 @@ impl Looks {
                 // No feature has no class: that is known.
                 absent: Truth::False,
             },
-            Tree::Attribute(test) => ReadyTree::Leaf {
+            Leaf::Attribute(test) => Outcomes {
                 layers: self.outcomes(
                     |layer| layer.id == test.layer,
                     |layer, look| {
@@ -212,32 +205,24 @@ impl Asked {
 impl Ready {
     /// Asks a row of looks.
     pub fn ask(&self, row: &[u16]) -> Held {
-        self.tree.ask(row)
+        self.tree.ask(&|outcomes| outcomes.ask(row))
     }
 }
 
-impl ReadyTree {
+impl Outcomes {
     fn ask(&self, row: &[u16]) -> Held {
-        match self {
-            Self::All(parts) => parts.iter().fold(Held::by(0), |held, part| held.and(part.ask(row))),
-            Self::Any(parts) => {
-                parts.iter().fold(Held::not(Truth::False), |held, part| held.or(part.ask(row)))
+        let absent = Held::not(self.absent);
+        let mut held = absent;
+        for (layer, truths) in &self.layers {
+            // A row may be empty: land in no cell has no feature of any layer.
+            let look = row.get(*layer).copied().unwrap_or(ABSENT);
+            if look == ABSENT {
+                continue;
             }
-            Self::Not(part) => part.ask(row).negated(),
-            Self::Leaf { layers, absent } => {
-                let mut held = Held::not(*absent);
-                for (layer, truths) in layers {
-                    // A row may be empty: land in no cell has no feature of any layer.
-                    let look = row.get(*layer).copied().unwrap_or(ABSENT);
-                    if look == ABSENT {
-                        continue;
-                    }
-                    let truth = truths[usize::from(look)];
-                    let own = if truth == Truth::True { Held::by(1 << layer) } else { Held::not(truth) };
-                    held = if held == Held::not(*absent) { own } else { held.or(own) };
-                }
-                held
-            }
+            let truth = truths[usize::from(look)];
+            let own = if truth == Truth::True { Held::by(1 << layer) } else { Held::not(truth) };
+            held = if held == absent { own } else { held.or(own) };
         }
+        held
     }
 }

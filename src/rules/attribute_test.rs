@@ -1,5 +1,5 @@
 //! Tests of attribute values: comparisons, `LIKE`, `IN`, `BETWEEN`, `IS NULL` and arithmetic on the fields
-//! of one layer's feature.
+//! of one layer's feature, or on whatever else has values by name.
 //!
 //! A text that reads as a number is one where it meets a number, for bureaus deliver numbers as text; a
 //! number meets a text by its digits. What is null, empty or no number where one is needed is unknown.
@@ -39,7 +39,7 @@ pub enum Test {
         /// These.
         list: Vec<Term>,
     },
-    /// A text is like a pattern: `%` stands for any text, `_` for one character.
+    /// A text is like a pattern: `%` stands for any text, `_` for one character, `\` takes the next as it is.
     Like {
         /// The text.
         term: Term,
@@ -72,11 +72,11 @@ pub enum Comparison {
 pub enum Term {
     /// A number.
     Number(f64),
-    /// A text; a date is its ISO text.
+    /// A text; a day or an instant is its ISO text, a truth `true` or `false`.
     Text(Arc<str>),
     /// A field's value; the name is matched without regard to case.
     Field(Arc<str>),
-    /// `+ - * /` of two numbers.
+    /// `+ - * / % ^ div` of two numbers.
     Arithmetic {
         /// The left one.
         left: Box<Term>,
@@ -98,12 +98,22 @@ pub enum Operation {
     Multiply,
     /// `/`
     Divide,
+    /// `%`, with the sign of the left one.
+    Modulo,
+    /// `^`
+    Power,
+    /// `div`, the quotient without its fraction.
+    WholeQuotient,
 }
 
 /// A value that is there.
-#[derive(Clone, Debug)]
-enum Known<'a> {
+#[derive(Clone, Debug, PartialEq)]
+pub enum Known<'a> {
+    /// A finite number.
     Number(f64),
+    /// A whole number: names of features may have more digits than a number with a fraction holds.
+    Integer(i64),
+    /// A text that is not blank.
     Text(Cow<'a, str>),
 }
 
@@ -129,24 +139,29 @@ impl AttributeTest {
 
     /// Asks feature `index` of the layer.
     pub fn ask(&self, layer: &Layer, index: usize) -> Truth {
-        match &self.test {
-            Test::Compare { left, comparison, right } => {
-                let order = left.value(layer, index).zip(right.value(layer, index));
+        self.test.ask(&|field| layer.value(index, field).and_then(Known::of))
+    }
+}
+
+impl Test {
+    /// Asks what has the values; `None` is a value that is not known.
+    pub fn ask<'a>(&'a self, value: &impl Fn(&str) -> Option<Known<'a>>) -> Truth {
+        match self {
+            Self::Compare { left, comparison, right } => {
+                let order = left.value(value).zip(right.value(value));
                 let order = order.and_then(|(left, right)| order_of(&left, &right));
                 order.map(|order| comparison.takes(order)).into()
             }
-            Test::In { term, list } => {
-                let value = term.value(layer, index);
-                let is = |other: &Term| -> Truth {
-                    let order = value.clone().zip(other.value(layer, index));
-                    order.and_then(|(left, right)| order_of(&left, &right)).map(Ordering::is_eq).into()
+            Self::In { term, list } => {
+                let Some(own) = term.value(value) else { return Truth::Unknown };
+                let is = |other: &'a Term| -> Truth {
+                    let order = other.value(value).and_then(|other| order_of(&own, &other));
+                    order.map(Ordering::is_eq).into()
                 };
                 list.iter().map(is).max().unwrap_or(Truth::False)
             }
-            Test::Like { term, pattern } => {
-                term.value(layer, index).map(|value| is_like(&value.text(), pattern)).into()
-            }
-            Test::IsNull(term) => Some(term.value(layer, index).is_none()).into(),
+            Self::Like { term, pattern } => term.value(value).map(|own| is_like(&own.text(), pattern)).into(),
+            Self::IsNull(term) => Some(term.value(value).is_none()).into(),
         }
     }
 }
@@ -176,25 +191,21 @@ impl Term {
         }
     }
 
-    fn value<'a>(&'a self, layer: &'a Layer, index: usize) -> Option<Known<'a>> {
+    fn value<'a>(&'a self, value: &impl Fn(&str) -> Option<Known<'a>>) -> Option<Known<'a>> {
         match self {
             Self::Number(number) => Some(Known::Number(*number)),
             Self::Text(text) => Some(Known::Text(Cow::Borrowed(text))),
-            Self::Field(field) => match layer.value(index, field)? {
-                Value::Null => None,
-                Value::Text(text) if text.trim().is_empty() => None,
-                Value::Text(text) => Some(Known::Text(Cow::Borrowed(text.trim()))),
-                Value::Integer(number) => Some(Known::Number(*number as f64)),
-                Value::Real(number) => number.is_finite().then_some(Known::Number(*number)),
-            },
+            Self::Field(field) => value(field),
             Self::Arithmetic { left, operation, right } => {
-                let (left, right) =
-                    (left.value(layer, index)?.number()?, right.value(layer, index)?.number()?);
+                let (left, right) = (left.value(value)?.number()?, right.value(value)?.number()?);
                 let number = match operation {
                     Operation::Add => left + right,
                     Operation::Subtract => left - right,
                     Operation::Multiply => left * right,
                     Operation::Divide => left / right,
+                    Operation::Modulo => left % right,
+                    Operation::Power => libm::pow(left, right),
+                    Operation::WholeQuotient => (left / right).trunc(),
                 };
                 number.is_finite().then_some(Known::Number(number))
             }
@@ -202,10 +213,30 @@ impl Term {
     }
 }
 
-impl Known<'_> {
+impl<'a> Known<'a> {
+    /// What a feature's value says, `None` where that is nothing.
+    pub fn of(value: &'a Value) -> Option<Self> {
+        match value {
+            Value::Null => None,
+            Value::Text(text) => Self::text_of(text),
+            Value::Integer(number) => Some(Self::Integer(*number)),
+            Value::Real(number) => number.is_finite().then_some(Self::Number(*number)),
+        }
+    }
+
+    /// A text, `None` where it is blank.
+    pub fn text_of(text: impl Into<Cow<'a, str>>) -> Option<Self> {
+        let text = match text.into() {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        };
+        (!text.is_empty()).then_some(Self::Text(text))
+    }
+
     fn number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),
+            Self::Integer(number) => Some(*number as f64),
             Self::Text(text) => text.parse().ok().filter(|number: &f64| number.is_finite()),
         }
     }
@@ -213,43 +244,83 @@ impl Known<'_> {
     fn text(&self) -> Cow<'_, str> {
         match self {
             Self::Number(number) => Cow::Owned(number.to_string()),
+            Self::Integer(number) => Cow::Owned(number.to_string()),
             Self::Text(text) => Cow::Borrowed(text),
+        }
+    }
+
+    /// The whole number it is or reads as.
+    fn integer(&self) -> Option<i64> {
+        match self {
+            Self::Number(_) => None,
+            Self::Integer(number) => Some(*number),
+            Self::Text(text) => text.parse().ok(),
         }
     }
 }
 
-/// Texts compare as texts, all else as numbers; unknown where a text is none.
+/// Texts compare as texts, whole numbers by all their digits, all else as numbers; unknown where a text is none.
 fn order_of(left: &Known<'_>, right: &Known<'_>) -> Option<Ordering> {
-    match (left, right) {
-        (Known::Text(left), Known::Text(right)) => Some(left.cmp(right)),
-        _ => left.number()?.partial_cmp(&right.number()?),
+    if let (Known::Text(left), Known::Text(right)) = (left, right) {
+        return Some(left.cmp(right));
     }
+    match left.integer().zip(right.integer()) {
+        Some((left, right)) => Some(left.cmp(&right)),
+        None => left.number()?.partial_cmp(&right.number()?),
+    }
+}
+
+/// A piece of a pattern.
+#[derive(Clone, Copy)]
+enum Piece {
+    /// `%`
+    Any,
+    /// `_`
+    One,
+    /// This character.
+    Own(char),
+}
+
+/// The pieces of a pattern; `\` takes the next character as it is, itself where it stands last.
+fn pieces(pattern: &str) -> Vec<Piece> {
+    let mut pieces = Vec::with_capacity(pattern.len());
+    let mut characters = pattern.chars();
+    while let Some(own) = characters.next() {
+        pieces.push(match own {
+            '%' => Piece::Any,
+            '_' => Piece::One,
+            '\\' => Piece::Own(characters.next().unwrap_or('\\')),
+            own => Piece::Own(own),
+        });
+    }
+    pieces
 }
 
 /// SQL's `LIKE`: the pattern's literal runs are met in turn, the last `%` giving way first.
 pub fn is_like(text: &str, pattern: &str) -> bool {
-    let (text, pattern): (Vec<char>, Vec<char>) = (text.chars().collect(), pattern.chars().collect());
+    let (text, pattern): (Vec<char>, Vec<Piece>) = (text.chars().collect(), pieces(pattern));
     let (mut at, mut next, mut retry) = (0, 0, None);
     while at < text.len() {
-        match pattern.get(next) {
-            Some('%') => {
+        let is_met = match pattern.get(next) {
+            Some(Piece::Any) => {
                 retry = Some((at, next));
                 next += 1;
+                continue;
             }
-            Some(&own) if own == '_' || own == text[at] => {
-                at += 1;
-                next += 1;
-            }
-            _ => match retry {
-                Some((from, star)) => {
-                    retry = Some((from + 1, star));
-                    (at, next) = (from + 1, star + 1);
-                }
-                None => return false,
-            },
+            Some(Piece::One) => true,
+            Some(Piece::Own(own)) => *own == text[at],
+            None => false,
+        };
+        if is_met {
+            (at, next) = (at + 1, next + 1);
+        } else if let Some((from, star)) = retry {
+            retry = Some((from + 1, star));
+            (at, next) = (from + 1, star + 1);
+        } else {
+            return false;
         }
     }
-    pattern[next..].iter().all(|&own| own == '%')
+    pattern[next..].iter().all(|piece| matches!(piece, Piece::Any))
 }
 
 #[cfg(test)]
@@ -258,12 +329,18 @@ mod tests {
 
     #[test]
     fn a_pattern_stands_for_any_text_or_one_character() {
-        for (text, pattern) in
-            [("R21", "R%"), ("R21", "R_1"), ("露天开采", "%露天%"), ("", "%"), ("aab", "%ab")]
-        {
+        for (text, pattern) in [
+            ("R21", "R%"),
+            ("R21", "R_1"),
+            ("露天开采", "%露天%"),
+            ("", "%"),
+            ("aab", "%ab"),
+            ("5%", "5\\%"),
+            ("\\", "\\"),
+        ] {
             assert!(is_like(text, pattern), "{text} {pattern}");
         }
-        for (text, pattern) in [("R21", "R_"), ("r", "R"), ("", "_"), ("abc", "%b")] {
+        for (text, pattern) in [("R21", "R_"), ("r", "R"), ("", "_"), ("abc", "%b"), ("50", "5\\%")] {
             assert!(!is_like(text, pattern), "{text} {pattern}");
         }
     }

@@ -74,7 +74,7 @@ fn is_carried(cards: &Cards, test: &ClassTest) -> bool {
     cards.cards.values().any(|card| can_supply(card, test, cards))
 }
 
-fn can(cards: &Cards, leaf: Leaf<'_>) -> bool {
+fn can(cards: &Cards, leaf: &Leaf) -> bool {
     match leaf {
         Leaf::Class(test) => is_carried(cards, test),
         Leaf::Attribute(test) => cards.cards.contains_key(&test.layer),

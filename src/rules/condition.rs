@@ -7,13 +7,15 @@
 //!   ([`crate::rules::attribute_test`]).
 //! - `AND`, `OR` and `NOT` join them in three truth values ([`crate::rules::truth`]).
 //!
-//! Reading the text is `formats::definitions::condition`.
+//! A filter ([`crate::rules::filter`]) is the same, asked of one thing of a collection. Reading the text is
+//! `formats::conditions`.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::layer::scheme::Scheme;
 use crate::rules::attribute_test::AttributeTest;
+use crate::rules::truth::{Held, Truth};
 
 /// A condition with the text it was read from.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,15 +26,22 @@ pub struct Condition {
     pub tree: Tree,
 }
 
-/// The parts of a condition.
+/// The parts of a condition; its leaves are tests, or what somebody made of them to ask them faster.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Tree {
+pub enum Tree<L = Leaf> {
     /// All of these (`AND`).
-    All(Vec<Tree>),
+    All(Vec<Tree<L>>),
     /// Any of these (`OR`).
-    Any(Vec<Tree>),
+    Any(Vec<Tree<L>>),
     /// Not this one (`NOT`).
-    Not(Box<Tree>),
+    Not(Box<Tree<L>>),
+    /// A test.
+    Leaf(L),
+}
+
+/// One test of a condition.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Leaf {
     /// Some layer has one of these classes here.
     Class(ClassTest),
     /// The layer's feature here has such values.
@@ -94,15 +103,6 @@ impl ClassTest {
     }
 }
 
-/// One test of a condition.
-#[derive(Clone, Copy, Debug)]
-pub enum Leaf<'a> {
-    /// Of classes.
-    Class(&'a ClassTest),
-    /// Of attributes.
-    Attribute(&'a AttributeTest),
-}
-
 impl Condition {
     /// A condition on classes alone, with text that says so; for definitions made in memory.
     pub fn class(test: ClassTest) -> Self {
@@ -112,11 +112,11 @@ impl Condition {
         } else {
             format!("{} IN ('{}')", test.scheme, codes.join("', '"))
         };
-        Self { text: text.into(), tree: Tree::Class(test) }
+        Self { text: text.into(), tree: Tree::Leaf(Leaf::Class(test)) }
     }
 
     /// The tests, in the order of the text.
-    pub fn leaves(&self) -> Vec<Leaf<'_>> {
+    pub fn leaves(&self) -> Vec<&Leaf> {
         let mut leaves = Vec::new();
         self.tree.gather(&mut leaves);
         leaves
@@ -145,13 +145,37 @@ struct Taken {
     is_named: bool,
 }
 
+impl<L> Tree<L> {
+    /// How it comes out, given how its leaves do; whether all or none of no parts hold needs no layer.
+    pub fn ask(&self, leaf: &impl Fn(&L) -> Held) -> Held {
+        match self {
+            Self::All(parts) => parts.iter().fold(Held::by(0), |held, part| held.and(part.ask(leaf))),
+            Self::Any(parts) => {
+                parts.iter().fold(Held::not(Truth::False), |held, part| held.or(part.ask(leaf)))
+            }
+            Self::Not(part) => part.ask(leaf).negated(),
+            Self::Leaf(own) => leaf(own),
+        }
+    }
+
+    /// The same tree of what is made of each leaf.
+    pub fn map<M>(&self, make: &impl Fn(&L) -> M) -> Tree<M> {
+        let all = |parts: &[Self]| parts.iter().map(|part| part.map(make)).collect();
+        match self {
+            Self::All(parts) => Tree::All(all(parts)),
+            Self::Any(parts) => Tree::Any(all(parts)),
+            Self::Not(part) => Tree::Not(Box::new(part.map(make))),
+            Self::Leaf(own) => Tree::Leaf(make(own)),
+        }
+    }
+}
+
 impl Tree {
-    fn gather<'a>(&'a self, leaves: &mut Vec<Leaf<'a>>) {
+    fn gather<'a>(&'a self, leaves: &mut Vec<&'a Leaf>) {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.gather(leaves)),
             Self::Not(part) => part.gather(leaves),
-            Self::Class(test) => leaves.push(Leaf::Class(test)),
-            Self::Attribute(test) => leaves.push(Leaf::Attribute(test)),
+            Self::Leaf(leaf) => leaves.push(leaf),
         }
     }
 
@@ -169,27 +193,27 @@ impl Tree {
                 Taken { is_possible: !possible.is_empty(), is_named }
             }
             Self::Not(part) => {
-                let is_certain = !matches!(**part, Self::Attribute(_)) && part.takes(is_taken).is_possible;
+                let is_of_values = matches!(**part, Self::Leaf(Leaf::Attribute(_)));
+                let is_certain = !is_of_values && part.takes(is_taken).is_possible;
                 Taken { is_possible: !is_certain, is_named: false }
             }
-            Self::Class(test) => {
+            Self::Leaf(Leaf::Class(test)) => {
                 let is_taken = is_taken(test);
                 Taken { is_possible: is_taken, is_named: is_taken }
             }
             // An attribute says nothing against a class.
-            Self::Attribute(_) => Taken { is_possible: true, is_named: false },
+            Self::Leaf(Leaf::Attribute(_)) => Taken { is_possible: true, is_named: false },
         }
     }
 
     /// Whether it can hold anywhere, given what can hold of its tests.
-    pub fn can_hold(&self, can: &impl Fn(Leaf<'_>) -> bool) -> bool {
+    pub fn can_hold(&self, can: &impl Fn(&Leaf) -> bool) -> bool {
         match self {
             Self::All(parts) => parts.iter().all(|part| part.can_hold(can)),
             Self::Any(parts) => parts.iter().any(|part| part.can_hold(can)),
             // What is not there is not: no data makes a negation true.
             Self::Not(_) => true,
-            Self::Class(test) => can(Leaf::Class(test)),
-            Self::Attribute(test) => can(Leaf::Attribute(test)),
+            Self::Leaf(leaf) => can(leaf),
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod attribute_test;
 pub mod check;
 pub mod combination;
 pub mod condition;
+pub mod filter;
 pub mod kind;
 pub mod parameter;
 pub mod rule;

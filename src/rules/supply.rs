@@ -16,7 +16,7 @@ pub fn can_supply(card: &Card, test: &ClassTest, cards: &Cards) -> bool {
 }
 
 /// Whether an overlaid layer can have what a test asks for.
-fn is_supplied(leaf: Leaf<'_>, layers: &[Layer], cards: &Cards) -> bool {
+fn is_supplied(leaf: &Leaf, layers: &[Layer], cards: &Cards) -> bool {
     match leaf {
         Leaf::Class(test) => layers.iter().any(|layer| can_supply(&cards.cards[&layer.id], test, cards)),
         Leaf::Attribute(test) => layers.iter().any(|layer| {

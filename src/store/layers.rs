@@ -297,7 +297,7 @@ fn insert_findings(transaction: &Transaction<'_>, id: i64, findings: &[Finding])
         statement.execute(rusqlite::params![
             id,
             seq as i64,
-            weight_name(finding.weight),
+            finding.weight.id(),
             finding.kind,
             finding.file,
             // To the bit: a number beyond i64 comes back as it was.
@@ -350,7 +350,7 @@ fn finding_of(row: &Row<'_>) -> rusqlite::Result<KeptFinding> {
 /// The weight of a row.
 pub(super) fn weight_of(row: &Row<'_>) -> rusqlite::Result<Weight> {
     let weight: String = row.get("weight")?;
-    let found = WEIGHTS.into_iter().find(|own| weight_name(*own) == weight);
+    let found = Weight::ALL.into_iter().find(|own| own.id() == weight);
     found.ok_or_else(|| wrong_text("weight", format!("\"{weight}\" is no weight")))
 }
 
@@ -361,16 +361,4 @@ pub(super) fn wrong_text(
 ) -> rusqlite::Error {
     let source = format!("{column}: {}", error.into());
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, source.into())
-}
-
-const WEIGHTS: [Weight; 4] = [Weight::Refused, Weight::Repaired, Weight::Warning, Weight::Note];
-
-/// A weight as the catalogue and the machine-readable answers write it.
-pub fn weight_name(weight: Weight) -> &'static str {
-    match weight {
-        Weight::Refused => "refused",
-        Weight::Repaired => "repaired",
-        Weight::Warning => "warning",
-        Weight::Note => "note",
-    }
 }

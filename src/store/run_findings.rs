@@ -7,7 +7,7 @@ use crate::geometry::area::Area;
 use crate::layer::finding::Weight;
 use crate::layer::text::Text;
 use crate::store::error::StoreError;
-use crate::store::layers::{weight_name, weight_of};
+use crate::store::layers::weight_of;
 use crate::store::runs::Run;
 use crate::store::workspace::Workspace;
 
@@ -67,7 +67,7 @@ pub(super) fn insert(
             run,
             seq as i64,
             own.id,
-            weight_name(finding.weight),
+            finding.weight.id(),
             finding.kind,
             finding.layer,
             own.other_layer,

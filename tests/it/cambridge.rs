@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use hegui::assess::difference::artefact::Artefacts;
 use hegui::assess::difference::patches::{counts, patches};
 use hegui::assess::difference::side::Side;
 use hegui::assess::difference::table::table;
 use hegui::assess::difference::units::Units;
-use hegui::assess::difference::{self, What};
+use hegui::assess::difference::{self, Comparison, What};
 use hegui::assess::{self, Answer, quality};
 use hegui::conflict::sliver::{Class, Sorting};
 use hegui::formats::crs;
@@ -275,15 +276,22 @@ fn slivers_of_the_second_digitization_are_told_from_real_change() {
     let [old, new] = [0, 1]
         .map(|index| Side::field(&layers, &definitions.cards, index, "ML").expect("the field is there"));
     let sorting = Sorting { limits: definitions.slivers.limits, is_hard: false };
-    let found = patches(&arrangement, [&old, &new], &What::Identity, &Units::one(), sorting);
+    let (units, artefacts) = (Units::one(), Artefacts::none());
+    let comparison = Comparison {
+        arrangement: &arrangement,
+        sides: [&old, &new],
+        what: &What::Identity,
+        units: &units,
+        artefacts: &artefacts,
+    };
+    let found = patches(&comparison, sorting);
     for (standing, own) in counts(&What::Identity, &found) {
         for (class, count) in Class::ALL.into_iter().zip(own) {
             let (class, area) = (class.id(), count.legal_area.to_square_metres_text());
             println!("{} {class}: {} patches, {area} m²", standing.id(), count.n_patches);
         }
     }
-    let table =
-        table(&arrangement, [&old, &new], &What::Identity, &Units::one(), difference::all(&arrangement));
+    let table = table(&comparison, difference::all(&arrangement));
     let differing: Area = found.iter().map(|own| own.legal_area).sum();
     assert_eq!(differing, table.quadrants(None).difference().0, "the patches are all that differs");
     let kept: Vec<_> = found.iter().filter(|own| own.sliver.class == Class::Keep).collect();

@@ -7,12 +7,13 @@ use std::process::Command;
 use std::sync::{Arc, LazyLock};
 
 use hegui::assess;
+use hegui::assess::difference::artefact::Artefacts;
 use hegui::assess::difference::patches::{counts, patches};
 use hegui::assess::difference::side::Side;
 use hegui::assess::difference::signature::{hit_cells, signatures};
 use hegui::assess::difference::table::{Table, table};
 use hegui::assess::difference::units::Units;
-use hegui::assess::difference::{Standing, What, all};
+use hegui::assess::difference::{Comparison, Standing, What, all};
 use hegui::cli::demo::Size;
 use hegui::conflict::sliver::{Class, Reason, Sorting};
 use hegui::formats::definitions::{Definitions, builtin};
@@ -60,7 +61,7 @@ impl Demo {
     }
 
     pub(crate) fn table(&self, [a, b]: [&Side; 2], units: &Units) -> Table {
-        table(&self.arrangement, [a, b], &What::Built, units, all(&self.arrangement))
+        table(&built(&self.arrangement, [a, b], units), all(&self.arrangement))
     }
 
     fn sorting(&self) -> Sorting {
@@ -73,8 +74,18 @@ impl Demo {
     }
 }
 
+/// A comparison of built and not built, no difference being one of definitions.
+pub(crate) fn built<'a>(
+    arrangement: &'a Arrangement,
+    sides: [&'a Side; 2],
+    units: &'a Units,
+) -> Comparison<'a> {
+    static NONE: LazyLock<Artefacts> = LazyLock::new(Artefacts::none);
+    Comparison { arrangement, sides, what: &What::Built, units, artefacts: &NONE }
+}
+
 /// Rectangles of a class in metres: west, south, east, north.
-fn rectangles(id: &str, boxes: &[(&str, [i64; 4])]) -> Layer {
+pub(crate) fn rectangles(id: &str, boxes: &[(&str, [i64; 4])]) -> Layer {
     let mut layer = Layer::new(id.into(), Vec::new());
     let at = |x: i64, y: i64| Point::new(5_088_000_000 + x * 10_000, 41_520_000_000 + y * 10_000);
     for (&(code, [west, south, east, north]), number) in boxes.iter().zip(0..) {
@@ -85,7 +96,7 @@ fn rectangles(id: &str, boxes: &[(&str, [i64; 4])]) -> Layer {
     layer
 }
 
-const M2: DoubledArea = 200_000_000;
+pub(crate) const M2: DoubledArea = 200_000_000;
 
 #[test]
 fn quadrants_of_hand_made_land_are_those_worked_out_by_hand() {
@@ -99,7 +110,7 @@ fn quadrants_of_hand_made_land_are_those_worked_out_by_hand() {
     ];
     let arrangement = overlay_by_cards(&layers, cards, &measure());
     let [a, b] = [0, 1].map(|index| Side::layer(&layers, cards, index));
-    let table = table(&arrangement, [&a, &b], &What::Built, &Units::one(), all(&arrangement));
+    let table = table(&built(&arrangement, [&a, &b], &Units::one()), all(&arrangement));
     let quadrants = table.quadrants(None);
     let of = |standing| quadrants.land(standing).areas.planar;
     assert_eq!(of(Standing::BothBuilt), 10_000 * M2);
@@ -165,7 +176,7 @@ fn every_table_of_a_comparison_closes_exactly() {
     let crossed = table.cross().into_values().fold(Areas::default(), |sum, land| sum.and(land.areas));
     assert_eq!(crossed, demo.total());
     // The patches are the land that differs, no more and no less, district by district.
-    let found = patches(&demo.arrangement, [&a, &b], &What::Built, &demo.districts(), demo.sorting());
+    let found = patches(&built(&demo.arrangement, [&a, &b], &demo.districts()), demo.sorting());
     for unit in 0..n_units {
         for standing in [Standing::OnlyABuilt, Standing::OnlyBBuilt] {
             let own = found.iter().filter(|own| own.unit == unit && own.standing == standing);

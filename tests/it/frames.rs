@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use hegui::assess::difference::table::table;
 use hegui::assess::difference::units::Units;
-use hegui::assess::difference::{Standing, What, inside};
+use hegui::assess::difference::{Standing, inside};
 use hegui::geometry::grid::Point;
 use hegui::layer::frame::{Frame, Status, Unit};
 use hegui::layer::text::Text;
 use hegui::overlay::locate::Index;
 use hegui::overlay::site::{Areas, parts};
 
-use crate::compare::DEMO;
+use crate::compare::{DEMO, built};
 
 /// A unit's id, its districts, its first and its last day.
 type Row<'a> = (&'a str, &'a [&'a str], Option<&'a str>, Option<&'a str>);
@@ -85,7 +85,7 @@ fn a_region_has_its_part_of_every_quadrant() {
         let rings: Vec<&[Point]> = layer.rings(feature).collect();
         let parts = parts(&demo.arrangement, &index, &rings, &demo.measure);
         let inside = inside(&parts.parts);
-        let table = table(&demo.arrangement, [&a, &b], &What::Built, &Units::one(), inside);
+        let table = table(&built(&demo.arrangement, [&a, &b], &Units::one()), inside);
         assert_eq!(table.total().areas.and(parts.bare).and(parts.rounding()), parts.drawn);
         for (standing, land) in table.quadrants(None).lands {
             let own = sum.entry(standing).or_default();

@@ -1,5 +1,6 @@
 //! The integration tests: cases as data, laws as properties, few journeys.
 
+mod artefacts;
 mod benchmark;
 mod borders;
 mod borders_kept;
@@ -16,11 +17,13 @@ mod demo_end_to_end;
 mod distances;
 mod exact;
 mod export;
+mod filters_cli;
 mod floors;
 mod frames;
 mod geojson;
 mod geos;
 mod http;
+mod http_filters;
 mod http_findings;
 mod import;
 mod legal_area;

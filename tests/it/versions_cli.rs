@@ -35,11 +35,10 @@ fn scale_ring(ring: &mut Json, scale: f64) {
     }
 }
 
-/// Imports a red line, overlays and registers.
+/// Imports a red line and overlays, which goes on with the register.
 fn published(dir: &Path, file: &str) -> Json {
     done(dir, &format!("import d sthx {file}"));
-    done(dir, "overlay d");
-    json(dir, "conflicts register d --json")
+    json(dir, "overlay d --json")["register"].take()
 }
 
 /// New, resolved, grown, shrunk, unchanged.
@@ -65,7 +64,10 @@ fn decisions_are_found_again_in_the_next_version() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();
     done(dir, "demo d --size XS");
-    done(dir, "overlay d");
+    assert!(
+        done(dir, "overlay d --lang en")
+            .contains("there is no register of conflicts; hegui conflicts register")
+    );
     redrawn(dir);
     let step = "--to proposed --way 以土规为准 --by 张三 --text 先";
     cannot(dir, &format!("conflicts decide d C01-0001 {step}"), &["no patch \"C01-0001\" is registered"]);
@@ -98,7 +100,8 @@ fn decisions_are_found_again_in_the_next_version() {
 
     // A new version: known patches under their ids, what is gone closed, what was decided as it was.
     done(dir, "import d sthx redrawn.geojson");
-    done(dir, "overlay d");
+    let left = json(dir, "overlay d --no-register --json");
+    assert_eq!(left["register"], Json::Null);
     let unregistered = run(dir, "conflicts d --rule C01 --json");
     assert!(out(&unregistered).contains("\"C01-x0001\"") && err(&unregistered).contains("not registered"));
     let second = json(dir, "conflicts register d --json");
@@ -115,9 +118,23 @@ fn decisions_are_found_again_in_the_next_version() {
     assert_eq!(compared["patches"].as_array().unwrap().len(), 3);
     cannot(dir, "conflicts decide d C01-0002 --to reopened --by 甲 --text 乙", &["was last in register 3"]);
 
-    // And back: what comes back is reopened, with all that happened before.
+    what_comes_back_is_reopened(dir, n);
+    nothing_is_taken_back(dir);
+    the_overlay_stays_where_registering_fails(dir);
+}
+
+/// The first version once more, registered by the overlay itself, with all that happened before.
+fn what_comes_back_is_reopened(dir: &Path, n: u64) {
     let third = published(dir, "d/sources/sthx.geojson");
     assert_eq!(five(&third["counts"]), [1, 0, 1, 1, n - 3]);
+    assert_eq!((third["register"].as_i64(), third["is_new"].as_bool()), (Some(5), Some(true)));
+    assert!(
+        third["steps"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|own| own["patch"] == "C01-0002" && own["state"] == "reopened")
+    );
     let history = done(dir, "conflicts history d C01-0002 --lang zh");
     for words in
         ["新增", "先报方案", "附件 吕政办〔2014〕12号", "sha256", "消除", "已关闭", "(再现)", "重新打开"]
@@ -126,7 +143,25 @@ fn decisions_are_found_again_in_the_next_version() {
     }
     assert_eq!(five(&json(dir, "conflicts compare d 1 5 --json")["counts"]), [0, 0, 0, 0, n]);
     cannot(dir, "conflicts compare d 1 9", &["there is no register 9; there are: 1, 2, 3, 4, 5"]);
-    nothing_is_taken_back(dir);
+}
+
+/// The register's own snapshots are gone: the overlay is kept and said, and how to go on.
+fn the_overlay_stays_where_registering_fails(dir: &Path) {
+    for entry in fs::read_dir(dir.join("d/snapshots")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.file_name().unwrap().to_str().unwrap().starts_with("patches") {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    let before = json(dir, "conflicts d --json")["n_patches"].take();
+    let output = run(dir, "overlay d --lang en");
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+    assert!(out(&output).starts_with("【") && out(&output).contains("overlaid "), "{}", out(&output));
+    assert!(
+        err(&output).contains("the overlay is kept") && err(&output).contains("hegui conflicts register")
+    );
+    assert_eq!(json(dir, "conflicts d --json")["n_patches"], before);
+    done(dir, "overlay d --no-register");
 }
 
 /// CSV and GeoJSON say what a patch is taken for and how far it is settled.

@@ -3,8 +3,9 @@
 //! - **In**: an arrangement and its layers; two [`Side`]s, each a layer or a whole plan; what is compared
 //!   ([`What`]); units to sum by ([`units::Units`]); the land, all of it or the part in a region.
 //! - **Out**: [`table::Table`]: areas by unit and by what either side says, from which the quadrants built and
-//!   not built, the cross table and the difference rate are sums; [`patches::patches`]: the pieces of land on
-//!   which they differ, slivers told from the rest; [`signature`]: what all plans say of each place.
+//!   not built, the cross table and the difference rate are sums, each with what of it differs by definition alone
+//!   ([`artefact::Artefacts`]); [`patches::patches`]: the pieces of land on which they differ, slivers told from
+//!   the rest; [`signature`]: what all plans say of each place.
 //! - **Promised**: every cell is counted once, so every table closes to the land's area exactly. Land a side has
 //!   nothing of, or of which its class says nothing, is in no quadrant and is shown beside them: no data is not
 //!   agreement.
@@ -14,19 +15,38 @@
 //! 2. `units`: districts, or the units of a frame, by which areas are summed.
 //! 3. `table`: cells to areas by unit and pair of keys.
 //! 4. `patches`: cells that differ to patches.
-//! 5. `signature`: the same of all plans at once, with the rules that hit.
+//! 5. `artefact`: land on which only the definitions make the sides differ.
+//! 6. `signature`: the same of all plans at once, with the rules that hit.
 
+pub mod artefact;
 pub mod patches;
 pub mod side;
 pub mod signature;
 pub mod table;
 pub mod units;
 
+use crate::assess::difference::artefact::Artefacts;
+use crate::assess::difference::units::Units;
 use crate::layer::text::Text;
 use crate::overlay::arrangement::Arrangement;
 use crate::overlay::site::{Areas, Part};
 
 pub use crate::assess::difference::side::{Building, Key, Side};
+
+/// Two sides to compare, and all that says how.
+#[derive(Clone, Copy, Debug)]
+pub struct Comparison<'a> {
+    /// The arrangement the sides are told of.
+    pub arrangement: &'a Arrangement,
+    /// The two sides.
+    pub sides: [&'a Side; 2],
+    /// What is compared.
+    pub what: &'a What,
+    /// The units to sum by.
+    pub units: &'a Units,
+    /// Where the definitions alone differ.
+    pub artefacts: &'a Artefacts,
+}
 
 /// What is compared.
 #[derive(Clone, Debug, PartialEq, Eq)]

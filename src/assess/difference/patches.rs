@@ -1,21 +1,20 @@
 //! Difference patches (差异图斑): connected land on which two sides differ, slivers told from the rest.
 //!
 //! Land joins where both sides differ in the same way inside one unit: the same quadrant where built and not
-//! built are compared, the same two values otherwise. So a strip along a border that was digitized twice does
-//! not hang on the parcel beside it that has really changed.
+//! built are compared, the same two values otherwise; land that differs by definition alone joins no other. So a
+//! strip along a border that was digitized twice does not hang on the parcel beside it that has really changed.
 
 use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
 use crate::assess::difference::side::{Keys, Side};
-use crate::assess::difference::units::Units;
-use crate::assess::difference::{Standing, What};
+use crate::assess::difference::{Comparison, Standing, What};
+use crate::conflict::category::Category;
 use crate::conflict::sliver::{self, Candidate, Class, Sliver, Sorting};
 use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::ring::Polygon;
 use crate::geometry::shape::Shape;
-use crate::overlay::arrangement::Arrangement;
 use crate::overlay::border;
 use crate::overlay::dissolve::{Region, dissolve};
 
@@ -26,6 +25,8 @@ pub struct Difference {
     pub number: u32,
     /// How the sides differ.
     pub standing: Standing,
+    /// Whether the definitions alone make them differ, on all of it.
+    pub is_artefact: bool,
     /// The unit it lies in, an index into the units compared by.
     pub unit: u16,
     /// The features of side A, as (layer in the arrangement, feature), sorted.
@@ -56,23 +57,24 @@ pub struct Count {
 }
 
 /// What tells one group of cells from another.
-type Group = (u16, Standing, u32, u32);
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Group {
+    unit: u16,
+    standing: Standing,
+    is_artefact: bool,
+    /// What either side says, where not only built and not built are compared.
+    keys: (u32, u32),
+}
 
 /// Joins the cells on which two sides differ; `sorting` says which patches are slivers.
-pub fn patches(
-    arrangement: &Arrangement,
-    sides: [&Side; 2],
-    what: &What,
-    units: &Units,
-    sorting: Sorting,
-) -> Vec<Difference> {
-    let (groups, chosen) = differing(arrangement, sides, what, units);
-    let regions = dissolve(arrangement, &chosen);
+pub fn patches(comparison: &Comparison<'_>, sorting: Sorting) -> Vec<Difference> {
+    let (groups, chosen) = differing(comparison);
+    let regions = dissolve(comparison.arrangement, &chosen);
     let mut found: Vec<Difference> = regions
         .into_iter()
         .map(|region| {
-            let (unit, standing, ..) = groups[region.group as usize];
-            difference(arrangement, sides, (unit, standing), region, sorting)
+            let group = groups[region.group as usize];
+            difference(comparison, group, region, sorting)
         })
         .collect();
     found.sort_by_key(|own| (own.unit, own.standing, own.polygon.outer[0]));
@@ -83,12 +85,8 @@ pub fn patches(
 }
 
 /// The groups there are, and each cell on which the sides differ with its group.
-fn differing(
-    arrangement: &Arrangement,
-    [a, b]: [&Side; 2],
-    what: &What,
-    units: &Units,
-) -> (Vec<Group>, Vec<(u32, u32)>) {
+fn differing(comparison: &Comparison<'_>) -> (Vec<Group>, Vec<(u32, u32)>) {
+    let Comparison { arrangement, sides: [a, b], what, units, artefacts } = *comparison;
     let (mut keys_a, mut keys_b) = (Keys::default(), Keys::default());
     let mut numbers: FxHashMap<Group, u32> = FxHashMap::default();
     let (mut groups, mut chosen) = (Vec::new(), Vec::new());
@@ -99,8 +97,9 @@ fn differing(
         if !standing.is_difference() {
             continue;
         }
-        let (key_a, key_b) = if *what == What::Built { (0, 0) } else { keys };
-        let group = (units.of(labels), standing, key_a, key_b);
+        let keys = if *what == What::Built { (0, 0) } else { keys };
+        let is_artefact = artefacts.has(cell as u32);
+        let group = Group { unit: units.of(labels), standing, is_artefact, keys };
         let number = *numbers.entry(group).or_insert_with(|| {
             groups.push(group);
             groups.len() as u32 - 1
@@ -110,13 +109,9 @@ fn differing(
     (groups, chosen)
 }
 
-fn difference(
-    arrangement: &Arrangement,
-    [a, b]: [&Side; 2],
-    (unit, standing): (u16, Standing),
-    region: Region,
-    sorting: Sorting,
-) -> Difference {
+fn difference(comparison: &Comparison<'_>, group: Group, region: Region, sorting: Sorting) -> Difference {
+    let Comparison { arrangement, sides: [a, b], .. } = *comparison;
+    let Group { unit, standing, is_artefact, .. } = group;
     let cells = || region.cells.iter().map(|&cell| cell as usize);
     let legal_area = cells().map(|cell| arrangement.legal_area(cell)).sum();
     let planar_area = cells().map(|cell| arrangement.planar_area(cell)).sum();
@@ -131,6 +126,7 @@ fn difference(
     Difference {
         number: 0,
         standing,
+        is_artefact,
         unit,
         features_a: features(a),
         features_b: features(b),
@@ -139,6 +135,17 @@ fn difference(
         planar_area,
         sliver: sliver::sort(arrangement, &candidate, sorting),
         polygon: region.polygon,
+    }
+}
+
+impl Difference {
+    /// What it is taken for, where it only looks like a difference of the plans: a sliver, else an artefact.
+    pub fn category(&self) -> Option<Category> {
+        if self.sliver.is_sliver() {
+            Some(Category::Sliver)
+        } else {
+            self.is_artefact.then_some(Category::Artefact)
+        }
     }
 }
 

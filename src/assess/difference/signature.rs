@@ -10,6 +10,7 @@ use crate::assess::difference::side::{Building, Key, Keys, Side};
 use crate::assess::difference::table::{Land, Quadrants};
 use crate::assess::difference::units::{Unit, Units};
 use crate::assess::difference::{Standing, What};
+use crate::conflict::join::HitCell;
 use crate::layer::date::Date;
 use crate::layer::text::Text;
 use crate::overlay::site::Areas;
@@ -90,7 +91,8 @@ pub fn signatures(
     }
     let mut is_hit = vec![false; arrangement.n_cells()];
     for (index, rule) in rules.iter().enumerate() {
-        for cell in cells_hit(ground, rule, date) {
+        for HitCell { cell, .. } in hits(ground, rule, date) {
+            let cell = cell as usize;
             let Some(row) = rows.get_mut(row_of[cell] as usize) else { continue };
             let is_new = !std::mem::replace(&mut is_hit[cell], true);
             row.hit_by((index, rule.severity), Land { areas: areas_of[cell], n_cells: 1 }, is_new);
@@ -108,20 +110,19 @@ pub fn signatures(
     Signatures { plans: sides.iter().zip(&keys).map(voice).collect(), units: units.units.clone(), rows }
 }
 
-/// The cells a rule hits; none where it is not in force or has no data.
-fn cells_hit(ground: &Ground<'_>, rule: &Rule, date: Date) -> impl Iterator<Item = usize> + use<> {
+/// The cells a rule hits and by which layers; none where it is not in force or has no data.
+pub(super) fn hits(ground: &Ground<'_>, rule: &Rule, date: Date) -> Vec<HitCell> {
     let is_asked = rule.is_in_force(date) && !supply::has_no_data(rule, ground.layers, ground.cards);
     let ask =
         || kind::find(&rule.kind).expect("the reader takes only rules of known kinds").ask(ground, rule);
-    let hits = if is_asked { ask().hits } else { Vec::new() };
-    hits.into_iter().map(|hit| hit.cell as usize)
+    if is_asked { ask().hits } else { Vec::new() }
 }
 
 /// Which cells any rule hits that is in force on the date and has data.
 pub fn hit_cells(ground: &Ground<'_>, rules: &[Rule], date: Date) -> Vec<bool> {
     let mut is_hit = vec![false; ground.arrangement.n_cells()];
-    for cell in rules.iter().flat_map(|rule| cells_hit(ground, rule, date)) {
-        is_hit[cell] = true;
+    for hit in rules.iter().flat_map(|rule| hits(ground, rule, date)) {
+        is_hit[hit.cell as usize] = true;
     }
     is_hit
 }

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use crate::assess::difference::side::{Key, Keys, Side};
-use crate::assess::difference::units::{Unit, Units};
-use crate::assess::difference::{Standing, What};
+use crate::assess::difference::side::{Key, Keys};
+use crate::assess::difference::units::Unit;
+use crate::assess::difference::{Comparison, Standing, What};
 use crate::geometry::area::Area;
-use crate::overlay::arrangement::Arrangement;
 use crate::overlay::site::Areas;
 
 /// Land and how many cells it is.
@@ -33,6 +32,8 @@ pub struct Row {
     pub standing: Standing,
     /// The land.
     pub land: Land,
+    /// Of it what differs by the definitions alone (口径差异).
+    pub artefact: Land,
 }
 
 /// The comparison of two sides.
@@ -71,32 +72,44 @@ impl std::iter::Sum for Land {
     }
 }
 
+/// Land of one entry, and what of it is an artefact of the definitions.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    land: Land,
+    artefact: Land,
+}
+
+impl Sum {
+    fn and(self, other: Self) -> Self {
+        Self { land: self.land.and(other.land), artefact: self.artefact.and(other.artefact) }
+    }
+}
+
 /// Compares two sides on some land: cells of the arrangement with their areas, each once.
-pub fn table(
-    arrangement: &Arrangement,
-    [a, b]: [&Side; 2],
-    what: &What,
-    units: &Units,
-    land: impl Iterator<Item = (u32, Areas)>,
-) -> Table {
+pub fn table(comparison: &Comparison<'_>, land: impl Iterator<Item = (u32, Areas)>) -> Table {
+    let Comparison { arrangement, sides: [a, b], what, units, artefacts } = *comparison;
     let (mut keys_a, mut keys_b) = (Keys::default(), Keys::default());
-    let mut sums: FxHashMap<(u16, u32, u32), Land> = FxHashMap::default();
+    let mut sums: FxHashMap<(u16, u32, u32), Sum> = FxHashMap::default();
     for (cell, areas) in land {
         let labels = arrangement.labels(cell as usize);
         let place = (units.of(labels), a.number(labels, &mut keys_a), b.number(labels, &mut keys_b));
+        let land = Land { areas, n_cells: 1 };
+        let artefact = if artefacts.has(cell) { land } else { Land::default() };
         let sum = sums.entry(place).or_default();
-        *sum = sum.and(Land { areas, n_cells: 1 });
+        *sum = sum.and(Sum { land, artefact });
     }
     // Layers may be told apart by what says the same: keys are joined as they are sorted.
     let ((keys_a, order_a), (keys_b, order_b)) = (sorted(&keys_a), sorted(&keys_b));
-    let mut joined: BTreeMap<(u16, u32, u32), Land> = BTreeMap::new();
-    for ((unit, a, b), land) in sums {
+    let mut joined: BTreeMap<(u16, u32, u32), Sum> = BTreeMap::new();
+    for ((unit, a, b), own) in sums {
         let sum = joined.entry((unit, order_a[a as usize], order_b[b as usize])).or_default();
-        *sum = sum.and(land);
+        *sum = sum.and(own);
     }
-    let row = |((unit, a, b), land): ((u16, u32, u32), Land)| {
+    let row = |((unit, a, b), Sum { land, artefact }): ((u16, u32, u32), Sum)| {
         let standing = Standing::of(what, &keys_a[a as usize], &keys_b[b as usize]);
-        Row { unit, a, b, standing, land }
+        // Land on which the sides agree is none by which they differ.
+        let artefact = if standing.is_difference() { artefact } else { Land::default() };
+        Row { unit, a, b, standing, land, artefact }
     };
     let rows = joined.into_iter().map(row).collect();
     Table { what: what.clone(), keys_a, keys_b, units: units.units.clone(), rows }
@@ -125,6 +138,12 @@ impl Table {
             (standing, own.filter(|row| row.standing == standing).map(|row| row.land).sum())
         };
         Quadrants { lands: Standing::all(&self.what).iter().copied().map(of).collect() }
+    }
+
+    /// What differs by the definitions alone, of a unit or the whole, in one standing or all of them.
+    pub fn artefact(&self, unit: Option<u16>, standing: Option<Standing>) -> Land {
+        let own = self.rows.iter().filter(|row| unit.is_none_or(|unit| row.unit == unit));
+        own.filter(|row| standing.is_none_or(|own| row.standing == own)).map(|row| row.artefact).sum()
     }
 
     /// The cross table of the whole: the land of each pair of keys there is, by A, then B.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::formats::conditions::names::unknown;
 use crate::formats::definitions::misfit::ParameterProblem;
 use crate::layer::text::Text;
 
@@ -350,13 +351,7 @@ impl NameProblem {
                     format!("{en} \"{id}\" is defined twice, first in {first}; rename or remove one"),
                 )
             }
-            Self::Unknown { thing, name, known } => {
-                let (zh, en) = thing.word();
-                Text::new(
-                    format!("没有名为“{name}”的{zh};已有:{known}"),
-                    format!("no {en} is called \"{name}\"; there are {known}"),
-                )
-            }
+            Self::Unknown { thing, name, known } => unknown(thing.word(), name, known),
             Self::BadId(id) => Text::new(
                 format!(
                     "“{id}”不能作标识;只用字母、数字、“-”和“_”,图层用小写,且不可叫 conflicts 或 findings"

@@ -7,12 +7,11 @@
 //! - **Left out**: what the rules mean (that is `rules`); whether the law says so (that is `evidence`).
 //!
 //! Steps: the files are gathered (`tree.rs`) and parsed with positions (`parse.rs`); plans and groups
-//! (`plans.rs`), frames (`frames.rs`), schemes (`schemes.rs`), cards (`cards.rs`) and rules (`rules.rs`) with their conditions (`condition.rs`,
-//! `terms.rs`), parameters (`parameters.rs`) and thresholds (`slivers.rs`) follow in this order, for each names
+//! (`plans.rs`), frames (`frames.rs`), schemes (`schemes.rs`), cards (`cards.rs`) and rules (`rules.rs`) with their conditions
+//! ([`crate::formats::conditions`]), parameters (`parameters.rs`) and thresholds (`slivers.rs`) follow in this order, for each names
 //! only what stands before it.
 
 mod cards;
-mod condition;
 mod error;
 mod frames;
 mod misfit;
@@ -22,12 +21,11 @@ mod plans;
 mod rules;
 mod schemes;
 mod slivers;
-mod terms;
 mod tree;
 
 use std::path::Path;
 
-use crate::formats::definitions::condition::Vocabulary;
+use crate::formats::conditions::vocabulary::{Scope, Vocabulary};
 use crate::formats::definitions::tree::Tree;
 use crate::layer::card::Cards;
 use crate::rules::rule::{Rule, Slivers};
@@ -87,7 +85,7 @@ pub fn check(dir: Option<&Path>) -> Result<Checked, DefinitionError> {
     let frames = tree.frames.as_ref().map(frames::read).transpose()?.unwrap_or_default();
     let schemes = schemes::read(&tree.schemes, &groups)?;
     let cards = cards::read(&tree.cards, &plans, &schemes)?;
-    let names = Vocabulary { groups: &groups, schemes: &schemes, cards: &cards };
+    let names = Vocabulary { groups: &groups, schemes: &schemes, cards: &cards, scope: Scope::Place };
     let rules::Read { rules, slivers, faults } = rules::read_all(&tree.rules, names)?;
     Ok(Checked {
         definitions: Definitions { cards: Cards { schemes, cards, plans, groups, frames }, rules, slivers },

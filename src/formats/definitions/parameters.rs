@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use toml::{Spanned, Value as Toml};
 
-use crate::formats::definitions::condition::Vocabulary;
+use crate::formats::conditions::vocabulary::Vocabulary;
 use crate::formats::definitions::error::{DefinitionError, Problem, Thing};
 use crate::formats::definitions::misfit::ParameterProblem;
 use crate::formats::definitions::parse::unknown;

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
+use crate::formats::conditions::names::nearest;
 use crate::formats::definitions::error::{DefinitionError, NameProblem, Place, Problem, Thing};
 use crate::formats::definitions::tree::Source;
 use crate::layer::date::Date;
@@ -17,9 +18,6 @@ use crate::rules::rule::Evidence;
 /// The words of the files for how well something is verified.
 const EVIDENCE: [(&str, Evidence); 3] =
     [("official", Evidence::Official), ("secondary", Evidence::Secondary), ("memory", Evidence::Memory)];
-
-/// A message lists so many of the names there are, so that it can still be read.
-const NAMES_SHOWN_MAX: usize = 30;
 
 /// `{ zh = "…", en = "…" }`.
 #[derive(Deserialize)]
@@ -140,11 +138,7 @@ impl Source {
 
 /// The problem of a name that nothing defines, with some that are defined.
 pub(super) fn unknown<'a>(thing: Thing, name: &str, known: impl Iterator<Item = &'a str>) -> NameProblem {
-    let mut names: Vec<&str> = known.take(NAMES_SHOWN_MAX + 1).collect();
-    if names.len() > NAMES_SHOWN_MAX {
-        names[NAMES_SHOWN_MAX] = "…";
-    }
-    let known = if names.is_empty() { "-".to_owned() } else { names.join(", ") };
+    let known = nearest(name, known);
     NameProblem::Unknown { thing, name: name.to_owned(), known }
 }
 

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::formats::definitions::condition::{self, Vocabulary};
+use crate::formats::conditions;
+use crate::formats::conditions::vocabulary::Vocabulary;
 use crate::formats::definitions::error::{DefinitionError, Problem, Thing};
 use crate::formats::definitions::misfit::ParameterProblem;
 use crate::formats::definitions::parameters::{self, ParametersFile};
@@ -196,7 +197,7 @@ pub(super) fn condition_of(
     if said.trim().is_empty() {
         return Err(source.wrong(span.start, Problem::Empty("condition".to_owned())));
     }
-    condition::read(said, names).map_err(|fault| {
+    conditions::read(said, names).map_err(|fault| {
         let raw = source.text.get(span.clone()).unwrap_or_default();
         // Where the string has escapes its bytes are not those of the file: the line has to do.
         let at = raw.find(said).map(|start| span.start + start + fault.offset);

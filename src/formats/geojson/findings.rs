@@ -20,6 +20,7 @@ pub(super) fn write_properties(out: &mut impl Write, own: &LayerFinding) -> io::
     let mut object = Object::begin(out)?;
     object.value("id", &own.id)?;
     object.value("kind", finding.kind)?;
+    object.value("weight", finding.weight.id())?;
     object.value("layer", &finding.layer)?;
     object.value("other_layer", &own.other_layer)?;
     object.value("feature", &finding.feature)?;

@@ -8,7 +8,6 @@
 //!   collide is renamed, never lost: see [`property_names`].
 //! - **Areas** are the legal ones, printed from integers: m² and 亩 with two decimals, ha with four.
 
-use std::collections::HashSet;
 use std::io::{self, Write};
 
 use serde_json::{Map, Value as Json, json};
@@ -27,12 +26,10 @@ use crate::geometry::nesting;
 use crate::layer::card::Cards;
 use crate::layer::date::Date;
 use crate::layer::describe::{self, Description};
-use crate::layer::feature::{Field, Layer, Value};
+use crate::layer::feature::{Layer, Value};
+use crate::layer::names::{PREFIX, property_names};
 use crate::layer::text::Text;
 use crate::rules::rule::Rule;
-
-/// What the names of our own members in a layer's features begin with.
-pub const PREFIX: &str = "hg_";
 
 /// Everything the writer needs to know beside the features.
 #[derive(Clone, Copy, Debug)]
@@ -298,27 +295,6 @@ impl<'w, W: Write> Collection<'w, W> {
     pub fn end(self) -> io::Result<()> {
         self.out.write_all(b"\n]}\n")
     }
-}
-
-/// The property names of source fields, in their order: the field's own name where it can be kept.
-///
-/// A name that begins with our [`PREFIX`] in any case (an export of ours read back) gets `src_` in front,
-/// and a name already taken, case aside, a number behind: many programs know no case in field names.
-pub fn property_names(fields: &[Field]) -> Vec<String> {
-    let mut taken: HashSet<String> = HashSet::new();
-    let mut names = Vec::with_capacity(fields.len());
-    for field in fields {
-        let is_ours = field.name.to_lowercase().starts_with(PREFIX);
-        let wanted = if is_ours { format!("src_{}", field.name) } else { field.name.to_string() };
-        let mut name = wanted.clone();
-        let mut n_tries = 1;
-        while !taken.insert(name.to_lowercase()) {
-            n_tries += 1;
-            name = format!("{wanted}_{n_tries}");
-        }
-        names.push(name);
-    }
-    names
 }
 
 pub(super) fn begin_feature<'w, W: Write>(
