@@ -23,6 +23,7 @@ mod http;
 mod http_findings;
 mod import;
 mod legal_area;
+mod lines;
 mod locate;
 mod nasty;
 mod one_shot;
