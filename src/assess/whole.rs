@@ -77,7 +77,11 @@ fn ask(
     }
     let kind = kind::find(&rule.kind).expect("the reader takes only rules of known kinds");
     let verdict = kind.ask(ground, rule);
-    let found = patches(arrangement, &rule.id, &verdict.hits, district, rule.sorting());
+    let mut found = patches(arrangement, &rule.id, &verdict.hits, district, rule.sorting());
+    let beside = kind.beside(ground, rule, &found);
+    for (found, features) in found.iter_mut().zip(&beside) {
+        found.patch.add_beside(features);
+    }
     tally.lock().expect("a rule that panics takes all of this with it").add(&verdict.hits, &found, lead);
     let found: Vec<Patch> = found.into_iter().map(|found| found.patch).collect();
     let is_broken = !found.is_empty() || verdict.measures.iter().any(|measure| measure.is_broken);

@@ -20,7 +20,7 @@ use crate::geometry::legal::LegalMeasure;
 use crate::geometry::plane::Plane;
 use crate::geometry::ring;
 use crate::layer::card::{Card, Cards, ClassSource, Precedence};
-use crate::layer::feature::Layer;
+use crate::layer::feature::{Geometry, Layer};
 use crate::layer::scheme::{Class, Scheme};
 use crate::layer::text::Text;
 
@@ -148,6 +148,7 @@ pub(super) fn any_polygon() -> (Card, Cards) {
         id: id.clone(),
         plan: id.clone(),
         name,
+        geometry: Geometry::Areas,
         scheme: id.clone(),
         tables: Vec::new(),
         class: ClassSource::Fixed(class),

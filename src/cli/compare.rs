@@ -255,6 +255,13 @@ pub(super) fn plans(opened: &Opened) -> Result<Vec<Side>, Failure> {
 fn sides(opened: &Opened, ids: [&String; 2], what: &str) -> Result<([Side; 2], What), Failure> {
     let (layers, cards) = (&opened.loaded.layers, &opened.loaded.definitions.cards);
     let index = |id: &str| layers.iter().position(|layer| &*layer.id == id);
+    if let Some(lines) = ids.into_iter().find(|id| index(id).is_some_and(|index| layers[index].is_of_lines()))
+    {
+        return Err(Failure::new(
+            format!("“{lines}”是线状图层,没有面积可比;请选面状图层"),
+            format!("\"{lines}\" is a layer of lines and has no land to compare; take a layer of areas"),
+        ));
+    }
     let by_class = |id: &String| {
         let side = match index(id) {
             Some(index) => Some(Side::layer(layers, cards, index)),

@@ -108,6 +108,13 @@ impl Subject<'_> {
     fn write(&self, arguments: &Arguments) -> Result<Vec<Text>, Failure> {
         let file = &arguments.file;
         let extension = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        let is_for_lines = ["geojson", "json", "geojsons", "geojsonl"].contains(&extension.as_str());
+        if self.layer.is_of_lines() && !is_for_lines {
+            return Err(Failure::new(
+                "线状图层目前只能导出为 .geojson 或 .geojsons",
+                "a layer of lines is written as .geojson or .geojsons only",
+            ));
+        }
         match extension.as_str() {
             "geojson" | "json" => {
                 to_file(file, |out| Ok(self.geojson().write_layer(out, self.layer)?))?;

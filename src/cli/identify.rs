@@ -178,6 +178,9 @@ impl Ready {
         let layers = &self.opened.arrangement.layers;
         let labels = self.opened.arrangement.labels(spot.cell as usize);
         let layer = |(index, features): (usize, &Vec<u32>)| {
+            if self.is_of_lines(index) {
+                return json!({"layer": &*layers[index], "geometry": "lines", "is_asked": false});
+            }
             json!({
                 "layer": &*layers[index],
                 "features": features.iter().map(|&feature| self.feature_json(index, feature)).collect::<Vec<_>>(),
@@ -260,7 +263,9 @@ fn print_spot(ready: &Ready, spot: &Spot, context: Context, out: &mut impl Write
         let name = ready.layer_name(layer, context);
         let texts: Vec<String> =
             features.iter().map(|&feature| ready.feature_text(layer, feature, context)).collect();
-        let text = if texts.is_empty() {
+        let text = if ready.is_of_lines(layer) {
+            context.say("线状图层,不按点查询", "lines, not asked at a point").to_owned()
+        } else if texts.is_empty() {
             context.say("无", "none").to_owned()
         } else {
             texts.join(context.say(";重叠:", "; overlapped: "))

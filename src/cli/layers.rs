@@ -12,6 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::findings::{self, Format};
 use crate::cli::import::version_json;
 use crate::layer::card::{Card, Cards};
+use crate::layer::feature::Geometry;
 use crate::store::layers::LayerVersion;
 use crate::store::runs::Run;
 use crate::store::workspace::Workspace;
@@ -55,12 +56,30 @@ fn absent<'a>(cards: &'a Cards, versions: &'a [LayerVersion]) -> impl Iterator<I
     cards.cards.values().filter(|card| versions.iter().all(|version| version.layer != *card.id))
 }
 
+/// What a layer is called; of lines that they are.
+fn card_name(card: &Card, context: Context) -> String {
+    let mark = match card.geometry {
+        Geometry::Areas => "",
+        Geometry::Lines => context.say("(线)", " (lines)"),
+    };
+    format!("{}{mark}", card.name.get(context.lang))
+}
+
 fn answer(workspace: &Workspace, cards: &Cards, versions: &[LayerVersion], run: Option<&Run>) -> Json {
-    let card = |card: &Card| json!({"layer": &*card.id, "zh": card.name.zh, "en": card.name.en});
+    let card = |card: &Card| {
+        let Card { id, name, geometry, .. } = card;
+        json!({"layer": &**id, "zh": name.zh, "en": name.en, "geometry": geometry.id()})
+    };
+    let version = |version: &LayerVersion| {
+        let mut json = version_json(version);
+        let card = cards.cards.get(version.layer.as_str());
+        json["geometry"] = json!(card.map(|card| card.geometry.id()));
+        json
+    };
     json!({
         "notice": notice_json(workspace),
         "crs": workspace.plane().crs,
-        "layers": versions.iter().map(version_json).collect::<Vec<_>>(),
+        "layers": versions.iter().map(version).collect::<Vec<_>>(),
         "not_imported": absent(cards, versions).map(card).collect::<Vec<_>>(),
         "overlay": run.map(run_json),
     })
@@ -93,7 +112,8 @@ fn print(
         context.say(format!("坐标系 {crs};图层 {n_layers} 个"), format!("plane {crs}; {n_layers} layers"));
     writeln!(out, "{head}")?;
     for version in versions {
-        let name = cards.cards.get(version.layer.as_str()).map_or("", |card| card.name.get(context.lang));
+        let card = cards.cards.get(version.layer.as_str());
+        let name = card.map_or_else(String::new, |card| card_name(card, context));
         let LayerVersion { layer, version: number, n_read, n_kept, n_refused, source_name, .. } = version;
         let as_of = version.as_of.map_or_else(|| "—".to_owned(), |date| date.to_string());
         let line = context.say(
@@ -106,7 +126,7 @@ fn print(
     if !absent.is_empty() {
         writeln!(out, "{}", context.say("尚未导入的图层:", "layers not imported:"))?;
         for card in absent {
-            writeln!(out, "  {:<10} {}", card.id, card.name.get(context.lang))?;
+            writeln!(out, "  {:<10} {}", card.id, card_name(card, context))?;
         }
     }
     let state = match run {

@@ -19,6 +19,7 @@ use crate::cli::watching::Watching;
 use crate::formats::snapshot;
 use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::legal::LegalMeasure;
+use crate::geometry::length::Length;
 use crate::overlay::arrangement::Arrangement;
 use crate::overlay::column::Shelf;
 use crate::overlay::rounding;
@@ -71,6 +72,8 @@ struct Report {
 /// What the cut shows of one layer.
 struct LayerReport {
     id: String,
+    /// Of a layer of lines the length in the plane; it has no land to say more of.
+    length: Option<Length>,
     version: i64,
     n_features: usize,
     /// Area of all features as drawn.
@@ -244,6 +247,7 @@ fn layer_reports(
         };
         LayerReport {
             id: version.layer.clone(),
+            length: layer.is_of_lines().then(|| (0..layer.features.len()).map(|own| layer.length(own)).sum()),
             version: version.version,
             n_features: layer.features.len(),
             drawn: accounts.iter().map(|account| account.drawn).sum(),
@@ -275,6 +279,7 @@ fn answer(workspace: &Workspace, report: &Report, registered: Option<&Registered
             "layer": layer.id,
             "version": layer.version,
             "n_features": layer.n_features,
+            "length_m": layer.length.map(|length| format!("{:.2}", length.metres())),
             "drawn_m2": layer.drawn.to_square_metres_text(),
             "rounding_mm2": layer.rounding.square_millimetres(),
             "overlaps": sum(layer.overlaps),
@@ -333,6 +338,14 @@ fn line(layer: &LayerReport, context: Context) -> String {
     let (area, moved) = (layer.drawn.to_hectares_text(4), layer.rounding.to_square_metres_text());
     let overlap_m2 = overlaps.area.to_square_metres_text();
     let mut line = format!("{id:<10} v{version:<3} ");
+    if let Some(length) = layer.length {
+        let length_m = length.metres();
+        line += &context.say(
+            format!("线状图层,图斑 {n_features},长 {length_m:.2} m,不参与切割"),
+            format!("lines: {n_features} features, {length_m:.2} m, not cut"),
+        );
+        return line;
+    }
     line += &context.say(
         format!(
             "图斑 {n_features},面积 {area} 公顷,取整 {moved} m²,层内重叠 {} 处 {overlap_m2} m²",

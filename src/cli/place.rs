@@ -57,6 +57,11 @@ impl Ready {
         describe::feature(&loaded.definitions.cards, &loaded.layers[layer], feature as usize)
     }
 
+    /// Whether a layer is of lines, which have no land to be found on.
+    pub(super) fn is_of_lines(&self, layer: usize) -> bool {
+        self.opened.loaded.layers[layer].is_of_lines()
+    }
+
     /// What a layer is called, in the language of the answer.
     pub(super) fn layer_name(&self, layer: usize, context: Context) -> String {
         let loaded = &self.opened.loaded;

@@ -138,6 +138,10 @@ impl Ready {
     fn site_json(&self, own: &Answered) -> Json {
         let Answered { number, parts, assessment } = own;
         let layer = |(index, share): (usize, &LayerShare)| {
+            if self.is_of_lines(index) {
+                let layer = &*self.opened.arrangement.layers[index];
+                return json!({"layer": layer, "geometry": "lines", "is_asked": false});
+            }
             json!({
                 "layer": &*self.opened.arrangement.layers[index],
                 "classes": share.classes.iter().map(|class| self.class_json(index, class)).collect::<Vec<_>>(),
@@ -212,6 +216,10 @@ fn print_site(ready: &Ready, own: &Answered, context: Context, out: &mut impl Wr
     writeln!(out, "{}", context.say(format!("用地 {number}:{drawn}"), format!("site {number}: {drawn}")))?;
     for (layer, share) in assessment.layers.iter().enumerate() {
         writeln!(out, "  {}", ready.layer_name(layer, context))?;
+        if ready.is_of_lines(layer) {
+            writeln!(out, "    {}", context.say("线状图层,不按面积查询", "lines, not asked for areas"))?;
+            continue;
+        }
         for class in &share.classes {
             let described = ready.describe(layer, class.features[0].0);
             let name = described

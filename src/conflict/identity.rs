@@ -2,7 +2,8 @@
 //!
 //! Its identifier is the first of the card's label fields (标识码, 图斑编号) whose value is given and is no other
 //! feature's of the layer: a name that two features bear identifies neither. Without one a feature is known
-//! by its shape: bounds and exact planar area, which do not depend on where its ring begins.
+//! by its shape: bounds and exact planar area, which do not depend on where its ring begins; a line by bounds and
+//! length, which do not depend on its direction.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -37,13 +38,17 @@ pub fn identifiers(card: &Card, layer: &Layer) -> Vec<Option<Arc<str>>> {
     names
 }
 
-/// A feature's shape as a name; the layer has its rings.
+/// A feature's shape as a name; the layer has its rings or lines.
 pub fn shape_name(layer: &Layer, index: usize) -> Arc<str> {
-    let doubled_area: i128 = layer.rings(index).map(ring::doubled_area).sum();
-    let points = layer.rings(index).flatten().map(|point| (point.x, point.y));
+    let size = if layer.is_of_lines() {
+        i128::from(layer.length(index).units())
+    } else {
+        layer.rings(index).map(ring::doubled_area).sum()
+    };
+    let points = layer.parts(index).flatten().map(|point| (point.x, point.y));
     let bounds = Window::around(points)
         .map_or_else(String::new, |own| format!("{},{},{},{}", own.west, own.south, own.east, own.north));
-    format!("@{bounds}/{doubled_area}").into()
+    format!("@{bounds}/{size}").into()
 }
 
 /// A value as a label without the blanks a table pads it with.

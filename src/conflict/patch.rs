@@ -18,7 +18,7 @@ pub struct Patch {
     pub district: Option<u32>,
     /// The features on the rule's side A, as (layer in the arrangement, feature), sorted.
     pub features_a: Vec<(u16, u32)>,
-    /// The features on the rule's side B, likewise.
+    /// The features on the rule's side B, likewise: those on its land, and those it lies too near.
     pub features_b: Vec<(u16, u32)>,
     /// The number of cells joined.
     pub n_cells: u32,
@@ -30,4 +30,13 @@ pub struct Patch {
     pub polygon: Polygon,
     /// Whether it is a sliver, why, and what is done with it.
     pub sliver: Sliver,
+}
+
+impl Patch {
+    /// Adds features beside the patch to side B.
+    pub fn add_beside(&mut self, features: &[(u16, u32)]) {
+        self.features_b.extend_from_slice(features);
+        self.features_b.sort_unstable();
+        self.features_b.dedup();
+    }
 }

@@ -63,6 +63,12 @@ impl Window {
         edges.any(|(a, b)| self.meets_segment(a, b)) || self.corner_is_inside(rings)
     }
 
+    /// Whether the window shares at least a point with one of these lines. Exact as [`Self::meets_polygon`] is.
+    pub fn meets_lines(&self, lines: &[Vec<Place>]) -> bool {
+        let mut edges = lines.iter().flat_map(|line| line.windows(2));
+        edges.any(|edge| self.meets_segment(edge[0], edge[1]))
+    }
+
     /// Whether the closed segment shares a point with the window: neither an axis nor the segment's own
     /// line separates the two.
     fn meets_segment(&self, a: Place, b: Place) -> bool {
@@ -103,7 +109,7 @@ fn edges(ring: &[Place]) -> impl Iterator<Item = (Place, Place)> + '_ {
 }
 
 /// The sign of where `place` lies: positive left of `a → b`, 0 on its line.
-fn side(a: Place, b: Place, place: Place) -> i128 {
+pub(crate) fn side(a: Place, b: Place, place: Place) -> i128 {
     let wide = |from: i64, to: i64| i128::from(to) - i128::from(from);
     let left = wide(a.0, b.0) * wide(a.1, place.1);
     (left - wide(a.1, b.1) * wide(a.0, place.0)).signum()
@@ -134,6 +140,14 @@ mod tests {
         check("one step off a corner", window(101, 101, 110, 110), false);
         check("a point window in the flesh", window(10, 10, 10, 10), true);
         check("a point window in the hole", window(50, 50, 50, 50), false);
+    }
+
+    #[test]
+    fn a_line_has_no_inside() {
+        let line = vec![vec![(0, 0), (100, 0), (100, 100), (0, 100)]];
+        assert!(window(40, -5, 60, 0).meets_lines(&line), "it touches an edge");
+        assert!(!window(40, 40, 60, 60).meets_lines(&line), "it is among edges");
+        assert!(!window(-5, 40, 5, 60).meets_lines(&line), "the ends are not joined");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::geometry::geographic::nanodegrees;
 use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
 use crate::geometry::ring::Polygon;
-use crate::geometry::window::Place;
+use crate::geometry::window::{Place, Window};
 use crate::http::bbox::PICO_PER_NANO;
 use crate::http::error::ApiError;
 use crate::http::index::Index;
@@ -59,7 +59,7 @@ impl House {
         let series = measure.series();
         let index_layer = |layer: &Layer| {
             let features = 0..layer.features.len();
-            Index::new(series, features.map(|feature| layer.rings(feature).flatten()))
+            Index::new(series, features.map(|feature| layer.parts(feature).flatten()))
         };
         let layer_indexes = served.layers.iter().map(index_layer).collect();
         let patches = served.assessment.patches.iter();
@@ -193,15 +193,24 @@ impl House {
         self.served.rules.iter().find(|rule| rule.id == outcome.rule)
     }
 
-    /// A feature's rings as served, in trillionths of a degree, stored open.
-    pub(super) fn rings(&self, collection: Collection<'_>, feature: u32) -> Vec<Vec<Place>> {
+    /// Whether a feature as served meets a window, in trillionths of a degree.
+    pub(super) fn meets(&self, collection: Collection<'_>, feature: u32, window: &Window) -> bool {
+        let parts = self.parts(collection, feature);
+        match collection {
+            Collection::Layer(layer, _) if layer.is_of_lines() => window.meets_lines(&parts),
+            _ => window.meets_polygon(&parts),
+        }
+    }
+
+    /// A feature's rings as served, stored open, or its lines.
+    fn parts(&self, collection: Collection<'_>, feature: u32) -> Vec<Vec<Place>> {
         let place = |point: &Point| {
             let (lon, lat) = nanodegrees(self.measure.series(), *point);
             (lon * PICO_PER_NANO, lat * PICO_PER_NANO)
         };
         let project = |ring: &[Point]| ring.iter().map(place).collect();
         match collection {
-            Collection::Layer(layer, _) => layer.rings(feature as usize).map(project).collect(),
+            Collection::Layer(layer, _) => layer.parts(feature as usize).map(project).collect(),
             Collection::Conflicts(_) => {
                 self.served.assessment.patches[feature as usize].polygon.rings().map(project).collect()
             }

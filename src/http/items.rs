@@ -107,9 +107,9 @@ fn matched(house: &House, collection: Collection<'_>, query: &Query) -> Result<V
     let filter = filter::read(house, collection, query)?;
     let mut features: Vec<u32> = match query.get("bbox") {
         None => (0..index.len() as u32).collect(),
-        Some(text) => index.find(&Bbox::read(text)?, |feature, window| {
-            window.meets_polygon(&house.rings(collection, feature))
-        }),
+        Some(text) => {
+            index.find(&Bbox::read(text)?, |feature, window| house.meets(collection, feature, window))
+        }
     };
     match collection {
         Collection::Layer(..) => {}

@@ -58,9 +58,10 @@ const POINTS_PER_TASK: usize = 1 << 18;
 impl Borders {
     /// Finds the borders of a layer's features, in O(n log n) of its points at worst.
     ///
-    /// Chains come in the order of the features to their left, then as that feature's rings walk them.
+    /// Chains come in the order of the features to their left, then as that feature's rings walk them. Lines
+    /// bound nothing: a layer of lines has no borders.
     pub fn of(layer: &Layer) -> Self {
-        if layer.points.is_empty() {
+        if layer.points.is_empty() || layer.is_of_lines() {
             return Self::default();
         }
         let walls = Walls::new(layer);

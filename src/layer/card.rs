@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::layer::code::Code;
+use crate::layer::feature::Geometry;
 use crate::layer::frame::Frame;
 use crate::layer::scheme::{Class, Scheme};
 use crate::layer::text::Text;
@@ -66,6 +67,9 @@ pub struct Card {
     pub plan: Arc<str>,
     /// What the layer is called.
     pub name: Text,
+    /// Whether its features are areas or lines. Invariant: a layer of lines is neither complete nor the
+    /// district layer, and registers no areas.
+    pub geometry: Geometry,
     /// The scheme of its classes.
     pub scheme: Arc<str>,
     /// Names of the tables the bureaus deliver it under, for example `TDYTQ`.

@@ -3,34 +3,50 @@
 use std::sync::Arc;
 
 use crate::geometry::grid::Point;
+use crate::geometry::length::Length;
 
 /// In place of a feature's index: no feature.
 pub const NO_FEATURE: u32 = u32::MAX;
 
 /// A layer as imported: every feature that was kept, on the grid, with every attribute.
 ///
-/// Polygons are stored flat: feature `i` owns the rings `ring_offsets[i]..ring_offsets[i + 1]`, ring `j`
-/// the points `point_offsets[j]..point_offsets[j + 1]`.
+/// A layer is of areas, whose features have rings, or of lines, whose features have lines. Both are stored
+/// flat: feature `i` owns the rings or lines `ring_offsets[i]..ring_offsets[i + 1]`, ring or line `j` the points
+/// `point_offsets[j]..point_offsets[j + 1]`.
 ///
 /// Invariants: rings are stored open, have at least three points, no two consecutive points equal; outer
-/// rings run counter-clockwise, holes clockwise; a feature's rings wind each place of it exactly once.
+/// rings run counter-clockwise, holes clockwise; a feature's rings wind each place of it exactly once. Lines
+/// have at least two points, no two consecutive points equal; they may cross, touch and close.
 ///
 /// Whoever asks only what features are, or has the layer's borders, needs no rings: a layer may be without
-/// any (see [`Self::drop_rings`]), and then every feature of it has none.
+/// any (see [`Self::drop_rings`]), and then every feature of it has none. Lines are always there: nothing else
+/// says where they are.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Layer {
     /// The card's id.
     pub id: Arc<str>,
+    /// Whether its features are areas or lines.
+    pub geometry: Geometry,
     /// The attribute fields, in the file's order.
     pub fields: Vec<Field>,
     /// The features in the file's order.
     pub features: Vec<Feature>,
-    /// Where each feature's rings begin; one longer than `features`.
+    /// Where each feature's rings or lines begin; one longer than `features`.
     pub ring_offsets: Vec<u32>,
-    /// Where each ring's points begin; one longer than the number of rings.
+    /// Where the points of each ring or line begin; one longer than their number.
     pub point_offsets: Vec<u32>,
-    /// All points of all rings.
+    /// All points of all rings or lines.
     pub points: Vec<Point>,
+}
+
+/// What a layer's features are on the ground.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Geometry {
+    /// 面: they have land, and are cut against all other layers.
+    #[default]
+    Areas,
+    /// 线: they have none; distances are measured from them.
+    Lines,
 }
 
 /// A named attribute column.
@@ -65,11 +81,27 @@ pub enum Value {
     Real(f64),
 }
 
+impl Geometry {
+    /// The stable name, which cards use too: `areas` or `lines`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Areas => "areas",
+            Self::Lines => "lines",
+        }
+    }
+}
+
 impl Layer {
-    /// An empty layer of a card.
+    /// An empty layer of areas, of a card.
     pub fn new(id: Arc<str>, fields: Vec<Field>) -> Self {
+        Self::of(Geometry::Areas, id, fields)
+    }
+
+    /// An empty layer of areas or lines, of a card.
+    pub fn of(geometry: Geometry, id: Arc<str>, fields: Vec<Field>) -> Self {
         Self {
             id,
+            geometry,
             fields,
             features: Vec::new(),
             ring_offsets: vec![0],
@@ -78,29 +110,52 @@ impl Layer {
         }
     }
 
-    /// Adds a feature with its rings, which must hold the invariants above.
-    pub fn push<R: AsRef<[Point]>>(&mut self, feature: Feature, rings: impl IntoIterator<Item = R>) {
+    /// Adds a feature with its rings or lines, which must hold the invariants above.
+    pub fn push<P: AsRef<[Point]>>(&mut self, feature: Feature, parts: impl IntoIterator<Item = P>) {
         debug_assert_eq!(feature.values.len(), self.fields.len(), "a value a field");
-        for ring in rings {
-            self.points.extend_from_slice(ring.as_ref());
+        for part in parts {
+            self.points.extend_from_slice(part.as_ref());
             self.point_offsets.push(self.points.len() as u32);
         }
         self.ring_offsets.push(self.point_offsets.len() as u32 - 1);
         self.features.push(feature);
     }
 
-    /// Leaves every feature without rings, and gives their memory back.
+    /// Leaves every feature without rings, and gives their memory back; lines stay.
     pub fn drop_rings(&mut self) {
+        if self.geometry == Geometry::Lines {
+            return;
+        }
         self.ring_offsets = vec![0; self.features.len() + 1];
         self.point_offsets = vec![0];
         self.points = Vec::new();
     }
 
-    /// The rings of feature `index`.
+    /// Whether its features are lines.
+    pub fn is_of_lines(&self) -> bool {
+        self.geometry == Geometry::Lines
+    }
+
+    /// The rings of feature `index`; none in a layer of lines.
     pub fn rings(&self, index: usize) -> impl Iterator<Item = &[Point]> + '_ {
-        (self.ring_offsets[index]..self.ring_offsets[index + 1]).map(|ring| {
-            let ring = ring as usize;
-            &self.points[self.point_offsets[ring] as usize..self.point_offsets[ring + 1] as usize]
+        self.parts(index).filter(|_| !self.is_of_lines())
+    }
+
+    /// The lines of feature `index`; none in a layer of areas.
+    pub fn lines(&self, index: usize) -> impl Iterator<Item = &[Point]> + '_ {
+        self.parts(index).filter(|_| self.is_of_lines())
+    }
+
+    /// The length in the plane of the lines of feature `index`.
+    pub fn length(&self, index: usize) -> Length {
+        self.lines(index).flat_map(|line| line.windows(2)).map(|pair| Length::between(pair[0], pair[1])).sum()
+    }
+
+    /// The rings or lines of feature `index`, whichever the layer has.
+    pub fn parts(&self, index: usize) -> impl Iterator<Item = &[Point]> + '_ {
+        (self.ring_offsets[index]..self.ring_offsets[index + 1]).map(|part| {
+            let part = part as usize;
+            &self.points[self.point_offsets[part] as usize..self.point_offsets[part + 1] as usize]
         })
     }
 

@@ -80,10 +80,13 @@ pub fn gap_cells(arrangement: &Arrangement, layer: usize, bounds: Option<usize>)
 }
 
 /// The features of a layer that no cell bears or yields, ascending: drawn so small or narrow that noding
-/// left nothing of them, or without any ring.
+/// left nothing of them, or without any ring. Lines have no cells to lose.
 ///
 /// `layer` is the one at `index` of the arrangement.
 pub fn lost(arrangement: &Arrangement, index: usize, layer: &Layer) -> Vec<u32> {
+    if layer.is_of_lines() {
+        return Vec::new();
+    }
     let mut is_there = vec![false; layer.features.len()];
     for cell in 0..arrangement.n_cells() {
         let label = arrangement.labels(cell)[index];

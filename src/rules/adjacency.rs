@@ -1,9 +1,10 @@
 //! `adjacency` (相邻): land of side A must not lie beside land of side B: sharing a border, or nearer than a few
 //! metres. The same exact distances as of the kind `distance`, from border to border.
 
+use crate::conflict::join::Found;
 use crate::layer::text::Text;
-use crate::rules::distance::too_near;
-use crate::rules::kind::{Ground, Kind, Verdict, Wanted};
+use crate::rules::distance::{Apart, beside, too_near};
+use crate::rules::kind::{Ground, Kind, LAND, Verdict, Wanted};
 use crate::rules::parameter::{Parameter, Shape};
 use crate::rules::rule::Rule;
 
@@ -47,6 +48,14 @@ impl Kind for Adjacency {
     }
 
     fn ask(&self, ground: &Ground<'_>, rule: &Rule) -> Verdict {
-        too_near(ground, rule, rule.b.as_ref().zip(rule.parameters.number("within_m")).into_iter())
+        too_near(ground, rule, &distances(rule), LAND)
     }
+
+    fn beside(&self, ground: &Ground<'_>, rule: &Rule, patches: &[Found]) -> Vec<Vec<(u16, u32)>> {
+        beside(ground, &distances(rule), LAND, patches)
+    }
+}
+
+fn distances(rule: &Rule) -> Vec<Apart<'_>> {
+    rule.b.as_ref().zip(rule.parameters.number("within_m")).into_iter().collect()
 }

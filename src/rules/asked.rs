@@ -166,6 +166,23 @@ impl Looks {
             .collect()
     }
 
+    /// The features of a layer by which a condition holds where they are alone, ascending: what it asks of other
+    /// layers is not there.
+    pub(crate) fn holding_alone(&self, condition: &Condition, layer: usize) -> Vec<u32> {
+        let ready = self.ready(condition);
+        let mut row = vec![ABSENT; self.n_layers()];
+        let own = &self.layers[layer];
+        let holds: Vec<bool> = (0..own.looks.len() as u16)
+            .map(|look| {
+                row[layer] = look;
+                ready.ask(&row).layers >> layer & 1 == 1
+            })
+            .collect();
+        let features = (0..).zip(&own.of_feature);
+        let held = features.filter(|&(_, &look)| look != ABSENT && holds[usize::from(look)]);
+        held.map(|(feature, _)| feature).collect()
+    }
+
     /// Whether a layer's look has no known class.
     pub(crate) fn is_of_unknown_class(&self, layer: usize, look: u16) -> bool {
         look != ABSENT && self.layers[layer].looks[usize::from(look)].code.is_none()

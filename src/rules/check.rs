@@ -10,12 +10,12 @@ use std::sync::Arc;
 
 use crate::layer::card::{Card, Cards};
 use crate::layer::date::Date;
+use crate::layer::feature::Geometry;
 use crate::layer::text::Text;
 use crate::rules::condition::{ClassTest, Condition, Leaf};
-use crate::rules::kind;
-use crate::rules::kind::Wanted;
+use crate::rules::kind::{self, LAND, Wanted};
 use crate::rules::rule::{GivesWay, Rule};
-use crate::rules::supply::can_supply;
+use crate::rules::supply::{asked, can_supply, geometries_b};
 
 /// How much a concern weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -69,15 +69,18 @@ pub fn check(cards: &Cards, rules: &[Rule]) -> Vec<Concern> {
     concerns
 }
 
-/// Whether some card can carry what a test takes.
-fn is_carried(cards: &Cards, test: &ClassTest) -> bool {
-    cards.cards.values().any(|card| can_supply(card, test, cards))
+/// Whether some card of these geometries can carry what a test takes.
+fn is_carried(cards: &Cards, geometries: &[Geometry], test: &ClassTest) -> bool {
+    let mut cards_of = cards.cards.values().filter(|card| geometries.contains(&card.geometry));
+    cards_of.any(|card| can_supply(card, test, cards))
 }
 
-fn can(cards: &Cards, leaf: &Leaf) -> bool {
+fn can(cards: &Cards, geometries: &[Geometry], leaf: &Leaf) -> bool {
     match leaf {
-        Leaf::Class(test) => is_carried(cards, test),
-        Leaf::Attribute(test) => cards.cards.contains_key(&test.layer),
+        Leaf::Class(test) => is_carried(cards, geometries, test),
+        Leaf::Attribute(test) => {
+            cards.cards.get(&test.layer).is_some_and(|card| geometries.contains(&card.geometry))
+        }
     }
 }
 
@@ -86,10 +89,10 @@ fn never_fires(cards: &Cards, rule: &Rule) -> Option<Concern> {
     if rule.needs.is_some() {
         return None;
     }
-    let sides = [("a", &rule.a), ("b", &rule.b)];
-    let empty = sides.into_iter().filter_map(|(name, side)| Some((name, side.as_ref()?)));
-    let mut empty = empty.filter(|(_, side)| !side.tree.can_hold(&|leaf| can(cards, leaf)));
-    if let Some((name, side)) = empty.next() {
+    let sides = [("a", &rule.a, LAND), ("b", &rule.b, geometries_b(rule))];
+    let given = sides.into_iter().filter_map(|(name, side, own)| Some((name, side.as_ref()?, own)));
+    let mut empty = given.filter(|(_, side, own)| !side.tree.can_hold(&|leaf| can(cards, own, leaf)));
+    if let Some((name, side, _)) = empty.next() {
         let text = &side.text;
         return Some(fault(
             NEVER_FIRES,
@@ -121,7 +124,7 @@ fn never_fires(cards: &Cards, rule: &Rule) -> Option<Concern> {
     })
 }
 
-/// The cards that can supply a test of a condition.
+/// The cards of areas that can supply a test of a condition.
 fn cards_of<'a>(cards: &'a Cards, condition: &Condition) -> Vec<&'a Arc<str>> {
     let takes = |id: &&Arc<str>| {
         condition.leaves().into_iter().any(|leaf| match leaf {
@@ -129,20 +132,23 @@ fn cards_of<'a>(cards: &'a Cards, condition: &Condition) -> Vec<&'a Arc<str>> {
             Leaf::Attribute(test) => test.layer == **id,
         })
     };
-    cards.cards.keys().filter(takes).collect()
+    let areas = cards.cards.values().filter(|card| LAND.contains(&card.geometry));
+    areas.map(|card| &card.id).filter(takes).collect()
 }
 
 /// Tests that no card can supply, though their rule can do without: by scheme, with the rules.
 fn uncarried(cards: &Cards, rules: &[Rule]) -> Vec<Concern> {
     let mut by_scheme: BTreeMap<&Arc<str>, Vec<&Rule>> = BTreeMap::new();
     for rule in rules.iter().filter(|rule| rule.needs.is_none() && never_fires(cards, rule).is_none()) {
-        for leaf in rule.conditions().flat_map(Condition::leaves) {
-            if let Leaf::Class(test) = leaf
-                && !is_carried(cards, test)
-            {
-                let own = by_scheme.entry(&test.scheme).or_default();
-                if own.last().is_none_or(|last| last.id != rule.id) {
-                    own.push(rule);
+        for (condition, geometries) in asked(rule) {
+            for leaf in condition.leaves() {
+                if let Leaf::Class(test) = leaf
+                    && !is_carried(cards, geometries, test)
+                {
+                    let own = by_scheme.entry(&test.scheme).or_default();
+                    if own.last().is_none_or(|last| last.id != rule.id) {
+                        own.push(rule);
+                    }
                 }
             }
         }

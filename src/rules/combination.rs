@@ -124,6 +124,12 @@ impl Combinations {
         self.rows.iter().map(|row| ready.ask(row)).collect()
     }
 
+    /// The features of a layer of lines by which a condition holds, ascending. Lines are on no cell, so they are
+    /// asked alone.
+    pub fn lines_holding(&self, condition: &Condition, layer: usize) -> Vec<u32> {
+        self.looks.holding_alone(condition, layer)
+    }
+
     /// The combinations on which `breaks` says so, given how the rule's sides come out there; a side the
     /// rule has not holds by no layer.
     pub fn breaking(&self, rule: &Rule, breaks: impl Fn(Held, Held) -> Option<Sides>) -> Vec<Broken> {

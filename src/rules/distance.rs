@@ -1,17 +1,20 @@
 //! `distance` (距离): land of side A must keep a distance from land of side B.
 //!
 //! What is reported is the cells of A of which some part lies too near, whole: where a parcel lies within the
-//! distance it is the parcel that is at fault. Distances are the plane's and are measured from the border of
-//! B's land, so its layer must be bounded by what the rule measures from; `from` says what that is.
+//! distance it is the parcel that is at fault, and all of B that it is too near stands beside it. Distances are
+//! the plane's. `from` says what they are measured from: the border of B's land, which its layer must be bounded
+//! by, or B's center lines, which only a layer of lines has.
 
 use std::collections::BTreeMap;
 
-use crate::conflict::join::HitCell;
+use crate::conflict::join::{Found, HitCell};
 use crate::geometry::grid::STEPS_PER_METRE;
+use crate::geometry::ring::Polygon;
+use crate::layer::feature::Geometry;
 use crate::layer::text::Text;
-use crate::overlay::distance::nearer_than;
+use crate::overlay::distance::{Line, Others, features_near, nearer_than};
 use crate::rules::condition::Condition;
-use crate::rules::kind::{Ground, Kind, Verdict, Wanted};
+use crate::rules::kind::{Ground, Kind, LAND, Verdict, Wanted};
 use crate::rules::parameter::{Parameter, Shape};
 use crate::rules::rule::Rule;
 
@@ -47,9 +50,10 @@ static PARAMETERS: [Parameter; 4] = [
     Parameter {
         name: "from",
         unit: "",
-        zh: "从哪里量起:land-edge 用地外缘、boundary-outside 边界外侧、toe-of-embankment 路堤坡脚、outer-conductor 边导线、centre-line 中心线、hazard-source 有害源边界、as-assessed 按环评或评价;B 的图层须以此围合",
+        zh: "从哪里量起:land-edge 用地外缘、boundary-outside 边界外侧、toe-of-embankment 路堤坡脚、outer-conductor 边导线、centre-line 中心线(只用线状图层)、hazard-source 有害源边界、as-assessed 按环评或评价;B 的面须以此围合;不写则面和线都量",
         en: "what it is measured from, which must bound the areas of B: land-edge, boundary-outside, \
-             toe-of-embankment, outer-conductor, centre-line, hazard-source, as-assessed",
+             toe-of-embankment, outer-conductor, hazard-source, as-assessed; or centre-line, of layers of lines \
+             alone; left out, areas and lines alike",
         shape: Shape::Word(FROM),
     },
     Parameter {
@@ -89,23 +93,45 @@ impl Kind for Distance {
         false
     }
 
+    fn geometries_b(&self, rule: &Rule) -> &'static [Geometry] {
+        match rule.parameters.word("from") {
+            None => &[Geometry::Areas, Geometry::Lines],
+            Some("centre-line") => &[Geometry::Lines],
+            Some(_) => LAND,
+        }
+    }
+
     fn ask(&self, ground: &Ground<'_>, rule: &Rule) -> Verdict {
-        let own = rule.b.as_ref().zip(rule.parameters.number("distance_m"));
-        let parts = rule.parameters.parts("distances").iter();
-        let parts = parts.filter_map(|part| Some((&part.of, *part.numbers.get("distance_m")?)));
-        too_near(ground, rule, own.into_iter().chain(parts))
+        too_near(ground, rule, &distances(rule), self.geometries_b(rule))
+    }
+
+    fn beside(&self, ground: &Ground<'_>, rule: &Rule, patches: &[Found]) -> Vec<Vec<(u16, u32)>> {
+        beside(ground, &distances(rule), self.geometries_b(rule), patches)
     }
 }
 
-/// The cells of side A that lie nearer to land of a condition than its distance in metres.
-pub(crate) fn too_near<'c>(
+/// A condition, and the distance from what it asks for, in metres.
+pub(crate) type Apart<'r> = (&'r Condition, f64);
+
+/// Every distance a rule asks for.
+fn distances(rule: &Rule) -> Vec<Apart<'_>> {
+    let own = rule.b.as_ref().zip(rule.parameters.number("distance_m"));
+    let parts = rule.parameters.parts("distances").iter();
+    let parts = parts.filter_map(|part| Some((&part.of, *part.numbers.get("distance_m")?)));
+    own.into_iter().chain(parts).collect()
+}
+
+/// The cells of side A that lie nearer than its distance to what a condition asks for, on layers of these
+/// geometries.
+pub(crate) fn too_near(
     ground: &Ground<'_>,
     rule: &Rule,
-    distances: impl Iterator<Item = (&'c Condition, f64)>,
+    distances: &[Apart<'_>],
+    geometries: &[Geometry],
 ) -> Verdict {
     let Some(a) = &rule.a else { return Verdict::default() };
-    let (combinations, n_cells) = (ground.combinations, ground.arrangement.n_cells());
-    let mut layers_a = vec![0_u64; n_cells];
+    let combinations = ground.combinations;
+    let mut layers_a = vec![0_u64; ground.arrangement.n_cells()];
     let mut asked = Vec::new();
     for (number, held) in combinations.hold(a).into_iter().enumerate().filter(|(_, held)| held.is_true()) {
         for cell in combinations.cells(number) {
@@ -115,22 +141,61 @@ pub(crate) fn too_near<'c>(
     }
     asked.sort_unstable();
     let mut hits: BTreeMap<u32, u64> = BTreeMap::new();
-    for (other, distance_m) in distances {
-        let mut layers_b = vec![0_u64; n_cells];
-        let mut is_other = vec![false; n_cells];
-        for (number, held) in
-            combinations.hold(other).into_iter().enumerate().filter(|(_, held)| held.is_true())
-        {
-            for cell in combinations.cells(number) {
-                layers_b[cell as usize] = held.layers;
-                is_other[cell as usize] = true;
-            }
-        }
-        let steps = (distance_m * STEPS_PER_METRE as f64).round() as u64;
-        for cell in nearer_than(ground.arrangement, &asked, &is_other, steps) {
-            *hits.entry(cell).or_default() |= layers_b[cell as usize];
+    for &(other, distance_m) in distances {
+        let others = others(ground, other, geometries);
+        for cell in nearer_than(ground.arrangement, &asked, &others, steps(distance_m)) {
+            *hits.entry(cell).or_default() |= others.layers[cell as usize];
         }
     }
     let hit = |(cell, layers_b): (u32, u64)| HitCell { cell, layers_a: layers_a[cell as usize], layers_b };
     Verdict { hits: hits.into_iter().map(hit).collect(), measures: Vec::new() }
+}
+
+/// For each patch the features it lies too near, by the same distances.
+pub(crate) fn beside(
+    ground: &Ground<'_>,
+    distances: &[Apart<'_>],
+    geometries: &[Geometry],
+    patches: &[Found],
+) -> Vec<Vec<(u16, u32)>> {
+    let regions: Vec<&Polygon> = patches.iter().map(|found| &found.patch.polygon).collect();
+    let mut beside = vec![Vec::new(); patches.len()];
+    for &(other, distance_m) in distances.iter().filter(|_| !patches.is_empty()) {
+        let others = others(ground, other, geometries);
+        let near = features_near(ground.arrangement, &regions, &others, steps(distance_m));
+        for (beside, near) in beside.iter_mut().zip(near) {
+            beside.extend(near);
+        }
+    }
+    beside
+}
+
+/// A distance in grid steps.
+fn steps(distance_m: f64) -> u64 {
+    (distance_m * STEPS_PER_METRE as f64).round() as u64
+}
+
+/// The land and the lines that a condition asks for, on layers of these geometries.
+fn others<'g>(ground: &Ground<'g>, condition: &Condition, geometries: &[Geometry]) -> Others<'g> {
+    let (combinations, n_cells) = (ground.combinations, ground.arrangement.n_cells());
+    let mut others = Others { is_other: vec![false; n_cells], layers: vec![0; n_cells], lines: Vec::new() };
+    if geometries.contains(&Geometry::Areas) {
+        let held = combinations.hold(condition).into_iter().enumerate();
+        for (number, held) in held.filter(|(_, held)| held.is_true()) {
+            for cell in combinations.cells(number) {
+                others.is_other[cell as usize] = true;
+                others.layers[cell as usize] = held.layers;
+            }
+        }
+    }
+    if geometries.contains(&Geometry::Lines) {
+        let layers = ground.layers.iter().enumerate().filter(|(_, layer)| layer.is_of_lines());
+        for (index, layer) in layers {
+            for feature in combinations.lines_holding(condition, index) {
+                let lines = layer.lines(feature as usize);
+                others.lines.extend(lines.map(|points| Line { feature: (index as u16, feature), points }));
+            }
+        }
+    }
+    others
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::conflict::join::HitCell;
+use crate::conflict::join::{Found, HitCell};
 use crate::geometry::area::Area;
 use crate::layer::card::Cards;
-use crate::layer::feature::Layer;
+use crate::layer::feature::{Geometry, Layer};
 use crate::layer::text::Text;
 use crate::overlay::arrangement::Arrangement;
 use crate::overlay::ranked::Bits;
@@ -14,6 +14,9 @@ use crate::rules::parameter::Parameter;
 use crate::rules::rule::Rule;
 use crate::rules::truth::Held;
 use crate::rules::{adjacency, attribute, containment, distance, internal, overlap, quality, quota};
+
+/// Layers of areas: what conditions ask, unless a kind measures from lines.
+pub const LAND: &[Geometry] = &[Geometry::Areas];
 
 /// What a rule may ask.
 pub trait Kind: Sync {
@@ -42,6 +45,12 @@ pub trait Kind: Sync {
         None
     }
 
+    /// What layers may be that side B and the conditions among the parameters ask. Side A asks for land.
+    fn geometries_b(&self, rule: &Rule) -> &'static [Geometry] {
+        let _ = rule;
+        LAND
+    }
+
     /// For a kind that can be asked of one place by itself: given how the sides came out there, the layers
     /// that break the rule, or `None` where it is kept. A kind that needs more than the place says `None`
     /// always and [`Kind::is_of_places`] is false.
@@ -58,6 +67,14 @@ pub trait Kind: Sync {
     /// Asks a rule of the whole ground. Whether it is in force and can be asked was seen to before.
     fn ask(&self, ground: &Ground<'_>, rule: &Rule) -> Verdict {
         Verdict { hits: ground.hits(|a, b| self.breaks(rule, a, b), rule), measures: Vec::new() }
+    }
+
+    /// For a kind that measures from what lies beside the land it hits: for each patch of the verdict the
+    /// features of side B it lies too near, as (layer in the arrangement, feature); those on its own land need
+    /// not be among them. Empty where the kind does not.
+    fn beside(&self, ground: &Ground<'_>, rule: &Rule, patches: &[Found]) -> Vec<Vec<(u16, u32)>> {
+        let _ = (ground, rule, patches);
+        Vec::new()
     }
 }
 

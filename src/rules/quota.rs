@@ -13,7 +13,7 @@ use crate::layer::feature::Layer;
 use crate::layer::text::Text;
 use crate::overlay::arrangement::NO_FEATURE;
 use crate::rules::condition::{Condition, Leaf};
-use crate::rules::kind::{Bound, Ground, Kind, Measure, Verdict, Wanted};
+use crate::rules::kind::{Bound, Ground, Kind, LAND, Measure, Verdict, Wanted};
 use crate::rules::parameter::{Parameter, Part, Shape};
 use crate::rules::rule::Rule;
 use crate::rules::supply;
@@ -178,7 +178,7 @@ impl Kind for Quota {
 
 /// The measures of one part; none where no layer can have what it is of: no data is not nothing.
 fn of_part(ground: &Ground<'_>, rule: &Rule, part: &Part, of_b: Option<&Areas>) -> Vec<Measure> {
-    if supply::is_blind(&part.of, ground.layers, ground.cards) {
+    if supply::is_blind(&part.of, LAND, ground.layers, ground.cards) {
         return Vec::new();
     }
     let sums = areas(ground, rule, &part.of, rule.a.as_ref());
@@ -242,8 +242,9 @@ fn plans(ground: &Ground<'_>, condition: &Condition) -> impl Iterator<Item = (u1
         .zip(&cards.plans)
         .map(|(place, plan)| {
             let own = layers.iter().enumerate().filter(|(_, layer)| cards.cards[&layer.id].plan == plan.id);
-            let bits =
-                own.filter(|(_, layer)| could_hold(layer)).fold(0, |bits, (index, _)| bits | 1 << index);
+            let bits = own
+                .filter(|(_, layer)| !layer.is_of_lines() && could_hold(layer))
+                .fold(0, |bits, (index, _)| bits | 1 << index);
             (place, bits)
         })
         .collect();

@@ -180,7 +180,7 @@ impl Workspace {
         self.checked(version, snapshot::layer::read(&mut reader)?)
     }
 
-    /// Reads the features of a version without their rings, verified against the catalogue.
+    /// Reads the features of a version without their rings, verified against the catalogue; lines come with them.
     ///
     /// # Errors
     /// As [`Self::load_layer`].
@@ -199,7 +199,7 @@ impl Workspace {
         if let Some(borders) = snapshot::borders::read(&mut reader, layer.features.len())? {
             return Ok((layer, borders));
         }
-        // Entered before borders were kept.
+        // Entered before borders were kept, when there were no lines.
         snapshot::layer::read_rings(&mut reader, &mut layer)?;
         let borders = Borders::of(&layer);
         layer.drop_rings();

@@ -13,7 +13,7 @@ fn href(document: &Json, rel: &str) -> Option<String> {
 }
 
 /// A box in degrees around a square of the town, given in metres.
-fn bbox(west_m: i64, south_m: i64, side_m: i64) -> String {
+pub(crate) fn bbox(west_m: i64, south_m: i64, side_m: i64) -> String {
     let series = crate::small_town::PROJECTION.series();
     let corners = square(west_m, south_m, side_m);
     let degrees = |point: hegui::geometry::grid::Point| {

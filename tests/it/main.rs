@@ -27,6 +27,7 @@ mod http_filters;
 mod http_findings;
 mod import;
 mod legal_area;
+mod lines;
 mod locate;
 mod nasty;
 mod one_shot;

@@ -18,7 +18,7 @@ use hegui::geometry::shape::Shape;
 use hegui::http::served::{Served, Version};
 use hegui::layer::card::{Card, Cards, ClassSource, Plan, Precedence, Role};
 use hegui::layer::date::Date;
-use hegui::layer::feature::{Feature, Field, Layer, Value};
+use hegui::layer::feature::{Feature, Field, Geometry, Layer, Value};
 use hegui::layer::finding::{Finding, Weight};
 use hegui::layer::scheme::{Class, Scheme};
 use hegui::layer::text::Text;
@@ -74,6 +74,7 @@ fn card(id: &str, scheme: &str, name: Text, label_field: &str, is_district: bool
         id: Arc::from(id),
         plan: Arc::from("land-use"),
         name,
+        geometry: Geometry::Areas,
         scheme: Arc::from(scheme),
         tables: Vec::new(),
         class: ClassSource::Fields { names: vec!["DM".to_owned()], values: [].into() },

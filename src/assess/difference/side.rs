@@ -87,10 +87,12 @@ impl Side {
         Some(Self { name: card.name.clone(), id: card.id.clone(), layers: vec![own] })
     }
 
-    /// All overlaid layers of a plan by the classes of their features; `None` where there are none.
+    /// All overlaid layers of areas of a plan by the classes of their features; `None` where there are none.
     pub fn plan(layers: &[Layer], cards: &Cards, plan: &str) -> Option<Self> {
-        let of_plan =
-            |index: &usize| cards.cards.get(&layers[*index].id).is_some_and(|card| &*card.plan == plan);
+        let of_plan = |index: &usize| {
+            let layer = &layers[*index];
+            !layer.is_of_lines() && cards.cards.get(&layer.id).is_some_and(|card| &*card.plan == plan)
+        };
         let own: Vec<SideLayer> = (0..layers.len())
             .filter(of_plan)
             .map(|index| by_class(&layers[index], index, &cards.cards[&layers[index].id], cards))

@@ -11,11 +11,16 @@ use crate::formats::definitions::parse::{Defined, TextFile, parse, unknown};
 use crate::formats::definitions::schemes::Schemes;
 use crate::formats::definitions::tree::Source;
 use crate::layer::card::{AreaField, AreaUnit, Card, ClassSource, Plan, Precedence};
+use crate::layer::feature::Geometry;
 use crate::layer::scheme::Scheme;
 
 /// The words of the files for how overlaps inside a layer are settled.
 const PRECEDENCES: [(&str, Precedence); 3] =
     [("first", Precedence::First), ("last", Precedence::Last), ("by-code", Precedence::ByCode)];
+
+/// The words of the files for what a layer's features are.
+const GEOMETRIES: [(&str, Geometry); 2] =
+    [(Geometry::Areas.id(), Geometry::Areas), (Geometry::Lines.id(), Geometry::Lines)];
 
 /// The words of the files for units of registered areas.
 const UNITS: [(&str, AreaUnit); 3] =
@@ -30,6 +35,8 @@ struct CardFile {
     id: Spanned<String>,
     plan: Spanned<String>,
     name: Spanned<TextFile>,
+    #[serde(default)]
+    geometry: Option<Spanned<String>>,
     scheme: Spanned<String>,
     tables: Vec<Spanned<String>>,
     class: Spanned<ClassSourceFile>,
@@ -40,7 +47,7 @@ struct CardFile {
     #[serde(default)]
     area_fields: Vec<AreaFieldFile>,
     precedence: Spanned<String>,
-    complete: bool,
+    complete: Spanned<bool>,
     #[serde(default)]
     district: Option<Spanned<bool>>,
 }
@@ -108,6 +115,7 @@ fn card(
             unit: source.word(Thing::Unit, &field.unit, &UNITS)?,
         })
     };
+    let geometry = geometry(source, file)?;
     let class = class_source(source, &file.class, scheme)?;
     let carries = match &class {
         ClassSource::Fixed(code) => vec![code.clone()],
@@ -119,6 +127,7 @@ fn card(
         id,
         plan: plan.id.clone(),
         name: source.text("name", &file.name)?,
+        geometry,
         scheme: scheme.id.clone(),
         tables: filled(source, "tables", &file.tables)?,
         class,
@@ -126,9 +135,21 @@ fn card(
         label_fields: filled(source, "label_fields", &file.label_fields)?,
         area_fields: file.area_fields.iter().map(area_field).collect::<Result<_, _>>()?,
         precedence: source.word(Thing::Precedence, &file.precedence, &PRECEDENCES)?,
-        is_complete: file.complete,
+        is_complete: *file.complete.get_ref(),
         is_district: file.district.as_ref().is_some_and(|flag| *flag.get_ref()),
     })
+}
+
+/// What the layer's features are; lines promise no cover, give no districts and register no areas.
+fn geometry(source: &Source, file: &CardFile) -> Result<Geometry, DefinitionError> {
+    let Some(word) = &file.geometry else { return Ok(Geometry::Areas) };
+    let geometry = source.word(Thing::Geometry, word, &GEOMETRIES)?;
+    let is_district = file.district.as_ref().is_some_and(|flag| *flag.get_ref());
+    let wants_land = *file.complete.get_ref() || is_district || !file.area_fields.is_empty();
+    if geometry == Geometry::Lines && wants_land {
+        return Err(source.wrong_at(word, Problem::LandOfLines));
+    }
+    Ok(geometry)
 }
 
 fn class_source(

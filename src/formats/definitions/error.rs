@@ -129,6 +129,8 @@ pub enum Problem {
     },
     /// `[class]` of a card has both or neither of `fixed` and `fields`.
     ClassSource,
+    /// A card of lines promises what only areas have.
+    LandOfLines,
     /// A condition is not taken.
     Condition(Text),
     /// A parameter is not one its kind takes.
@@ -204,6 +206,8 @@ pub enum Thing {
     GivesWay,
     /// 优先方式.
     Precedence,
+    /// 图形.
+    Geometry,
     /// 面积单位.
     Unit,
     /// 缺省值.
@@ -232,6 +236,7 @@ impl Thing {
             Self::Evidence => ("证据等级", "evidence"),
             Self::GivesWay => ("让的一方", "side to give way"),
             Self::Precedence => ("优先方式", "precedence"),
+            Self::Geometry => ("图形", "geometry"),
             Self::Unit => ("面积单位", "area unit"),
             Self::Defaults => ("缺省值", "table of defaults"),
             Self::Frame => ("统计口径", "frame"),
@@ -324,6 +329,11 @@ impl Problem {
             Self::ClassSource => Text::new(
                 "[class] 须在 fixed 与 fields 中写且只写一个;values 只与 fields 同用",
                 "[class] takes either fixed or fields, one of them; values goes with fields",
+            ),
+            Self::LandOfLines => Text::new(
+                "线没有面积:geometry = \"lines\" 时 complete 须为 false,不写 district 与 area_fields",
+                "lines have no land: with geometry = \"lines\", complete is false and district and area_fields are \
+                 left out",
             ),
             Self::Condition(said) => {
                 Text::new(format!("条件:{}", said.zh), format!("condition: {}", said.en))

@@ -15,7 +15,7 @@ use crate::formats::import::say::About;
 use crate::formats::import::shape::{CrsSaid, Head, RawFeature, Shape, Table};
 use crate::formats::import::{ReadError, ReadOptions};
 use crate::layer::card::Card;
-use crate::layer::feature::Value;
+use crate::layer::feature::{Geometry, Value};
 use crate::layer::finding::{Finding, Weight};
 use crate::layer::text::Text;
 
@@ -31,8 +31,10 @@ pub(crate) struct GdalTable {
     n_extra: u64,
     /// Fields whose text was cut inside a character, by feature.
     cut: BTreeMap<u64, Vec<usize>>,
-    /// Whether closed lines are areas, as in DXF.
+    /// Whether it is a drawing (DXF): where areas are wanted its closed lines are such.
     is_drawing: bool,
+    /// What the card wants.
+    geometry: Geometry,
     messages: Vec<String>,
 }
 
@@ -49,7 +51,7 @@ enum FieldKind {
 /// Opens a file by the `drivers` of its kind and picks its table.
 ///
 /// # Errors
-/// [`ReadError`] where it cannot be opened, has no such table, or the table holds no polygons.
+/// [`ReadError`] where it cannot be opened, has no such table, or the table holds nothing the card wants.
 pub(crate) fn open(
     source: &Source,
     drivers: &'static [&'static str],
@@ -89,13 +91,14 @@ pub(crate) fn open(
     let index = choose(source, &dataset, card, options)?;
     let layer = dataset.into_layer(index).map_err(|_null_pointer| broken(source, &listening))?;
     describe(&layer, &mut head);
-    refuse_lines(source, &layer, &head.table)?;
+    refuse_other(source, &layer, &head.table, card.geometry)?;
     let kinds: Vec<_> = layer.defn().fields().map(|field| kind(field.field_type())).collect();
     note_binary(about, &kinds, &mut head);
     Ok(GdalTable {
         n_promised: n_live.unwrap_or_else(|| layer.feature_count()),
         n_extra: 0,
         is_drawing: source.kind.extension == "dxf",
+        geometry: card.geometry,
         about: about.clone(),
         messages: listening.take(),
         layer,
@@ -128,9 +131,9 @@ impl Table for GdalTable {
         take: &mut dyn FnMut(RawFeature<'_>) -> Result<(), ReadError>,
     ) -> Result<(), ReadError> {
         let listening = Listening::start();
-        let Self { layer, head, about, kinds, cut, is_drawing, .. } = self;
+        let Self { layer, head, about, kinds, cut, is_drawing, geometry, .. } = self;
         let subclass = head.fields.iter().position(|field| &**field == "SubClasses").filter(|_| *is_drawing);
-        let mut shape = Shape::default();
+        let mut shape = Shape::of(*geometry);
         let mut n_found = 0;
         for feature in layer.features() {
             let number = feature.fid().unwrap_or(n_found);
@@ -172,7 +175,7 @@ impl Table for GdalTable {
     }
 }
 
-/// Reads the polygons of a feature, in a drawing also those drawn as closed lines.
+/// Reads the polygons of a feature, in a drawing also those drawn as closed lines; or its lines.
 fn read_shape(
     feature: &Feature<'_>,
     subclass: Option<usize>,
@@ -197,7 +200,7 @@ fn read_shape(
     if is_drawing && is_curve {
         shape.clear();
         shape.other("Curve");
-    } else if is_drawing {
+    } else if is_drawing && shape.geometry == Geometry::Areas {
         wkb::read_closed_line(&bytes, shape).map_err(not_wkb)?;
     }
     Ok(())
@@ -274,22 +277,24 @@ fn choose(
     }
 }
 
-/// Refuses a table whose declared type can hold no polygon.
-fn refuse_lines(source: &Source, layer: &OwnedLayer, table: &str) -> Result<(), ReadError> {
+/// Refuses a table whose declared type can hold nothing of what is wanted.
+fn refuse_other(source: &Source, layer: &OwnedLayer, table: &str, wanted: Geometry) -> Result<(), ReadError> {
     let holds = match layer.defn().geometry_type() & 0x7FFF_FFFF {
         OGRwkbGeometryType::wkbNone => "no geometry",
-        code => match code % 1000 {
-            1 | 4 => "points",
-            2 | 5 | 8 | 9 | 11 | 13 => "lines",
+        code => match (code % 1000, wanted) {
+            (1 | 4, _) => "points",
+            (2 | 5 | 8 | 9 | 11 | 13, Geometry::Areas) => "lines",
+            (3 | 6 | 10 | 12 | 14..=17, Geometry::Lines) => "polygons",
             _ => return Ok(()),
         },
     };
     if source.kind.extension == "dxf" {
         return Ok(());
     }
-    Err(ReadError::NotPolygons {
+    Err(ReadError::OtherGeometry {
         file: source.name.clone(),
         table: table.to_owned(),
+        wanted,
         holds: holds.to_owned(),
     })
 }

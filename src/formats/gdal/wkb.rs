@@ -1,8 +1,9 @@
-//! Polygons out of WKB: one call to GDAL a feature instead of one a point.
+//! Polygons and lines out of WKB: one call to GDAL a feature instead of one a point.
 //!
 //! Reads ISO WKB (OGC 06-103r4 §8.2; Z, M and ZM as +1000, +2000, +3000) as GDAL writes it, little-endian.
 
 use crate::formats::import::shape::Shape;
+use crate::layer::feature::Geometry;
 
 /// Collections inside collections deeper than this are not read.
 const DEPTH_MAX: usize = 16;
@@ -18,7 +19,7 @@ struct Reader<'a> {
     unread: Option<&'static str>,
 }
 
-/// Reads the polygons of a geometry into `shape`, which is cleared first.
+/// Reads the polygons of a geometry into `shape`, which is cleared first; its lines where it takes these.
 ///
 /// # Errors
 /// [`NotWkb`] where the bytes end early or name an unknown type.
@@ -49,7 +50,7 @@ pub(crate) fn read_closed_line(bytes: &[u8], shape: &mut Shape) -> Result<(), No
         shape.x = ring.x;
         shape.y = ring.y;
         shape.has_z = dimensions > 2;
-        shape.end_ring(true);
+        shape.end_part(true);
     }
     Ok(())
 }
@@ -106,6 +107,11 @@ impl Reader<'_> {
         Ok(())
     }
 
+    fn skip_points(&mut self, dimensions: usize) -> Result<(), NotWkb> {
+        let n_points = self.count()?;
+        self.skip(n_points.checked_mul(dimensions * 8))
+    }
+
     fn geometry(&mut self, shape: &mut Shape, depth: usize) -> Result<(), NotWkb> {
         let (kind, dimensions) = self.header()?;
         match kind {
@@ -113,12 +119,21 @@ impl Reader<'_> {
                 shape.other("Point");
                 self.skip(Some(dimensions * 8))
             }
+            2 if shape.geometry == Geometry::Lines => {
+                shape.has_z |= dimensions > 2;
+                self.points(dimensions, shape)?;
+                shape.end_part(true);
+                Ok(())
+            }
             2 => {
                 shape.other("LineString");
-                let n_points = self.count()?;
-                self.skip(n_points.checked_mul(dimensions * 8))
+                self.skip_points(dimensions)
             }
-            3 => self.polygon(dimensions, shape),
+            3 if shape.geometry == Geometry::Areas => self.polygon(dimensions, shape),
+            3 => {
+                shape.other("Polygon");
+                (0..self.count()?).try_for_each(|_| self.skip_points(dimensions))
+            }
             // Collections: of points, lines, polygons, anything, surfaces.
             4..=7 | 12 if depth < DEPTH_MAX => {
                 for _ in 0..self.count()? {
@@ -145,7 +160,7 @@ impl Reader<'_> {
         shape.has_z |= dimensions > 2;
         for ring in 0..self.count()? {
             self.points(dimensions, shape)?;
-            shape.end_ring(ring == 0);
+            shape.end_part(ring == 0);
         }
         Ok(())
     }

@@ -3,6 +3,8 @@
 
 pub mod differences;
 mod findings;
+mod geometry;
 mod object;
 pub mod read;
+mod shape;
 pub mod write;

@@ -9,18 +9,20 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
+use geojson::Feature;
 use geojson::feature::Id;
-use geojson::{Feature, Geometry, GeometryValue, Position};
 use rustc_hash::FxHashMap;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
 use crate::formats::crs::facts::epsg_code;
+use crate::formats::geojson::shape::read_geometry;
 use crate::formats::import::kind::Source;
 use crate::formats::import::say::About;
 use crate::formats::import::shape::{CrsSaid, Head, RawFeature, Shape, Table};
 use crate::formats::import::{ReadError, ReadOptions};
-use crate::layer::feature::Value;
+use crate::layer::card::Card;
+use crate::layer::feature::{Geometry, Value};
 use crate::layer::finding::Weight;
 use crate::layer::text::Text;
 
@@ -35,13 +37,20 @@ pub(crate) struct GeoJsonTable {
     source: Source,
     head: Head,
     columns: FxHashMap<Arc<str>, usize>,
+    /// What the card wants.
+    geometry: Geometry,
 }
 
 /// Reads the head of a file.
 ///
 /// # Errors
 /// [`ReadError`] where it is no `GeoJSON` feature collection, or names its CRS by a link.
-pub(crate) fn open(source: &Source, about: &About, options: &ReadOptions) -> Result<GeoJsonTable, ReadError> {
+pub(crate) fn open(
+    source: &Source,
+    about: &About,
+    card: &Card,
+    options: &ReadOptions,
+) -> Result<GeoJsonTable, ReadError> {
     let file = source.name.clone();
     let mut outline = Outline::default();
     parse(source, Members { feature: Step::Outline(&mut outline) })?;
@@ -94,7 +103,7 @@ pub(crate) fn open(source: &Source, about: &About, options: &ReadOptions) -> Res
         ));
     }
     let columns = head.fields.iter().enumerate().map(|(column, field)| (field.clone(), column)).collect();
-    Ok(GeoJsonTable { source: source.clone(), head, columns })
+    Ok(GeoJsonTable { source: source.clone(), head, columns, geometry: card.geometry })
 }
 
 /// Why a `crs` member is not taken.
@@ -141,8 +150,8 @@ impl Table for GeoJsonTable {
         &mut self,
         take: &mut dyn FnMut(RawFeature<'_>) -> Result<(), ReadError>,
     ) -> Result<(), ReadError> {
-        let mut intake =
-            Intake { columns: &self.columns, take, shape: Shape::default(), number: 0, stopped: None };
+        let shape = Shape::of(self.geometry);
+        let mut intake = Intake { columns: &self.columns, take, shape, number: 0, stopped: None };
         let parsed = parse(&self.source, Members { feature: Step::Features(&mut intake) });
         intake.stopped.map_or(parsed, Err)
     }
@@ -365,34 +374,5 @@ fn value(json: Json) -> Value {
             (None, None) => Value::Text(number.to_string()),
         },
         other => Value::Text(other.to_string()),
-    }
-}
-
-fn read_geometry(geometry: &Geometry, shape: &mut Shape) {
-    match &geometry.value {
-        GeometryValue::Polygon { coordinates } => read_polygon(coordinates, shape),
-        GeometryValue::MultiPolygon { coordinates } => {
-            for polygon in coordinates {
-                read_polygon(polygon, shape);
-            }
-        }
-        GeometryValue::GeometryCollection { geometries } => {
-            for part in geometries {
-                read_geometry(part, shape);
-            }
-        }
-        other => shape.other(other.type_name()),
-    }
-}
-
-fn read_polygon(rings: &[Vec<Position>], shape: &mut Shape) {
-    for (ring, positions) in rings.iter().enumerate() {
-        for position in positions {
-            shape.has_z |= position.len() > 2;
-            // A position short of a number cannot be placed; as NaN it is refused by its vertex.
-            let ordinate = |at: usize| position.as_slice().get(at).copied().unwrap_or(f64::NAN);
-            shape.push(ordinate(0), ordinate(1));
-        }
-        shape.end_ring(ring == 0);
     }
 }

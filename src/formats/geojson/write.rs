@@ -2,11 +2,12 @@
 //!
 //! - **Positions** are longitude and latitude on the datum of the workspace's plane, in degrees with nine
 //!   decimals (0.1 mm). No vertex is dropped, also where two print alike. There is no `crs` member.
-//! - **Polygons** follow RFC 7946: closed, outer rings counter-clockwise, holes clockwise.
+//! - **Polygons** follow RFC 7946: closed, outer rings counter-clockwise, holes clockwise. **Lines** stay as drawn.
 //! - **Layer features** carry every source field flat under its own name and our own members under the
 //!   prefix `hg_` (ten characters at most, so that they survive a Shapefile). A source field that would
 //!   collide is renamed, never lost: see [`property_names`].
-//! - **Areas** are the legal ones, printed from integers: m² and 亩 with two decimals, ha with four.
+//! - **Areas** are the legal ones, printed from integers: m² and 亩 with two decimals, ha with four. Features of
+//!   a layer of lines have their length in the plane instead, in metres with two decimals.
 
 use std::io::{self, Write};
 
@@ -19,7 +20,6 @@ use crate::conflict::patch::Patch;
 use crate::formats::geojson::findings;
 use crate::formats::geojson::object::Object;
 use crate::geometry::area::Area;
-use crate::geometry::geographic::{nanodegrees, to_degrees_text};
 use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
 use crate::geometry::nesting;
@@ -102,12 +102,17 @@ impl Context<'_> {
     ) -> io::Result<()> {
         let mut object = begin_feature(out, &json!(layer.features[index].number), members)?;
         self.write_attributes(object.key("properties")?, layer, index)?;
+        let out = object.key("geometry")?;
+        if layer.is_of_lines() {
+            self.write_lines(out, &layer.lines(index).collect::<Vec<_>>())?;
+            return object.end();
+        }
         let rings: Vec<&[Point]> = layer.rings(index).collect();
         let polygons: Vec<Vec<&[Point]>> = nesting::nest(&rings)
             .into_iter()
             .map(|own| std::iter::once(own.outer).chain(own.holes).map(|ring| rings[ring]).collect())
             .collect();
-        self.write_geometry(object.key("geometry")?, &polygons)?;
+        self.write_geometry(out, &polygons)?;
         object.end()
     }
 
@@ -161,8 +166,12 @@ impl Context<'_> {
         object.value(&key("code"), &described.code.as_ref().map(ToString::to_string))?;
         object.value(&key("name_zh"), &described.class.map(|name| &name.zh))?;
         object.value(&key("name_en"), &described.class.map(|name| &name.en))?;
-        let area = layer.rings(index).map(|ring| self.measure.ring(ring)).sum();
-        write_area(&mut object, &key("area"), area)?;
+        if layer.is_of_lines() {
+            object.decimal(&key("len_m"), &format!("{:.2}", layer.length(index).metres()))?;
+        } else {
+            let area = layer.rings(index).map(|ring| self.measure.ring(ring)).sum();
+            write_area(&mut object, &key("area"), area)?;
+        }
         object.end()
     }
 
@@ -227,32 +236,6 @@ impl Context<'_> {
             "class_zh": own.class.map(|name| &name.zh),
             "class_en": own.class.map(|name| &name.en),
             "label": own.label,
-        })
-    }
-
-    /// Writes a `Polygon`, or a `MultiPolygon` where there are several; each polygon is its outer ring,
-    /// then its holes.
-    pub(super) fn write_geometry(&self, out: &mut impl Write, polygons: &[Vec<&[Point]>]) -> io::Result<()> {
-        let mut object = Object::begin(out)?;
-        if let [polygon] = polygons {
-            object.value("type", "Polygon")?;
-            self.write_polygon(object.key("coordinates")?, polygon)?;
-        } else {
-            object.value("type", "MultiPolygon")?;
-            write_list(object.key("coordinates")?, polygons, |out, polygon| {
-                self.write_polygon(out, polygon)
-            })?;
-        }
-        object.end()
-    }
-
-    fn write_polygon(&self, out: &mut impl Write, rings: &[&[Point]]) -> io::Result<()> {
-        write_list(out, rings, |out, ring| {
-            let closed: Vec<Point> = ring.iter().chain(ring.first()).copied().collect();
-            write_list(out, &closed, |out, point| {
-                let (lon, lat) = nanodegrees(self.measure.series(), *point);
-                write!(out, "[{},{}]", to_degrees_text(lon), to_degrees_text(lat))
-            })
         })
     }
 }
@@ -355,19 +338,4 @@ fn to_json(value: &Value) -> Json {
         Value::Real(number) if number.is_finite() => json!(number),
         Value::Real(number) => json!(number.to_string()),
     }
-}
-
-fn write_list<W: Write, T>(
-    out: &mut W,
-    items: &[T],
-    mut write: impl FnMut(&mut W, &T) -> io::Result<()>,
-) -> io::Result<()> {
-    out.write_all(b"[")?;
-    for (position, item) in items.iter().enumerate() {
-        if position > 0 {
-            out.write_all(b",")?;
-        }
-        write(out, item)?;
-    }
-    out.write_all(b"]")
 }

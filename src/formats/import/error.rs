@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::formats::crs::error::CrsError;
-use crate::formats::import::say::kinds_zh;
+use crate::formats::import::say::{kinds_zh, taken, way_out};
+use crate::layer::feature::Geometry;
 use crate::layer::text::Text;
 
 /// Why a file could not be read at all. Nothing of it was taken then.
@@ -74,12 +75,14 @@ pub enum ReadError {
         /// The tables there are.
         tables: Vec<String>,
     },
-    /// The table holds points or lines.
-    NotPolygons {
+    /// The table holds other geometry than the layer takes.
+    OtherGeometry {
         /// The file.
         file: String,
         /// The table.
         table: String,
+        /// What the layer takes.
+        wanted: Geometry,
         /// What it holds.
         holds: String,
     },
@@ -175,7 +178,7 @@ impl ReadError {
             | Self::TooLarge { .. } => self.file_text(),
             Self::NoSuchTable { .. }
             | Self::WhichTable { .. }
-            | Self::NotPolygons { .. }
+            | Self::OtherGeometry { .. }
             | Self::NoClassField { .. } => self.table_text(),
             _ => self.meaning_text(),
         }
@@ -236,13 +239,21 @@ impl ReadError {
                 format!("{file}:有多张表,请用 --table 指明其一:{}", list(tables)),
                 format!("{file}: there are several tables; name one by --table: {}", list(tables)),
             ),
-            Self::NotPolygons { file, table, holds } => Text::new(
-                format!("{file}:表“{table}”的图形是{},图层只收面;{}", kinds_zh(holds), way_out(holds).zh),
-                format!(
-                    "{file}: table \"{table}\" holds {holds}; a layer takes polygons only, {}",
-                    way_out(holds).en
-                ),
-            ),
+            Self::OtherGeometry { file, table, wanted, holds } => {
+                let ((many, one), way_out) = (taken(*wanted), way_out(*wanted, holds));
+                Text::new(
+                    format!(
+                        "{file}:表“{table}”的图形是{},该图层只收{};{}",
+                        kinds_zh(holds),
+                        one.zh,
+                        way_out.zh
+                    ),
+                    format!(
+                        "{file}: table \"{table}\" holds {holds}; the layer takes {many} only, {}",
+                        way_out.en
+                    ),
+                )
+            }
             Self::NoClassField { file, looked_for, fields } if fields.is_empty() => Text::new(
                 format!("{file}:表中没有任何字段(可能没有图斑);要找地类字段 {}", list(looked_for)),
                 format!(
@@ -296,18 +307,6 @@ impl ReadError {
             ),
             _ => Text::default(),
         }
-    }
-}
-
-/// What can be done about a table without polygons.
-fn way_out(holds: &str) -> Text {
-    if holds.contains("Curve") {
-        Text::new(
-            "请先把弧线转为折线(例如 ogr2ogr -nlt CONVERT_TO_LINEAR)",
-            "turn its arcs into straight edges first (for example ogr2ogr -nlt CONVERT_TO_LINEAR)",
-        )
-    } else {
-        Text::new("请换一张面表", "name another table")
     }
 }
 

@@ -28,8 +28,8 @@ pub(crate) struct Mender {
 pub(crate) enum Mended<'a> {
     /// Its rings hold the layer's invariants as they came.
     Kept(&'a Rings),
-    /// It was repaired; the rings are new.
-    Repaired(Vec<Vec<Point>>),
+    /// They were made anew: rings that were repaired, or cleaned lines.
+    Made(Vec<Vec<Point>>),
     /// Nothing of it is left, or it could not be mended; there is a finding.
     Refused,
 }
@@ -89,7 +89,7 @@ impl Mender {
                     _ => with_areas(&message, &rings, &repaired),
                 };
                 case.say(Weight::Repaired, kind, Some(place), message);
-                Mended::Repaired(repaired)
+                Mended::Made(repaired)
             }
             Err(error) => {
                 let message = Text::new(
@@ -112,7 +112,7 @@ impl Mender {
         self.vertices.clear();
         let (mut n_duplicates, mut duplicate) = (0_u64, None);
         let mut start = 0;
-        for (&end, &is_outer) in case.shape.ring_ends.iter().zip(&case.shape.is_outer) {
+        for (&end, &is_outer) in case.shape.part_ends.iter().zip(&case.shape.is_outer) {
             let own_start = self.rings.points.len();
             for (vertex, &point) in points.iter().enumerate().take(end).skip(start) {
                 if self.rings.points.len() > own_start && self.rings.points.last() == Some(&point) {
@@ -150,15 +150,7 @@ impl Mender {
         }
         if let Some(vertex) = duplicate {
             let place = Some(case.vertex(vertex));
-            case.say(
-                Weight::Repaired,
-                "duplicate-points",
-                place,
-                Text::new(
-                    format!("在 0.1 mm 格网上重复的相邻点 {n_duplicates} 个,已去重"),
-                    format!("{n_duplicates} consecutive points equal on the 0.1 mm grid were dropped"),
-                ),
-            );
+            case.say(Weight::Repaired, "duplicate-points", place, duplicates_text(n_duplicates));
         }
     }
 
@@ -246,6 +238,14 @@ impl Mender {
             Fault::Nesting(ring) => case.vertex(self.vertices[self.rings.start(ring)]),
         }
     }
+}
+
+/// Says how many points fell together with the one before.
+pub(crate) fn duplicates_text(n: u64) -> Text {
+    Text::new(
+        format!("在 0.1 mm 格网上重复的相邻点 {n} 个,已去重"),
+        format!("{n} consecutive points equal on the 0.1 mm grid were dropped"),
+    )
 }
 
 /// A ring that encloses nothing: too few points, or all on one line.

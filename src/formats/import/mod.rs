@@ -10,7 +10,7 @@
 //! 1. `kind`: what file it is, by its extension and companions; the reader (`gdal/read`, `geojson/read`)
 //!    opens it and hands over its head, then feature by feature.
 //! 2. `frame`: coordinates go to the plane and onto the grid; `crs` decides how, or refuses.
-//! 3. `mend`, with `simple`: rings are checked exactly, and mended where there is one reading.
+//! 3. `mend`, with `simple`: rings are checked exactly, and mended where there is one reading; `lines`: lines.
 //! 4. `classify`: the class is read off the card's field.
 
 mod classify;
@@ -18,6 +18,7 @@ pub(crate) mod decode;
 mod error;
 mod frame;
 pub(crate) mod kind;
+mod lines;
 mod mend;
 pub(crate) mod say;
 pub(crate) mod shape;
@@ -33,13 +34,13 @@ use crate::formats::import::classify::Classifier;
 use crate::formats::import::frame::{Frame, Trouble};
 use crate::formats::import::kind::{Reader, Source};
 use crate::formats::import::mend::{Mended, Mender};
-use crate::formats::import::say::{About, kinds_zh};
+use crate::formats::import::say::{About, kinds_zh, note_mojibake, taken, way_out};
 use crate::formats::import::shape::{CrsSaid, Head, RawFeature, Table};
 use crate::formats::{gdal, geojson, txt};
 use crate::geometry::grid::{GridError, Point};
 use crate::geometry::plane::Plane;
 use crate::layer::card::{Card, Cards};
-use crate::layer::feature::{Feature, Field, Layer, Value};
+use crate::layer::feature::{Feature, Field, Geometry, Layer};
 use crate::layer::finding::{Finding, Weight};
 use crate::layer::text::Text;
 
@@ -103,7 +104,9 @@ pub fn read(
     let frame = frame(&head, &about, plane, options, &mut findings)?;
     let classifier =
         Classifier::new(card, cards, (&about.file, options.class_field.as_deref()), &head.fields)?;
-    let mut intake = Intake::new(about, &head, frame, classifier, findings);
+    let fields = head.fields.iter().map(|name| Field { name: name.clone() }).collect();
+    let layer = Layer::of(card.geometry, card.id.clone(), fields);
+    let mut intake = Intake::new(about, layer, frame, classifier, findings);
     table.each(&mut |feature| intake.take(feature))?;
     intake.findings.splice(0..0, table.closing());
     intake.finish(head)
@@ -118,8 +121,8 @@ fn open(
 ) -> Result<Box<dyn Table>, ReadError> {
     Ok(match source.kind.reader {
         Reader::Gdal(drivers) => Box::new(gdal::read::open(source, drivers, about, card, options)?),
-        Reader::GeoJson => Box::new(geojson::read::open(source, about, options)?),
-        Reader::Txt => Box::new(txt::read::open(source, about, options)?),
+        Reader::GeoJson => Box::new(geojson::read::open(source, about, card, options)?),
+        Reader::Txt => Box::new(txt::read::open(source, about, card, options)?),
     })
 }
 
@@ -182,8 +185,8 @@ struct Intake<'a> {
     points: Vec<Point>,
     n_read: u64,
     n_refused: u64,
-    /// Features refused because they hold no polygon, and the kinds they hold.
-    n_not_polygon: u64,
+    /// Features refused because they hold nothing the layer takes, and the kinds they hold.
+    n_other_geometry: u64,
     holds: Vec<&'static str>,
     /// Features whose coordinates contradict the CRS, and what the first looks like.
     n_implausible: u64,
@@ -194,14 +197,13 @@ struct Intake<'a> {
 impl<'a> Intake<'a> {
     fn new(
         about: About,
-        head: &Head,
+        layer: Layer,
         frame: Frame,
         classifier: Classifier<'a>,
         findings: Vec<Finding>,
     ) -> Self {
-        let fields = head.fields.iter().map(|name| Field { name: name.clone() }).collect();
         Self {
-            layer: Layer::new(about.layer.as_str().into(), fields),
+            layer,
             about,
             frame,
             classifier,
@@ -210,7 +212,7 @@ impl<'a> Intake<'a> {
             points: Vec::new(),
             n_read: 0,
             n_refused: 0,
-            n_not_polygon: 0,
+            n_other_geometry: 0,
             holds: Vec::new(),
             n_implausible: 0,
             looks: None,
@@ -229,8 +231,8 @@ impl<'a> Intake<'a> {
         }
         let number = raw.number;
         self.note_parts(number, raw.shape);
-        if raw.shape.ring_ends.is_empty() {
-            self.refuse_without_polygon(number, raw.shape);
+        if raw.shape.part_ends.is_empty() {
+            self.refuse_other_geometry(number, raw.shape);
             return Ok(());
         }
         if let Err(trouble) = self.frame.place(raw.shape, &mut self.points) {
@@ -244,7 +246,10 @@ impl<'a> Intake<'a> {
             });
         }
         let case = (&self.about, number);
-        let mended = self.mender.mend(case, raw.shape, &self.points, &mut self.findings);
+        let mended = match self.layer.geometry {
+            Geometry::Areas => self.mender.mend(case, raw.shape, &self.points, &mut self.findings),
+            Geometry::Lines => lines::clean(case, raw.shape, &self.points, &mut self.findings),
+        };
         if matches!(mended, Mended::Refused) {
             self.n_refused += 1;
             return Ok(());
@@ -254,13 +259,13 @@ impl<'a> Intake<'a> {
         let feature = Feature { number, code, values: raw.values };
         match mended {
             Mended::Kept(rings) => self.layer.push(feature, rings.each()),
-            Mended::Repaired(rings) => self.layer.push(feature, rings),
+            Mended::Made(parts) => self.layer.push(feature, parts),
             Mended::Refused => {}
         }
         Ok(())
     }
 
-    /// Says what parts of a feature are left out although its polygons are taken.
+    /// Says what parts of a feature are left out although others are taken.
     fn note_parts(&mut self, number: u64, shape: &shape::Shape) {
         if shape.has_z && !self.has_z {
             self.has_z = true;
@@ -269,39 +274,43 @@ impl<'a> Intake<'a> {
                 "coordinates carry heights (Z) or measures (M), which are dropped; likewise in the rest of the layer",
             )));
         }
-        if !shape.others.is_empty() && !shape.ring_ends.is_empty() {
+        if !shape.others.is_empty() && !shape.part_ends.is_empty() {
             let kinds = shape.others.join(", ");
+            let (many, one) = taken(shape.geometry);
             self.findings.push(self.about.feature(
                 Weight::Warning,
                 "parts-left-out",
                 (number, None),
                 Text::new(
-                    format!("几何集合中只收面,未收{}", kinds_zh(&kinds)),
-                    format!("of a mixed geometry only the polygons are taken, not {kinds}"),
+                    format!("几何集合中只收{},未收{}", one.zh, kinds_zh(&kinds)),
+                    format!("of a mixed geometry only the {many} are taken, not {kinds}"),
                 ),
             ));
         }
     }
 
-    fn refuse_without_polygon(&mut self, number: u64, shape: &shape::Shape) {
+    fn refuse_other_geometry(&mut self, number: u64, shape: &shape::Shape) {
         self.n_refused += 1;
         let (kind, message) = if shape.others.is_empty() {
             ("empty-geometry", Text::new("没有图形,未收", "it has no geometry; not taken"))
         } else {
-            self.n_not_polygon += 1;
+            self.n_other_geometry += 1;
             for kind in &shape.others {
                 if !self.holds.contains(kind) {
                     self.holds.push(kind);
                 }
             }
             let kinds = shape.others.join(", ");
-            (
-                "not-a-polygon",
-                Text::new(
-                    format!("图形是{},不是面,未收", kinds_zh(&kinds)),
-                    format!("its geometry is {kinds}, no polygon; not taken"),
-                ),
-            )
+            let ((_, one), way_out) = (taken(shape.geometry), way_out(shape.geometry, &kinds));
+            let kind = match shape.geometry {
+                Geometry::Areas => "not-a-polygon",
+                Geometry::Lines => "not-a-line",
+            };
+            let message = Text::new(
+                format!("图形是{},不是{},未收;{}", kinds_zh(&kinds), one.zh, way_out.zh),
+                format!("its geometry is {kinds}, no {}; not taken: {}", one.en, way_out.en),
+            );
+            (kind, message)
         };
         self.findings.push(self.about.feature(Weight::Refused, kind, (number, None), message));
     }
@@ -337,8 +346,9 @@ impl<'a> Intake<'a> {
     /// The import, unless the table as a whole turned out to be something else.
     fn finish(mut self, head: Head) -> Result<Import, ReadError> {
         let file = self.about.file.clone();
-        if self.n_not_polygon > 0 && self.n_not_polygon == self.n_read {
-            return Err(ReadError::NotPolygons { file, table: head.table, holds: self.holds.join(", ") });
+        if self.n_other_geometry > 0 && self.n_other_geometry == self.n_read {
+            let (table, wanted, holds) = (head.table, self.layer.geometry, self.holds.join(", "));
+            return Err(ReadError::OtherGeometry { file, table, wanted, holds });
         }
         // One stray feature is a finding; most of them mean that the CRS is wrong.
         if let Some(looks) = self.looks.filter(|_| self.n_implausible * 2 > self.n_read) {
@@ -366,32 +376,5 @@ impl<'a> Intake<'a> {
             crs: self.frame.crs,
             encoding: head.encoding,
         })
-    }
-}
-
-/// Says where text was damaged before or while it was decoded.
-fn note_mojibake(
-    (about, number): (&About, u64),
-    fields: &[Field],
-    values: &[Value],
-    findings: &mut Vec<Finding>,
-) {
-    for (field, value) in fields.iter().zip(values) {
-        if let Value::Text(text) = value
-            && text.contains('\u{FFFD}')
-        {
-            findings.push(about.field(
-                Weight::Warning,
-                "mojibake",
-                (number, &field.name),
-                Text::new(
-                    format!("{} 的文字有乱码(U+FFFD);请核对编码或原始数据", field.name),
-                    format!(
-                        "{} holds undecodable text (U+FFFD); check the encoding or the source",
-                        field.name
-                    ),
-                ),
-            ));
-        }
     }
 }

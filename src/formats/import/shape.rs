@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::formats::crs::plausible::Bounds;
 use crate::formats::import::error::ReadError;
-use crate::layer::feature::Value;
+use crate::layer::feature::{Geometry, Value};
 use crate::layer::finding::Finding;
 
 /// What is known of a table before its first feature.
@@ -69,47 +69,55 @@ pub(crate) trait Table {
     }
 }
 
-/// The polygons of a feature in the coordinates of the file, flat; used again for the next feature.
+/// The polygons or the lines of a feature in the coordinates of the file, flat; used again for the next
+/// feature.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shape {
-    /// East or longitude, of all rings one after the other.
+    /// Which of the two are taken.
+    pub(crate) geometry: Geometry,
+    /// East or longitude, of all rings or lines one after the other.
     pub(crate) x: Vec<f64>,
     /// North or latitude; same length.
     pub(crate) y: Vec<f64>,
-    /// Where each ring ends.
-    pub(crate) ring_ends: Vec<usize>,
-    /// Whether each ring is the first of its polygon.
+    /// Where each ring or line ends.
+    pub(crate) part_ends: Vec<usize>,
+    /// Whether each ring is the first of its polygon; of a line this says nothing.
     pub(crate) is_outer: Vec<bool>,
     /// Whether there were heights or measures, which are dropped.
     pub(crate) has_z: bool,
-    /// The kinds of parts that are no polygons (`Point`, `LineString`, `CurvePolygon`), each once.
+    /// The kinds of parts that are not taken (`Point`, `Polygon`, `Curve`), each once.
     pub(crate) others: Vec<&'static str>,
 }
 
 impl Shape {
+    /// A shape to be filled with areas or lines.
+    pub(crate) fn of(geometry: Geometry) -> Self {
+        Self { geometry, ..Self::default() }
+    }
+
     /// Forgets the last feature and keeps the room.
     pub(crate) fn clear(&mut self) {
         self.x.clear();
         self.y.clear();
-        self.ring_ends.clear();
+        self.part_ends.clear();
         self.is_outer.clear();
         self.has_z = false;
         self.others.clear();
     }
 
-    /// Adds a vertex to the ring being read.
+    /// Adds a vertex to the ring or line being read.
     pub(crate) fn push(&mut self, x: f64, y: f64) {
         self.x.push(x);
         self.y.push(y);
     }
 
-    /// Ends the ring being read.
-    pub(crate) fn end_ring(&mut self, is_outer: bool) {
-        self.ring_ends.push(self.x.len());
+    /// Ends the ring or line being read.
+    pub(crate) fn end_part(&mut self, is_outer: bool) {
+        self.part_ends.push(self.x.len());
         self.is_outer.push(is_outer);
     }
 
-    /// Remembers a part that is no polygon.
+    /// Remembers a part that is not taken.
     pub(crate) fn other(&mut self, kind: &'static str) {
         if !self.others.contains(&kind) {
             self.others.push(kind);

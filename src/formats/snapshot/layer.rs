@@ -3,6 +3,9 @@
 //! Attribute `f` takes the columns `value.f.kind` (one byte a feature) and `value.f.text`, `.integer`,
 //! `.real`, which hold only the values of that kind in the order of features: a column of whole numbers
 //! costs nine bytes a feature, and mixed columns lose nothing.
+//!
+//! A layer of lines has the same columns, with lines in place of rings. It is called so in the column `what`, so
+//! that a program that knows of no lines refuses it rather than take them for rings.
 
 use std::io::{Read, Seek};
 use std::sync::Arc;
@@ -11,10 +14,16 @@ use crate::formats::snapshot::container::Writer;
 use crate::formats::snapshot::error::SnapshotError;
 use crate::formats::snapshot::points;
 use crate::formats::snapshot::reader::Reader;
-use crate::layer::feature::{Feature, Field, Layer, Value};
+use crate::layer::feature::{Feature, Field, Geometry, Layer, Value};
 
 /// What the column `what` says of a layer's snapshot.
-const WHAT: &str = "layer";
+const fn what(geometry: Geometry) -> &'static str {
+    match geometry {
+        Geometry::Areas => "layer",
+        Geometry::Lines => "layer of lines",
+    }
+}
+
 /// In the column `code`: the feature has no code.
 const NO_CODE: u32 = u32::MAX;
 /// Kinds of values, as the byte that stands in the file.
@@ -34,7 +43,7 @@ pub fn columns(layer: &Layer) -> Writer<'_> {
     });
     let code_of: Vec<u32> = code_of.collect();
     let mut writer = Writer::new()
-        .strings("what", [WHAT])
+        .strings("what", [what(layer.geometry)])
         .strings("id", [&layer.id])
         .strings("fields", layer.fields.iter().map(|field| &field.name))
         .i64s_by("number", features.len(), |index| features[index].number.cast_signed())
@@ -88,55 +97,65 @@ fn kind_of(value: &Value) -> u8 {
 /// [`SnapshotError`] where columns are missing, or do not make a layer together.
 pub fn read<R: Read + Seek>(reader: &mut Reader<R>) -> Result<Layer, SnapshotError> {
     let mut layer = read_without_rings(reader)?;
-    read_rings(reader, &mut layer)?;
+    if !layer.is_of_lines() {
+        read_rings(reader, &mut layer)?;
+    }
     Ok(layer)
 }
 
-/// Reads a layer's features and leaves their rings in the file, for those who need none.
+/// Reads a layer's features and leaves their rings in the file, for those who need none; lines are read.
 ///
 /// # Errors
 /// [`SnapshotError`] where columns are missing, or do not make a layer together.
 pub fn read_without_rings<R: Read + Seek>(reader: &mut Reader<R>) -> Result<Layer, SnapshotError> {
-    let id = id(reader)?;
+    let (geometry, id) = head(reader)?;
     let fields: Vec<Field> =
         reader.strings("fields")?.into_iter().map(|name| Field { name: name.into() }).collect();
     let mut features = features(reader, fields.len())?;
     for column in 0..fields.len() {
         add_values(reader, column, &mut features)?;
     }
-    Ok(without_rings(id, fields, features))
+    with_lines(reader, Layer { features, ..Layer::of(geometry, id, fields) })
 }
 
 /// Reads a layer's features with number and code, and leaves rings, fields and values in the file: all a
-/// cut asks of them.
+/// cut asks of them. Lines are read.
 ///
 /// # Errors
 /// [`SnapshotError`] where columns are missing, or do not make a layer together.
 pub fn read_heads<R: Read + Seek>(reader: &mut Reader<R>) -> Result<Layer, SnapshotError> {
-    let id = id(reader)?;
-    Ok(without_rings(id, Vec::new(), features(reader, 0)?))
+    let (geometry, id) = head(reader)?;
+    let features = features(reader, 0)?;
+    with_lines(reader, Layer { features, ..Layer::of(geometry, id, Vec::new()) })
 }
 
-fn id<R: Read + Seek>(reader: &mut Reader<R>) -> Result<Arc<str>, SnapshotError> {
-    if reader.strings("what")? != [WHAT] {
+/// What the features are, and the id.
+fn head<R: Read + Seek>(reader: &mut Reader<R>) -> Result<(Geometry, Arc<str>), SnapshotError> {
+    let said = reader.strings("what")?;
+    let known = [Geometry::Areas, Geometry::Lines].into_iter().find(|&own| said == [what(own)]);
+    let Some(geometry) = known else {
         return Err(reader.malformed("it holds no layer"));
-    }
+    };
     match &reader.strings("id")?[..] {
-        [id] => Ok(id.as_str().into()),
+        [id] => Ok((geometry, id.as_str().into())),
         _ => Err(reader.malformed("a layer has one id")),
     }
 }
 
-fn without_rings(id: Arc<str>, fields: Vec<Field>, features: Vec<Feature>) -> Layer {
-    let mut layer = Layer { features, ..Layer::new(id, fields) };
-    layer.drop_rings();
-    layer
+/// Reads the lines of a layer of lines; leaves one of areas without rings.
+fn with_lines<R: Read + Seek>(reader: &mut Reader<R>, mut layer: Layer) -> Result<Layer, SnapshotError> {
+    if layer.is_of_lines() {
+        read_rings(reader, &mut layer)?;
+    } else {
+        layer.drop_rings();
+    }
+    Ok(layer)
 }
 
-/// Gives a layer read from the same snapshot its rings.
+/// Gives a layer read from the same snapshot its rings, or its lines.
 ///
 /// # Errors
-/// [`SnapshotError`] where columns are missing, or do not make rings of such a layer.
+/// [`SnapshotError`] where columns are missing, or do not make rings or lines of such a layer.
 pub fn read_rings<R: Read + Seek>(reader: &mut Reader<R>, layer: &mut Layer) -> Result<(), SnapshotError> {
     let ring_offsets = reader.u32s("ring_offsets")?;
     let point_offsets = reader.u32s("point_offsets")?;
@@ -145,7 +164,8 @@ pub fn read_rings<R: Read + Seek>(reader: &mut Reader<R>, layer: &mut Layer) -> 
     if !are_offsets(&ring_offsets, layer.features.len(), n_rings, 0) {
         return Err(reader.malformed("the rings do not fit the features"));
     }
-    if !are_offsets(&point_offsets, n_rings, points.len(), 3) {
+    let least = if layer.is_of_lines() { 2 } else { 3 };
+    if !are_offsets(&point_offsets, n_rings, points.len(), least) {
         return Err(reader.malformed("the points do not fit the rings"));
     }
     (layer.ring_offsets, layer.point_offsets, layer.points) = (ring_offsets, point_offsets, points);

@@ -10,7 +10,8 @@ use crate::formats::import::shape::{CrsSaid, Head, RawFeature, Shape, Table};
 use crate::formats::import::{ReadError, ReadOptions};
 use crate::formats::txt::crs::{self, Reading};
 use crate::formats::txt::syntax::{self, Document, Parcel, Vertex};
-use crate::layer::feature::Value;
+use crate::layer::card::Card;
+use crate::layer::feature::{Geometry, Value};
 use crate::layer::finding::{Finding, Weight};
 use crate::layer::text::Text;
 
@@ -34,10 +35,19 @@ pub(crate) struct TxtTable {
 /// Reads a file whole and looks at its header and its coordinates.
 ///
 /// # Errors
-/// [`ReadError`] where it is no such file, or its header contradicts itself or the coordinates.
-pub(crate) fn open(source: &Source, about: &About, options: &ReadOptions) -> Result<TxtTable, ReadError> {
+/// [`ReadError`] where it is no such file, its header contradicts itself or the coordinates, or lines are wanted.
+pub(crate) fn open(
+    source: &Source,
+    about: &About,
+    card: &Card,
+    options: &ReadOptions,
+) -> Result<TxtTable, ReadError> {
     let file = || source.name.clone();
     let table = source.stem();
+    if card.geometry != Geometry::Areas {
+        let (wanted, holds) = (card.geometry, "polygons".to_owned());
+        return Err(ReadError::OtherGeometry { file: file(), table, wanted, holds });
+    }
     if let Some(wanted) = options.table.as_ref().filter(|own| own.to_lowercase() != table.to_lowercase()) {
         return Err(ReadError::NoSuchTable { file: file(), table: wanted.clone(), tables: vec![table] });
     }
@@ -180,7 +190,7 @@ impl TxtTable {
                 let (x, y) = if self.is_east_first { (first, second) } else { (second, first) };
                 shape.push(x, y);
             }
-            shape.end_ring(shape.ring_ends.is_empty() || own[0].ring == 1);
+            shape.end_part(shape.part_ends.is_empty() || own[0].ring == 1);
         }
     }
 
@@ -188,7 +198,7 @@ impl TxtTable {
     /// ring, or not.
     fn count(&self, number: u64, parcel: &Parcel<'_>, shape: &Shape) -> Option<Finding> {
         let promised: usize = parcel.fields.get(POINTS)?.parse().ok()?;
-        let (found, n_rings) = (parcel.vertices.len(), shape.ring_ends.len());
+        let (found, n_rings) = (parcel.vertices.len(), shape.part_ends.len());
         if n_rings == 0 || found.abs_diff(promised) == 0 || shape.x.len() - n_rings == promised {
             return None;
         }

@@ -4,6 +4,7 @@ mod crs;
 mod formats;
 mod geometry;
 mod invalid;
+mod lines;
 mod real;
 mod support;
 mod text;

@@ -12,6 +12,7 @@ use hegui::formats::crs;
 use hegui::formats::import::{self, Import, ReadError, ReadOptions};
 use hegui::geometry::grid::Point;
 use hegui::layer::card::{Card, Cards, ClassSource, Precedence};
+use hegui::layer::feature;
 use hegui::layer::finding::{Finding, Weight};
 use hegui::layer::scheme::{Class, Scheme};
 use hegui::layer::text::Text;
@@ -105,6 +106,11 @@ fn geometry(wkt: &str) -> Geometry {
 
 /// The card of land use zones (土地用途区) with four classes of its scheme.
 pub(crate) fn cards() -> (Card, Cards) {
+    cards_of(feature::Geometry::Areas)
+}
+
+/// The same as a layer of areas or of lines.
+pub(crate) fn cards_of(geometry: feature::Geometry) -> (Card, Cards) {
     let class = |en: &str| Class {
         name: Text::new(en, en),
         color: "#000000".to_owned(),
@@ -123,6 +129,7 @@ pub(crate) fn cards() -> (Card, Cards) {
         id: "tdytq".into(),
         plan: "land-use".into(),
         name: Text::new("土地用途区", "land use zones"),
+        geometry,
         scheme: "TGYT".into(),
         tables: vec!["TDYTQ".to_owned()],
         class: ClassSource::Fields {
@@ -153,6 +160,12 @@ pub(crate) fn read(path: &Path, options: &ReadOptions) -> Result<Import, ReadErr
 pub(crate) fn read_into(path: &Path, plane: &str, options: &ReadOptions) -> Result<Import, ReadError> {
     let (card, cards) = cards();
     import::read(path, &card, &cards, &crs::plane(plane).unwrap(), options)
+}
+
+/// Reads a file as a layer of lines into EPSG:4546.
+pub(crate) fn read_lines(path: &Path) -> Result<Import, ReadError> {
+    let (card, cards) = cards_of(feature::Geometry::Lines);
+    import::read(path, &card, &cards, &crs::plane("EPSG:4546").unwrap(), &ReadOptions::default())
 }
 
 /// Reads `GeoJSON` written out as text.

@@ -16,7 +16,7 @@ use hegui::assess::{self, Answer, Assessment};
 use hegui::formats::definitions::{Definitions, builtin};
 use hegui::geometry::area::Area;
 use hegui::geometry::grid::Point;
-use hegui::layer::feature::{Feature, Field, Layer, Value};
+use hegui::layer::feature::{Feature, Field, Geometry, Layer, Value};
 use hegui::overlay::{Input, cut};
 use hegui::rules::combination::Combinations;
 use hegui::rules::parameter;
@@ -53,7 +53,7 @@ struct Case {
     broken: Option<usize>,
 }
 
-/// A rectangle of one class, in metres from the place of the cases.
+/// A rectangle or a line of one class, in metres from the place of the cases.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Land {
@@ -61,7 +61,9 @@ struct Land {
     /// Absent: of unknown class.
     code: Option<String>,
     /// West, south, east, north.
-    r#box: [f64; 4],
+    r#box: Option<[f64; 4]>,
+    /// The points of a line, on a layer of lines.
+    line: Option<Vec<[f64; 2]>>,
     #[serde(default)]
     values: BTreeMap<String, toml::Value>,
 }
@@ -70,10 +72,17 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases/rules")
 }
 
-fn ring([west, south, east, north]: [f64; 4]) -> Vec<Point> {
-    let steps = |m: f64| (m * 1e4).round() as i64;
-    let at = |x: f64, y: f64| Point::new(5_088_000_000 + steps(x), 41_520_000_000 + steps(y));
-    vec![at(west, south), at(east, south), at(east, north), at(west, north)]
+impl Land {
+    /// The ring of the rectangle, or the line.
+    fn points(&self) -> Vec<Point> {
+        let steps = |m: f64| (m * 1e4).round() as i64;
+        let at = |[x, y]: [f64; 2]| Point::new(5_088_000_000 + steps(x), 41_520_000_000 + steps(y));
+        let corners = self.r#box.map(|[west, south, east, north]| {
+            vec![[west, south], [east, south], [east, north], [west, north]]
+        });
+        let points = self.line.clone().xor(corners).expect("a case has either a box or a line");
+        points.into_iter().map(at).collect()
+    }
 }
 
 fn value(value: Option<&toml::Value>) -> Value {
@@ -98,13 +107,13 @@ fn layers(land: &[Land]) -> Vec<Layer> {
         let names: std::collections::BTreeSet<&String> =
             own.iter().flat_map(|land| land.values.keys()).collect();
         let fields = names.iter().map(|name| Field { name: name.as_str().into() }).collect();
-        let mut layer = Layer::new(id.into(), fields);
+        let is_of_lines = own.iter().any(|land| land.line.is_some());
+        let geometry = if is_of_lines { Geometry::Lines } else { Geometry::Areas };
+        let mut layer = Layer::of(geometry, id.into(), fields);
         for (land, number) in own.into_iter().zip(0..) {
             let values = names.iter().map(|name| value(land.values.get(*name))).collect();
-            layer.push(
-                Feature { number, code: land.code.as_deref().map(Arc::from), values },
-                [ring(land.r#box)],
-            );
+            layer
+                .push(Feature { number, code: land.code.as_deref().map(Arc::from), values }, [land.points()]);
         }
         layer
     };
@@ -215,7 +224,8 @@ fn a_rule_that_says_what_it_needs_answers_no_data_and_says_it() {
     let land = [Land {
         layer: "cg".to_owned(),
         code: Some("R".to_owned()),
-        r#box: [0.0, 0.0, 9.0, 9.0],
+        r#box: Some([0.0, 0.0, 9.0, 9.0]),
+        line: None,
         values: BTreeMap::new(),
     }];
     let layers = layers(&land);

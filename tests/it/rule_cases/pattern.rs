@@ -4,10 +4,14 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use hegui::formats::definitions::Definitions;
+use hegui::layer::card::Card;
 use hegui::layer::date::Date;
+use hegui::layer::feature::Geometry;
 use hegui::rules::condition::Condition;
+use hegui::rules::kind::LAND;
 use hegui::rules::parameter::Value;
 use hegui::rules::rule::Rule;
+use hegui::rules::supply::geometries_b;
 
 use super::GENERATED;
 
@@ -15,6 +19,7 @@ use super::GENERATED;
 #[derive(Clone, Debug, PartialEq)]
 struct Class {
     card: Arc<str>,
+    geometry: Geometry,
     scheme: Arc<str>,
     code: Arc<str>,
 }
@@ -35,16 +40,17 @@ pub(super) fn text(definitions: &Definitions, rule: &Rule) -> Option<String> {
     Some(text)
 }
 
-/// The classes a condition takes that a card carries.
-fn classes(definitions: &Definitions, side: &Condition) -> Vec<Class> {
+/// The classes a condition takes that a card of these geometries carries.
+fn classes(definitions: &Definitions, side: &Condition, geometries: &[Geometry]) -> Vec<Class> {
     let cards = &definitions.cards;
     let mut classes = Vec::new();
     for scheme in cards.schemes.values() {
         for code in scheme.classes.keys().filter(|code| side.takes(&scheme.id, code)) {
-            let card =
-                cards.cards.values().find(|card| card.scheme == scheme.id && cards.carries(card, code));
-            if let Some(card) = card {
-                classes.push(Class { card: card.id.clone(), scheme: scheme.id.clone(), code: code.clone() });
+            let carries = |card: &&Card| geometries.contains(&card.geometry) && cards.carries(card, code);
+            let card = cards.cards.values().filter(|card| card.scheme == scheme.id).find(carries);
+            if let Some(Card { id, geometry, .. }) = card {
+                let (card, scheme) = (id.clone(), scheme.id.clone());
+                classes.push(Class { card, geometry: *geometry, scheme, code: code.clone() });
             }
         }
     }
@@ -52,8 +58,9 @@ fn classes(definitions: &Definitions, side: &Condition) -> Vec<Class> {
 }
 
 /// One class a side, on different layers where there are such.
-fn pair(definitions: &Definitions, a: &Condition, b: &Condition) -> Option<[Class; 2]> {
-    let (a, b) = (classes(definitions, a), classes(definitions, b));
+fn pair(definitions: &Definitions, rule: &Rule, b: &Condition) -> Option<[Class; 2]> {
+    let a = classes(definitions, rule.a.as_ref()?, LAND);
+    let b = classes(definitions, b, geometries_b(rule));
     let pairs = || a.iter().flat_map(|a| b.iter().map(move |b| [a.clone(), b.clone()]));
     pairs().find(|[a, b]| a.card != b.card).or_else(|| pairs().next())
 }
@@ -93,9 +100,12 @@ fn write(text: &mut String, case: &Case<'_>) {
     line(format_args!("\n[[case]]\nname = \"{}\"\ndate = \"{}\"\nland = [\n", case.name, case.date));
     for (class, [west, south, east, north]) in &case.land {
         let Class { card, code, .. } = class;
-        line(format_args!(
-            "    {{ layer = \"{card}\", code = \"{code}\", box = [{west:?}, {south:?}, {east:?}, {north:?}] }},\n"
-        ));
+        // A line stands at the western side of what is a box elsewhere.
+        let place = match class.geometry {
+            Geometry::Areas => format!("box = [{west:?}, {south:?}, {east:?}, {north:?}]"),
+            Geometry::Lines => format!("line = [[{west:?}, {south:?}], [{west:?}, {north:?}]]"),
+        };
+        line(format_args!("    {{ layer = \"{card}\", code = \"{code}\", {place} }},\n"));
     }
     line(format_args!("]\n"));
     if !case.set.is_empty() {
@@ -135,7 +145,7 @@ fn era(rule: &Rule, failing: &Case<'_>, text: &mut String) {
 const PLOT: [f64; 4] = [0.0, 0.0, 100.0, 100.0];
 
 fn overlap(definitions: &Definitions, rule: &Rule, text: &mut String) -> Option<()> {
-    let [a, b] = pair(definitions, rule.a.as_ref()?, rule.b.as_ref()?)?;
+    let [a, b] = pair(definitions, rule, rule.b.as_ref()?)?;
     let case = |name, west: f64, answer, area_m2| Case {
         name,
         date: day_of(rule),
@@ -154,7 +164,7 @@ fn overlap(definitions: &Definitions, rule: &Rule, text: &mut String) -> Option<
 }
 
 fn containment(definitions: &Definitions, rule: &Rule, text: &mut String) -> Option<()> {
-    let [a, b] = pair(definitions, rule.a.as_ref()?, rule.b.as_ref()?)?;
+    let [a, b] = pair(definitions, rule, rule.b.as_ref()?)?;
     let case = |name, east: f64, answer, area_m2| Case {
         name,
         date: day_of(rule),
@@ -203,7 +213,7 @@ fn apart(
     set: &[(&str, f64)],
     text: &mut String,
 ) -> Option<()> {
-    let [a, b] = pair(definitions, rule.a.as_ref()?, b)?;
+    let [a, b] = pair(definitions, rule, b)?;
     let kept = if rule.is_reference { "undetermined" } else { "clear" };
     let case = |name, gap: f64, answer, area_m2| Case {
         name,
@@ -227,7 +237,12 @@ fn apart(
     }
     if a.card != b.card {
         let shared = if 0.0 < distance_m { 10_000.0 } else { 1000.0 };
-        write(text, &case("shared land breaks it", -10.0, "conflict", shared));
+        let name = if b.geometry == Geometry::Lines {
+            "a line across it breaks it"
+        } else {
+            "shared land breaks it"
+        };
+        write(text, &case(name, -10.0, "conflict", shared));
     }
     Some(())
 }
