@@ -8,9 +8,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Map, json};
 
+use crate::assess::queried::feature::{QueriedFeature, queryables};
 use crate::cli::Done;
 use crate::cli::context::{Context, harmless, notice_json, out, print_json};
 use crate::cli::failure::Failure;
+use crate::cli::filter::read_filter;
 use crate::cli::whole_file::{beside, to_file};
 use crate::formats::crs::facts::epsg_code;
 use crate::formats::gdal::columns::Schema;
@@ -37,6 +39,9 @@ pub(super) struct Arguments {
     /// 第几版(默认最新) · Which version, by default the latest
     #[arg(long, value_name = "N")]
     version: Option<i64>,
+    /// 只导出符合此条件的图斑(CQL2 文本,与规则同一语言) · Only features of which this CQL2 text holds
+    #[arg(long, value_name = "CQL2")]
+    filter: Option<String>,
     /// 数据产生单位,写入 .txt 的属性描述 · Who makes the data, for the header of a .txt
     #[arg(long, value_name = "NAME", default_value = "")]
     maker: String,
@@ -56,8 +61,12 @@ struct Subject<'a> {
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let workspace = Workspace::open(&arguments.dir)?;
     let version = version(&workspace, arguments)?;
-    let layer = workspace.load_layer(&version)?;
     let cards = workspace.definitions()?.cards;
+    let whole = workspace.load_layer(&version)?;
+    let layer = match &arguments.filter {
+        Some(text) => filtered(&whole, text, &cards)?,
+        None => whole,
+    };
     let measure = LegalMeasure::new(&workspace.plane().projection);
     let subject = Subject { workspace: &workspace, cards: &cards, layer: &layer, measure: &measure };
     let remarks = subject.write(arguments)?;
@@ -86,6 +95,15 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
         writeln!(out, "  {}", harmless(remark.get(context.lang)))?;
     }
     Ok(Done::Done)
+}
+
+/// The features of which a filter holds.
+fn filtered(layer: &Layer, text: &str, cards: &Cards) -> Result<Layer, Failure> {
+    let card = cards.cards.get(&layer.id);
+    let queryables = &queryables(layer, card);
+    let filter = read_filter(text, queryables, cards)?;
+    let is_taken = |&index: &usize| filter.takes(&QueriedFeature { layer, card, queryables, index });
+    Ok(layer.only(&(0..layer.features.len()).filter(is_taken).collect::<Vec<_>>()))
 }
 
 /// The version asked for.

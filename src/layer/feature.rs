@@ -131,6 +131,16 @@ impl Layer {
         self.points = Vec::new();
     }
 
+    /// The features of these indices alone, in their order.
+    #[must_use]
+    pub fn only(&self, indices: &[usize]) -> Self {
+        let mut layer = Self::of(self.geometry, self.id.clone(), self.fields.clone());
+        for &index in indices {
+            layer.push(self.features[index].clone(), self.parts(index));
+        }
+        layer
+    }
+
     /// Whether its features are lines.
     pub fn is_of_lines(&self) -> bool {
         self.geometry == Geometry::Lines

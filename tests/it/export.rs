@@ -75,6 +75,21 @@ fn what_is_exported_reads_back_equal() {
 }
 
 #[test]
+fn a_filter_takes_the_features_it_holds_of() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    done(dir, "demo d --size XS --seed 3");
+    let is_farmland = |own: &&Json| own["properties"]["hg_code"] == "TGYT:010";
+    let wanted = features(dir).iter().filter(is_farmland).count();
+    assert!(0 < wanted);
+    let args = ["export", "d", "tdytq", "out.gpkg", "--filter", "is_a(class, '010')", "--json"];
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_hegui")).args(args).current_dir(dir).output();
+    let answer: Json = serde_json::from_slice(&output.unwrap().stdout).unwrap();
+    assert_eq!(answer["n_features"].as_u64(), Some(wanted as u64));
+    cannot(dir, "export d tdytq out.gpkg --filter TDYTQ=1 --lang en", &["--filter is not taken", "TDYTQ"]);
+}
+
+#[test]
 fn what_cannot_be_exported_is_said() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();
