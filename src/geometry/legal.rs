@@ -173,20 +173,30 @@ pub struct Walker<'a> {
 impl Walker<'_> {
     /// As [`LegalMeasure::chain`].
     pub fn chain(&mut self, points: impl IntoIterator<Item = Point>) -> Area {
-        let measure = self.measure;
         let mut sum = Area::ZERO;
         let mut previous: Option<(Point, Station)> = None;
         for point in points {
-            let station = measure.station(&mut self.cursor, point.metres());
+            let station = self.station(point);
             if let Some((from, from_station)) = previous {
-                sum += if point < from {
-                    -Area::from_square_metres(measure.integrate(&mut self.cursor, station, from_station))
-                } else {
-                    Area::from_square_metres(measure.integrate(&mut self.cursor, from_station, station))
-                };
+                sum += self.edge(from_station, station, point < from);
             }
             previous = Some((point, station));
         }
         sum
+    }
+
+    /// What edges that begin or end at a point need of it.
+    pub(crate) fn station(&mut self, point: Point) -> Station {
+        self.measure.station(&mut self.cursor, point.metres())
+    }
+
+    /// The contribution of an edge; `is_descending` says that its end comes before its beginning in the order of
+    /// points.
+    pub(crate) fn edge(&mut self, from: Station, to: Station, is_descending: bool) -> Area {
+        let integrate = |walker: &mut Self, from, to| {
+            Area::from_square_metres(walker.measure.integrate(&mut walker.cursor, from, to))
+        };
+        // Summed from its lesser end whichever way it is walked, so that both ways give the same digits.
+        if is_descending { -integrate(self, to, from) } else { integrate(self, from, to) }
     }
 }

@@ -20,4 +20,4 @@ pub mod ring;
 pub mod shape;
 pub mod window;
 
-mod stations;
+pub(crate) mod stations;

@@ -7,6 +7,7 @@
 
 use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::legal::{LegalMeasure, Walker};
+use crate::geometry::stations::Station;
 use crate::overlay::column::{Column, Growing, Shelf};
 use crate::overlay::cycles::{BlockCycles, Cycles, Walks};
 use crate::overlay::error::CutError;
@@ -119,8 +120,7 @@ pub(crate) fn trace(linked: Linked, frame: Frame, measure: Option<&LegalMeasure>
         ends: Vec::new(),
         arcs: BlockArcs::default(),
         linked: &linked,
-        frame,
-        walker: measure.map(LegalMeasure::walker),
+        measured: measure.map(|measure| Measured::new(measure, frame, &linked.points)),
     };
     for vertex in 0..linked.n_own {
         if linked.is_node[vertex as usize] {
@@ -154,8 +154,7 @@ pub(crate) fn trace(linked: Linked, frame: Frame, measure: Option<&LegalMeasure>
 
 struct Tracer<'a> {
     linked: &'a Linked,
-    frame: Frame,
-    walker: Option<Walker<'a>>,
+    measured: Option<Measured<'a>>,
     /// For each half-edge the half-arc that starts with it.
     starts: Vec<u32>,
     is_traced: Vec<bool>,
@@ -164,26 +163,50 @@ struct Tracer<'a> {
     arcs: BlockArcs,
 }
 
+/// The legal measure along a block's edges: three arcs meet at a node, and each wants its station.
+struct Measured<'a> {
+    walker: Walker<'a>,
+    /// Of each vertex.
+    stations: Vec<Station>,
+}
+
+impl<'a> Measured<'a> {
+    fn new(measure: &'a LegalMeasure, frame: Frame, points: &[Local]) -> Self {
+        let mut walker = measure.walker();
+        let stations = points.iter().map(|&point| walker.station(frame.world(point))).collect();
+        Self { walker, stations }
+    }
+
+    /// The contribution of the edge between two vertices.
+    fn edge(&mut self, points: &[Local], from: u32, to: u32) -> Area {
+        let (from, to) = (from as usize, to as usize);
+        self.walker.edge(self.stations[from], self.stations[to], points[to] < points[from])
+    }
+}
+
 impl Tracer<'_> {
     /// Walks from a half-edge to the next node, or until it leaves the block, or is where it began.
     fn walk(&mut self, start: u32) {
         let linked = self.linked;
-        let first = self.arcs.points.len();
+        let mut legal = Area::ZERO;
         let origin = linked.origin(start);
         self.arcs.points.push(linked.points[origin as usize]);
-        let mut half = start;
+        let (mut half, mut from) = (start, origin);
         loop {
             self.is_traced[(half >> 1) as usize] = true;
             let at = linked.target(half);
             self.arcs.points.push(linked.points[at as usize]);
+            if let Some(measured) = &mut self.measured {
+                legal += measured.edge(&linked.points, from, at);
+            }
+            from = at;
             if at >= linked.n_own || linked.is_node[at as usize] || at == origin {
                 break;
             }
             half = linked.next[half as usize];
         }
-        let points = &self.arcs.points[first..];
-        if let Some(walker) = &mut self.walker {
-            self.arcs.legal.push(walker.chain(points.iter().map(|&point| self.frame.world(point))));
+        if self.measured.is_some() {
+            self.arcs.legal.push(legal);
         }
         self.arcs.point_ends.push(self.arcs.points.len() as u32);
         let beside = linked.edges[(start >> 1) as usize].beside;

@@ -26,6 +26,7 @@ use hegui::overlay::update::{Redrawn, Sheet};
 use hegui::overlay::{Input, Rank, cut};
 use hegui::rules::combination::Combinations;
 use hegui::rules::kind;
+use hegui::rules::rule::Rule;
 
 /// EPSG:4546, as for the benchmark's files.
 const PLANE: TransverseMercator = TransverseMercator {
@@ -42,6 +43,8 @@ const N_BETWEEN: i64 = 10;
 
 /// A size: its name and the number of `landuse` zones along a side.
 const SIZES: [(&str, i64); 2] = [("XS", 30), ("S", 100)];
+/// The size whose rules must be asked again while a planner waits.
+const LARGE: (&str, i64) = ("M", 316);
 
 /// A layer: zones of `landuse` along a side of one of its own, seed of its nodes, seed of its drawing, share
 /// of missing zones in percent.
@@ -192,8 +195,16 @@ fn cuts(criterion: &mut Criterion) {
     }
 }
 
-fn after_the_cut(criterion: &mut Criterion) {
-    let (name, n) = SIZES[1];
+/// The cells that break a rule, in one group, ascending.
+fn broken(combinations: &Combinations, rule: &Rule) -> Vec<(u32, u32)> {
+    let kind = kind::find(&rule.kind).expect("the reader takes only rules of known kinds");
+    let broken = combinations.breaking(rule, |a, b| kind.breaks(rule, a, b));
+    let mut cells: Vec<u32> = broken.iter().flat_map(|own| combinations.cells(own.number)).collect();
+    cells.sort_unstable();
+    cells.into_iter().map(|cell| (cell, 0)).collect()
+}
+
+fn after_the_cut(criterion: &mut Criterion, (name, n): (&str, i64)) {
     let scene = Scene::new(n);
     let arrangement = scene.cut(LAYERS.len());
     let Definitions { cards, rules, .. } = &scene.definitions;
@@ -215,17 +226,25 @@ fn after_the_cut(criterion: &mut Criterion) {
         bencher.iter(|| Combinations::new(&arrangement, layers, cards, rules));
     });
     let combinations = Combinations::new(&arrangement, layers, cards, rules);
-    group.bench_function("ask the rules of combinations", |bencher| {
+    group.bench_function("faces that break each rule", |bencher| {
         bencher.iter(|| {
             for rule in rules {
-                let kind = kind::find(&rule.kind).expect("the reader takes only rules of known kinds");
-                black_box(combinations.breaking(rule, |a, b| kind.breaks(rule, a, b)));
+                black_box(broken(&combinations, rule));
             }
         });
     });
+    for rule in rules {
+        let faces = broken(&combinations, rule);
+        group.bench_function(format!("dissolve {} faces of {}", faces.len(), rule.id), |bencher| {
+            bencher.iter(|| dissolve(&arrangement, &faces));
+        });
+    }
     let date: Date = "2018-06-30".parse().expect("a date");
-    group.bench_function("answers and areas without geometry", |bencher| {
-        bencher.iter(|| assess::figures(&combinations, &arrangement, layers, cards, rules, date));
+    group.bench_function("a rule edited: combinations, answers and areas anew", |bencher| {
+        bencher.iter(|| {
+            let combinations = Combinations::new(&arrangement, layers, cards, rules);
+            assess::figures(&combinations, &arrangement, layers, cards, rules, date)
+        });
     });
     group.bench_function("assess the whole", |bencher| {
         bencher.iter(|| assess::whole(&arrangement, layers, cards, rules, date));
@@ -321,7 +340,8 @@ fn legal_area(criterion: &mut Criterion) {
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     cuts(&mut criterion);
-    after_the_cut(&mut criterion);
+    after_the_cut(&mut criterion, SIZES[1]);
+    after_the_cut(&mut criterion, LARGE);
     places(&mut criterion);
     updates(&mut criterion);
     legal_area(&mut criterion);
