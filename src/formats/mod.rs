@@ -8,3 +8,4 @@ pub mod geojson;
 pub mod import;
 pub mod snapshot;
 pub mod txt;
+pub mod vct;

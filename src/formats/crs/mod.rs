@@ -17,6 +17,7 @@ pub mod error;
 pub mod facts;
 pub(crate) mod known;
 pub mod plausible;
+pub(crate) mod ranges;
 pub mod route;
 
 use crate::geometry::plane::Plane;

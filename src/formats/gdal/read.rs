@@ -10,6 +10,7 @@ use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use crate::formats::gdal::messages::Listening;
 use crate::formats::gdal::text;
 use crate::formats::gdal::wkb;
+use crate::formats::import::choose::choose;
 use crate::formats::import::kind::Source;
 use crate::formats::import::say::About;
 use crate::formats::import::shape::{CrsSaid, Head, RawFeature, Shape, Table};
@@ -88,7 +89,8 @@ pub(crate) fn open(
     )
     .map_err(|_null_pointer| broken(source, &listening))?;
     head.reader = format!("GDAL {}", dataset.driver().short_name());
-    let index = choose(source, &dataset, card, options)?;
+    let tables: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
+    let index = choose(&source.name, &tables, card, options)?;
     let layer = dataset.into_layer(index).map_err(|_null_pointer| broken(source, &listening))?;
     describe(&layer, &mut head);
     refuse_other(source, &layer, &head.table, card.geometry)?;
@@ -238,42 +240,6 @@ fn value(feature: &Feature<'_>, index: usize, kind: FieldKind) -> Value {
             _ => Value::Null,
         },
         FieldKind::Binary => Value::Null,
-    }
-}
-
-/// Picks the table: the one named, the only one, or the only one the card knows by name.
-fn choose(
-    source: &Source,
-    dataset: &Dataset,
-    card: &Card,
-    options: &ReadOptions,
-) -> Result<usize, ReadError> {
-    let tables: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
-    let file = source.name.clone();
-    let by_name = |wanted: &str| {
-        let same = |table: &&String| table.to_lowercase() == wanted.to_lowercase();
-        tables
-            .iter()
-            .position(|table| table == wanted)
-            .or_else(|| tables.iter().position(|table| same(&table)))
-    };
-    if let Some(table) = &options.table {
-        return by_name(table).ok_or_else(|| ReadError::NoSuchTable {
-            file,
-            table: table.clone(),
-            tables: tables.clone(),
-        });
-    }
-    if tables.len() == 1 {
-        return Ok(0);
-    }
-    let mut known: Vec<_> = card.tables.iter().filter_map(|table| by_name(table)).collect();
-    known.sort_unstable();
-    known.dedup();
-    match known[..] {
-        [only] => Ok(only),
-        _ if tables.is_empty() => Err(ReadError::broken(file, "没有任何表", "it has no tables")),
-        _ => Err(ReadError::WhichTable { file, tables }),
     }
 }
 

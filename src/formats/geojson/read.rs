@@ -17,6 +17,7 @@ use serde_json::Value as Json;
 
 use crate::formats::crs::facts::epsg_code;
 use crate::formats::geojson::shape::read_geometry;
+use crate::formats::import::choose::choose;
 use crate::formats::import::kind::Source;
 use crate::formats::import::say::About;
 use crate::formats::import::shape::{CrsSaid, Head, RawFeature, Shape, Table};
@@ -62,11 +63,7 @@ pub(crate) fn open(
         return Err(ReadError::broken(file, "缺少成员 features", "it has no member \"features\""));
     }
     let table = outline.name.unwrap_or_else(|| source.stem());
-    if let Some(wanted) =
-        options.table.as_ref().filter(|wanted| wanted.to_lowercase() != table.to_lowercase())
-    {
-        return Err(ReadError::NoSuchTable { file, table: wanted.clone(), tables: vec![table] });
-    }
+    choose(&file, std::slice::from_ref(&table), card, options)?;
     let mut head = Head {
         reader: "geojson".to_owned(),
         table,

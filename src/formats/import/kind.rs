@@ -24,6 +24,8 @@ pub(crate) enum Reader {
     GeoJson,
     /// `txt/read`.
     Txt,
+    /// `vct/read`.
+    Vct,
 }
 
 /// Every kind taken. A new one is one line here.
@@ -37,6 +39,7 @@ pub(crate) static KINDS: &[Kind] = &[
     Kind { extension: "topojson", reader: Reader::Gdal(&["TopoJSON"]), companions: &[] },
     Kind { extension: "geojson", reader: Reader::GeoJson, companions: &[] },
     Kind { extension: "txt", reader: Reader::Txt, companions: &[] },
+    Kind { extension: "vct", reader: Reader::Vct, companions: &[] },
     Kind { extension: "json", reader: Reader::GeoJson, companions: &[] },
 ];
 

@@ -13,6 +13,7 @@
 //! 3. `mend`, with `simple`: rings are checked exactly, and mended where there is one reading; `lines`: lines.
 //! 4. `classify`: the class is read off the card's field.
 
+pub(crate) mod choose;
 mod classify;
 pub(crate) mod decode;
 mod error;
@@ -36,7 +37,7 @@ use crate::formats::import::kind::{Reader, Source};
 use crate::formats::import::mend::{Mended, Mender};
 use crate::formats::import::say::{About, kinds_zh, note_mojibake, taken, way_out};
 use crate::formats::import::shape::{CrsSaid, Head, RawFeature, Table};
-use crate::formats::{gdal, geojson, txt};
+use crate::formats::{gdal, geojson, txt, vct};
 use crate::geometry::grid::{GridError, Point};
 use crate::geometry::plane::Plane;
 use crate::layer::card::{Card, Cards};
@@ -123,6 +124,7 @@ fn open(
         Reader::Gdal(drivers) => Box::new(gdal::read::open(source, drivers, about, card, options)?),
         Reader::GeoJson => Box::new(geojson::read::open(source, about, card, options)?),
         Reader::Txt => Box::new(txt::read::open(source, about, card, options)?),
+        Reader::Vct => Box::new(vct::read::open(source, about, card, options)?),
     })
 }
 

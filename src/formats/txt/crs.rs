@@ -1,19 +1,10 @@
 //! Which CRS a file is in and which axis comes first: by its header, borne out by its coordinates.
 
 use crate::formats::crs::plausible::Bounds;
+use crate::formats::crs::ranges::{Range, is_pair, is_within, with, zone_of};
 use crate::formats::import::shape::CrsSaid;
 use crate::formats::txt::syntax::Document;
 use crate::layer::text::Text;
-
-/// Northings of China, in metres: from the Nansha islands to the Amur, with room.
-const NORTHINGS_M: (f64, f64) = (3e5, 6.2e6);
-/// Eastings without their zone: the false easting of 500 km and as far as a 6° zone and its neighbors reach.
-const EASTINGS_M: (f64, f64) = (1e5, 9e5);
-/// Longitudes and latitudes of China, with room.
-const LONGITUDES: (f64, f64) = (72.0, 137.0);
-const LATITUDES: (f64, f64) = (2.0, 55.0);
-/// What stands before the easting is its zone in millions of metres.
-const ZONE_M: f64 = 1e6;
 
 /// What is known of a file's coordinates.
 #[derive(Debug)]
@@ -58,39 +49,15 @@ pub(super) fn read(document: &Document<'_>) -> Reading {
 }
 
 /// The least and the greatest of the first and of the second coordinates.
-fn ranges(document: &Document<'_>) -> Option<[(f64, f64); 2]> {
+fn ranges(document: &Document<'_>) -> Option<[Range; 2]> {
     let range = |at: fn(&super::syntax::Vertex) -> f64| {
-        document.vertices.iter().map(at).fold(None, |range: Option<(f64, f64)>, value| {
-            Some(range.map_or((value, value), |(low, high)| (low.min(value), high.max(value))))
-        })
+        document.vertices.iter().map(at).fold(None, |range, value| Some(with(range, value)))
     };
     Some([range(|own| own.first)?, range(|own| own.second)?])
 }
 
-fn is_within((low, high): (f64, f64), bounds: (f64, f64)) -> bool {
-    bounds.0 <= low && high <= bounds.1
-}
-
-/// Whether two ranges can be a northing and an easting, or a latitude and a longitude.
-fn is_pair(north: (f64, f64), east: (f64, f64)) -> bool {
-    let is_easting = is_within(east, EASTINGS_M)
-        || zone_of(east).is_some_and(|zone| {
-            let before = f64::from(zone) * ZONE_M;
-            is_within((east.0 - before, east.1 - before), EASTINGS_M)
-        });
-    (is_within(north, NORTHINGS_M) && is_easting)
-        || (is_within(north, LATITUDES) && is_within(east, LONGITUDES))
-}
-
-/// The zone before all eastings, where it is one.
-fn zone_of((low, high): (f64, f64)) -> Option<u32> {
-    let zone = |easting: f64| (easting / ZONE_M).floor();
-    let is_zone = (13.0..=45.0).contains(&zone(low)) && zone(low).to_bits() == zone(high).to_bits();
-    is_zone.then(|| zone(low) as u32)
-}
-
 /// The CRS of the header's words; `ranges` of the eastings and northings.
-fn said(document: &Document<'_>, ranges: Option<((f64, f64), (f64, f64))>) -> Result<CrsSaid, Text> {
+fn said(document: &Document<'_>, ranges: Option<(Range, Range)>) -> Result<CrsSaid, Text> {
     let property = |key: &str| {
         let found = document.properties.iter().find(|(own, _)| *own == key);
         found.map(|&(_, value)| value).filter(|value| !value.is_empty())

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::formats::import::choose::choose;
 use crate::formats::import::decode;
 use crate::formats::import::kind::Source;
 use crate::formats::import::say::About;
@@ -48,9 +49,7 @@ pub(crate) fn open(
         let (wanted, holds) = (card.geometry, "polygons".to_owned());
         return Err(ReadError::OtherGeometry { file: file(), table, wanted, holds });
     }
-    if let Some(wanted) = options.table.as_ref().filter(|own| own.to_lowercase() != table.to_lowercase()) {
-        return Err(ReadError::NoSuchTable { file: file(), table: wanted.clone(), tables: vec![table] });
-    }
+    choose(&source.name, std::slice::from_ref(&table), card, options)?;
     let decode::Decoded { text, encoding, mut findings } =
         decode::file(source, about, options.encoding.as_deref())?;
     let document = parse(&text, about)?;

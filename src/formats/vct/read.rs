@@ -1,0 +1,351 @@
+//! Reading one table of a file: its objects, joined with their rows.
+
+use rustc_hash::FxHashMap;
+
+use crate::formats::import::choose::choose;
+use crate::formats::import::decode;
+use crate::formats::import::kind::Source;
+use crate::formats::import::say::About;
+use crate::formats::import::shape::{CrsSaid, Head, RawFeature, Shape, Table};
+use crate::formats::import::{ReadError, ReadOptions};
+use crate::formats::vct::head::{HeadLines, Reading};
+use crate::formats::vct::objects::{Codes, Object, Objects};
+use crate::formats::vct::rings::{Drawer, Refusal};
+use crate::formats::vct::rows::{self, Row, Rows, Values};
+use crate::formats::vct::syntax::{self, Fault, Lines, Section};
+use crate::formats::vct::tables::{FieldOf, Tables};
+use crate::layer::card::Card;
+use crate::layer::feature::Value;
+use crate::layer::finding::{Finding, Weight};
+use crate::layer::text::Text;
+
+/// Sections that are read; of the others a note says that they are not.
+const READ: [&str; 6] = ["head", "featurecode", "tablestructure", "line", "polygon", "attribute"];
+
+/// A file that has been read, its text kept for the values of attributes.
+pub(crate) struct VctTable {
+    head: Head,
+    about: About,
+    text: String,
+    separator: char,
+    is_east_first: bool,
+    fields: Vec<FieldOf>,
+    /// Whether objects of the table are points, so that rows may be without a shape.
+    has_points: bool,
+    objects: Objects,
+    rows: Vec<Row>,
+}
+
+/// Reads a file whole and picks its table.
+///
+/// # Errors
+/// [`ReadError`] where it is no such file or was cut short, has no such table, or its head is not understood.
+pub(crate) fn open(
+    source: &Source,
+    about: &About,
+    card: &Card,
+    options: &ReadOptions,
+) -> Result<VctTable, ReadError> {
+    let decode::Decoded { text, encoding, mut findings } =
+        decode::file(source, about, options.encoding.as_deref())?;
+    let broken = |fault: Fault| broken(&source.name, &fault);
+    let sections = syntax::sections(&text).map_err(broken)?;
+    let of = |name: &'static str| {
+        sections.iter().filter(move |own| own.name == name).map(|own| Lines::of(&text, own))
+    };
+    if of("head").next().is_none() {
+        return Err(broken(Fault::new(1, "没有 HeadBegin,不是 VCT 文件", "it has no HeadBegin, so it is no VCT")));
+    }
+    let mut lines = HeadLines::default();
+    of("head").for_each(|section| lines.add(section));
+    lines.check().map_err(broken)?;
+    let separator = lines.separator().map_err(broken)?;
+    let mut tables = Tables::default();
+    of("tablestructure").try_for_each(|section| tables.add_structures(section)).map_err(broken)?;
+    of("featurecode").for_each(|section| tables.add_codes(section));
+    let mut names = tables.names();
+    let table = names.swap_remove(choose(&source.name, &names, card, options)?);
+    let chosen = tables.choose(&table);
+    let declared = tables.declared();
+    let codes = Codes { declared: &declared, chosen: &chosen };
+    let mut objects = Objects::default();
+    of("line").for_each(|section| objects.add_lines(section, &codes));
+    of("polygon").for_each(|section| objects.add_polygons(section, &codes));
+    let mut attributes = Rows::default();
+    of("attribute").for_each(|section| attributes.add(section, &table, separator));
+    let Reading { crs, is_east_first, bounds, warnings } = lines.read(objects.ranges());
+    let crs = match crs {
+        Ok(crs) => crs,
+        // What the caller says counts, and the head need not be understood.
+        Err(_) if options.crs.is_some() => CrsSaid::Nothing,
+        Err(cause) => return Err(ReadError::Broken { file: source.name.clone(), cause }),
+    };
+    findings.extend(warnings.into_iter().map(|(kind, text)| about.file(Weight::Warning, kind, text)));
+    findings.extend(notes(about, &sections, &tables, &objects, &attributes));
+    let fields = chosen.fields.iter().map(|field| field.name.clone()).collect();
+    let (fields_of, has_points) = (chosen.fields, chosen.has_points);
+    let head = Head { reader: "vct".to_owned(), table, fields, crs, encoding, bounds, findings };
+    Ok(VctTable {
+        head,
+        about: about.clone(),
+        separator,
+        is_east_first,
+        fields: fields_of,
+        has_points,
+        objects,
+        rows: attributes.rows,
+        text,
+    })
+}
+
+fn broken(file: &str, Fault { line, why }: &Fault) -> ReadError {
+    ReadError::broken(file, format!("第 {line} 行:{}", why.zh), format!("line {line}: {}", why.en))
+}
+
+/// What must be said of the file as a whole.
+fn notes(
+    about: &About,
+    sections: &[Section],
+    tables: &Tables<'_>,
+    objects: &Objects,
+    attributes: &Rows,
+) -> Vec<Finding> {
+    let mut notes = Vec::new();
+    let is_left_out = |own: &&Section| !READ.contains(&own.name.as_str()) && !own.bytes.is_empty();
+    let left_out: Vec<&str> = sections.iter().filter(is_left_out).map(|own| own.name.as_str()).collect();
+    if !left_out.is_empty() {
+        let names = left_out.join(", ");
+        notes.push(about.file(
+            Weight::Note,
+            "sections-passed-over",
+            Text::new(format!("未读以下段落:{names}"), format!("these sections were passed over: {names}")),
+        ));
+    }
+    let mut warn = |kind, (line, n): (usize, usize), zh: &str, en: &str| {
+        notes.push(about.file(
+            Weight::Warning,
+            kind,
+            Text::new(format!("第 {line} 行起,{n} 处{zh}"), format!("from line {line} on, {n} {en}")),
+        ));
+    };
+    if let Some(line) = tables.stray {
+        warn("record-not-understood", (line, 1), "要素代码读不懂", "feature codes are not understood");
+    }
+    if let Some(strays) = objects.strays {
+        warn(
+            "record-not-understood",
+            strays,
+            "对象没有标识码或要素代码,已跳过",
+            "objects have no id or no code and were passed over",
+        );
+    }
+    if let Some(undeclared) = objects.undeclared {
+        warn(
+            "code-not-declared",
+            undeclared,
+            "对象的要素代码不在 FeatureCode 段中,不属于任何表",
+            "objects have a code that FeatureCode does not declare, and are of no table",
+        );
+    }
+    if let Some(strays) = attributes.strays {
+        warn(
+            "record-not-understood",
+            strays,
+            "属性行没有标识码,已跳过",
+            "rows of attributes have no id and were passed over",
+        );
+    }
+    notes
+}
+
+impl Table for VctTable {
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn each(
+        &mut self,
+        take: &mut dyn FnMut(RawFeature<'_>) -> Result<(), ReadError>,
+    ) -> Result<(), ReadError> {
+        let mut join = Join::new(&self.rows);
+        let mut drawer = Drawer::new(&self.objects, self.is_east_first);
+        let mut shape = Shape::default();
+        for polygon in self.objects.polygons.iter().filter(|own| own.is_own) {
+            shape.clear();
+            shape.has_z = self.objects.has_z;
+            let refusal = match drawer.draw(polygon, &mut shape) {
+                Ok(()) => None,
+                Err(Refusal::Polygon(kind, why)) => Some(self.refusal(polygon, kind, &why)),
+                Err(Refusal::TooMuch) => return Err(self.too_much(polygon)),
+            };
+            take(self.feature(polygon, &mut join, &shape, refusal))?;
+        }
+        shape.clear();
+        shape.other("LineString");
+        for line in self.objects.lines.iter().filter(|own| own.is_own) {
+            take(self.feature(line, &mut join, &shape, None))?;
+        }
+        shape.clear();
+        if self.has_points {
+            shape.other("Point");
+        }
+        for row in join.left(&self.rows) {
+            let refusal = (!self.has_points).then(|| self.orphan(row));
+            let (values, findings) = self.values(row).unwrap_or_else(|_miscounted| (self.nulls(), Vec::new()));
+            take(RawFeature { number: row.id.unsigned_abs(), values, shape: &shape, findings, refusal })?;
+        }
+        Ok(())
+    }
+}
+
+impl VctTable {
+    /// An object with its row's values.
+    fn feature<'s>(
+        &self,
+        object: &Object,
+        join: &mut Join,
+        shape: &'s Shape,
+        mut refusal: Option<Finding>,
+    ) -> RawFeature<'s> {
+        let number = object.id.unsigned_abs();
+        let (mut values, mut findings) = (self.nulls(), Vec::new());
+        let warn = |kind, text| self.about.feature(Weight::Warning, kind, (number, None), text);
+        // One whose id is taken must not have the row of the other.
+        let is_first = self.objects.is_first(object);
+        match join.take(object.id).filter(|_| is_first) {
+            None => findings.push(warn(
+                "row-missing",
+                Text::new("没有属性行,各字段为空", "it has no row of attributes; its fields are empty"),
+            )),
+            Some(found) => {
+                if let Some(second) = found.second {
+                    let (first, second) = (self.rows[found.first].line, self.rows[second].line);
+                    findings.push(warn(
+                        "row-double",
+                        Text::new(
+                            format!("有多个属性行,收第 {first} 行,未收第 {second} 行"),
+                            format!("it has several rows of attributes; line {first} is taken, line {second} is not"),
+                        ),
+                    ));
+                }
+                match self.values(&self.rows[found.first]) {
+                    Ok((own, misfits)) => {
+                        values = own;
+                        findings.extend(misfits);
+                    }
+                    Err(miscounted) => refusal = refusal.or(Some(miscounted)),
+                }
+            }
+        }
+        RawFeature { number, values, shape, findings, refusal }
+    }
+
+    /// A row's values, and what is to be said of them; or why they cannot be told apart.
+    fn values(&self, row: &Row) -> Result<(Vec<Value>, Vec<Finding>), Finding> {
+        let (number, line) = (row.id.unsigned_abs(), row.line);
+        let text = &self.text[row.values.clone()];
+        let Values { values, misfits } =
+            rows::values(text, self.separator, &self.fields).map_err(|n_found| {
+                let n_fields = self.fields.len();
+                self.about.feature(
+                    Weight::Refused,
+                    "row-not-understood",
+                    (number, None),
+                    Text::new(
+                        format!("第 {line} 行:属性行有 {n_found} 个值,表有 {n_fields} 个字段,无法对应;未收"),
+                        format!("line {line}: the row has {n_found} values, the table {n_fields} fields, so they cannot be told apart; not taken"),
+                    ),
+                )
+            })?;
+        let misfit = |place: usize| {
+            let name = &self.fields[place].name;
+            self.about.field(
+                Weight::Warning,
+                "value-misfit",
+                (number, name),
+                Text::new(
+                    format!("第 {line} 行:{name} 的值不合字段类型,按文字保留"),
+                    format!("line {line}: {name} is not of the field's type; kept as text"),
+                ),
+            )
+        };
+        Ok((values, misfits.into_iter().map(misfit).collect()))
+    }
+
+    fn nulls(&self) -> Vec<Value> {
+        vec![Value::Null; self.fields.len()]
+    }
+
+    fn refusal(&self, object: &Object, kind: &'static str, why: &Text) -> Finding {
+        let (id, line) = (object.id, object.line);
+        self.about.feature(
+            Weight::Refused,
+            kind,
+            (id.unsigned_abs(), None),
+            Text::new(
+                format!("面 {id}(第 {line} 行):{};未收", why.zh),
+                format!("polygon {id} (line {line}): {}; not taken", why.en),
+            ),
+        )
+    }
+
+    fn orphan(&self, row: &Row) -> Finding {
+        let (id, line) = (row.id, row.line);
+        self.about.feature(
+            Weight::Refused,
+            "row-orphaned",
+            (id.unsigned_abs(), None),
+            Text::new(
+                format!("第 {line} 行:属性行的标识码 {id} 没有对应的图形;未收"),
+                format!("line {line}: no object of the table has the row's id {id}; not taken"),
+            ),
+        )
+    }
+
+    fn too_much(&self, object: &Object) -> ReadError {
+        let (id, line) = (object.id, object.line);
+        ReadError::broken(
+            self.about.file.as_str(),
+            format!("到面 {id}(第 {line} 行)为止,引用重复过多,超出正常文件的限度"),
+            format!("up to polygon {id} (line {line}) references repeat the file more often than any sound file does"),
+        )
+    }
+}
+
+/// The rows by their ids, and which have found their object.
+struct Join {
+    of: FxHashMap<i64, Joined>,
+}
+
+/// The rows of one id.
+#[derive(Clone, Copy)]
+struct Joined {
+    first: usize,
+    second: Option<usize>,
+    is_taken: bool,
+}
+
+impl Join {
+    fn new(rows: &[Row]) -> Self {
+        let mut of: FxHashMap<i64, Joined> = FxHashMap::default();
+        for (place, row) in rows.iter().enumerate() {
+            of.entry(row.id)
+                .and_modify(|own| {
+                    own.second.get_or_insert(place);
+                })
+                .or_insert(Joined { first: place, second: None, is_taken: false });
+        }
+        Self { of }
+    }
+
+    fn take(&mut self, id: i64) -> Option<Joined> {
+        let found = self.of.get_mut(&id)?;
+        found.is_taken = true;
+        Some(*found)
+    }
+
+    /// The rows no object has taken, in their order.
+    fn left<'r>(&self, rows: &'r [Row]) -> impl Iterator<Item = &'r Row> {
+        rows.iter().filter(|row| self.of.get(&row.id).is_none_or(|found| !found.is_taken))
+    }
+}
