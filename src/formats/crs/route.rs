@@ -67,7 +67,7 @@ pub fn find(facts: &Facts, plane: &Plane) -> Result<Routing, CrsError> {
 }
 
 /// The datum of a plane `crs::plane` has given out; `None` where its code is none of the known ones.
-fn plane_datum(plane: &Plane) -> Option<Datum> {
+pub(crate) fn plane_datum(plane: &Plane) -> Option<Datum> {
     match plane.crs.strip_prefix("EPSG:")?.parse().ok()? {
         4491..=4554 => Some(Datum::Cgcs2000),
         32601..=32760 => Some(Datum::Wgs84),

@@ -87,7 +87,9 @@ impl<'a> HeadLines<'a> {
             return Err(Fault::new(
                 1,
                 format!("文件头称版本为 {version}(1999 版);只读 2.0(2007)与 3.0,请由原软件另存"),
-                format!("the head says version {version} (of 1999); 2.0 (2007) and 3.0 are read, save it as one of them"),
+                format!(
+                    "the head says version {version} (of 1999); 2.0 (2007) and 3.0 are read, save it as one of them"
+                ),
             ));
         }
         let is_zero = |value: &str| value.split(',').all(|part| matches!(part.trim().parse(), Ok(0.0)));
@@ -95,7 +97,9 @@ impl<'a> HeadLines<'a> {
             return Err(Fault::new(
                 1,
                 format!("文件头有坐标偏移 Offset:{offset},其含义各家不一,未读;请由原软件以 0 偏移另存"),
-                format!("the head has Offset:{offset}, which writers mean differently; save it with an offset of 0"),
+                format!(
+                    "the head has Offset:{offset}, which writers mean differently; save it with an offset of 0"
+                ),
             ));
         }
         match self.unit() {
@@ -117,7 +121,12 @@ impl<'a> HeadLines<'a> {
         let mut warnings = Vec::new();
         let stated = !self.get("xaxisdirection").is_some_and(|axis| axis.eq_ignore_ascii_case("N"));
         let Some([first, second]) = ranges else {
-            return Reading { crs: self.crs(None, &mut warnings), is_east_first: stated, bounds: None, warnings };
+            return Reading {
+                crs: self.crs(None, &mut warnings),
+                is_east_first: stated,
+                bounds: None,
+                warnings,
+            };
         };
         let is_possible = |is_east_first: bool| {
             if is_east_first { is_pair(second, first) } else { is_pair(first, second) }
@@ -129,7 +138,9 @@ impl<'a> HeadLines<'a> {
                 "axes-swapped",
                 Text::new(
                     format!("按数值范围,{zh}坐标在前,与文件头(XAxisDirection)不符;已按{zh}坐标在前读入"),
-                    format!("by their ranges {en} stand first, other than the head's XAxisDirection says; read so"),
+                    format!(
+                        "by their ranges {en} stand first, other than the head's XAxisDirection says; read so"
+                    ),
                 ),
             ));
         }
@@ -139,11 +150,7 @@ impl<'a> HeadLines<'a> {
     }
 
     /// The CRS of the head; `east`: the range of the eastings.
-    fn crs(
-        &self,
-        east: Option<Range>,
-        warnings: &mut Vec<(&'static str, Text)>,
-    ) -> Result<CrsSaid, Text> {
+    fn crs(&self, east: Option<Range>, warnings: &mut Vec<(&'static str, Text)>) -> Result<CrsSaid, Text> {
         let kind = self.get("coordinatesystemtype").map(str::to_ascii_uppercase);
         let is_geographic = match (kind.as_deref(), self.unit()) {
             (Some("D"), Some(unit)) if is_metres(unit) => return Err(contradiction("D", unit)),
@@ -237,7 +244,9 @@ impl Parameters {
         let meridian = self.central_meridian_deg;
         Err(Text::new(
             format!("文件头 Parameters 的中央经线 {meridian}° 不是 {width} 度分带第 {zone} 带的;请核对"),
-            format!("the head's Parameters have the meridian {meridian}°, which is not that of zone {zone} of {width}°; check them"),
+            format!(
+                "the head's Parameters have the meridian {meridian}°, which is not that of zone {zone} of {width}°; check them"
+            ),
         ))
     }
 
@@ -255,10 +264,14 @@ impl Parameters {
             (Some(seen), Some(own)) if seen.to_bits() != own.to_bits() => {
                 return Err(Text::new(
                     format!("文件头的东偏移为 {stated},而东坐标以 {seen} 开头;请核对"),
-                    format!("the head's false easting is {stated}, but eastings begin with {seen}; check them"),
+                    format!(
+                        "the head's false easting is {stated}, but eastings begin with {seen}; check them"
+                    ),
                 ));
             }
-            (Some(seen), None) if self.is_zone(3.0, seen) || self.is_zone(6.0, seen) => stated + seen * ZONE_M,
+            (Some(seen), None) if self.is_zone(3.0, seen) || self.is_zone(6.0, seen) => {
+                stated + seen * ZONE_M
+            }
             (None, Some(own)) if is_within(east, EASTINGS_M) => stated - own * ZONE_M,
             _ => return Ok(stated),
         };
@@ -319,7 +332,9 @@ fn projected(name: &str, geographic: &str, plane: &TransverseMercator) -> String
 fn contradiction(kind: &str, unit: &str) -> Text {
     Text::new(
         format!("文件头的 CoordinateSystemType:{kind} 与坐标单位 {unit} 矛盾;请核对,或用 --crs 指明"),
-        format!("the head's CoordinateSystemType:{kind} contradicts its unit {unit}; check them, or say --crs"),
+        format!(
+            "the head's CoordinateSystemType:{kind} contradicts its unit {unit}; check them, or say --crs"
+        ),
     )
 }
 

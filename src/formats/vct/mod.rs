@@ -29,6 +29,9 @@
 //! Writing (`write`): each border once, as a line with two neighbors, polygons by reference (`borders`), four
 //! decimals, attributes with the types their values have (`columns`).
 
+mod borders;
+mod columns;
+mod error;
 mod head;
 mod objects;
 pub(crate) mod read;
@@ -36,3 +39,6 @@ mod rings;
 mod rows;
 mod syntax;
 mod tables;
+pub mod write;
+
+pub use error::WriteError;

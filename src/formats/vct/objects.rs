@@ -206,7 +206,11 @@ impl Objects {
         }
         let from = self.points.len();
         for _ in 0..number(filled(lines)?)? {
+            let joint = self.points.len();
             self.straight(lines)?;
+            if from < joint && self.points.get(joint) == Some(&self.points[joint - 1]) {
+                self.points.remove(joint);
+            }
         }
         if self.points.len() < from + 2 {
             return Err((kind.number, &MISCOUNTED));

@@ -54,7 +54,11 @@ pub(crate) fn open(
         sections.iter().filter(move |own| own.name == name).map(|own| Lines::of(&text, own))
     };
     if of("head").next().is_none() {
-        return Err(broken(Fault::new(1, "没有 HeadBegin,不是 VCT 文件", "it has no HeadBegin, so it is no VCT")));
+        return Err(broken(Fault::new(
+            1,
+            "没有 HeadBegin,不是 VCT 文件",
+            "it has no HeadBegin, so it is no VCT",
+        )));
     }
     let mut lines = HeadLines::default();
     of("head").for_each(|section| lines.add(section));
@@ -191,7 +195,8 @@ impl Table for VctTable {
         }
         for row in join.left(&self.rows) {
             let refusal = (!self.has_points).then(|| self.orphan(row));
-            let (values, findings) = self.values(row).unwrap_or_else(|_miscounted| (self.nulls(), Vec::new()));
+            let (values, findings) =
+                self.values(row).unwrap_or_else(|_miscounted| (self.nulls(), Vec::new()));
             take(RawFeature { number: row.id.unsigned_abs(), values, shape: &shape, findings, refusal })?;
         }
         Ok(())
@@ -307,7 +312,9 @@ impl VctTable {
         ReadError::broken(
             self.about.file.as_str(),
             format!("到面 {id}(第 {line} 行)为止,引用重复过多,超出正常文件的限度"),
-            format!("up to polygon {id} (line {line}) references repeat the file more often than any sound file does"),
+            format!(
+                "up to polygon {id} (line {line}) references repeat the file more often than any sound file does"
+            ),
         )
     }
 }

@@ -118,10 +118,18 @@ mod tests {
         let fields: Vec<_> = kinds.map(|kind| FieldOf { name: "F".into(), kind }).to_vec();
         let text = |own: &str| Value::Text(own.to_owned());
         for (row, wanted, misfits) in [
-            ("甲，乙, 12,0.5,20191231", vec![text("甲，乙"), Value::Integer(12), Value::Real(0.5), text("2019-12-31")], vec![]),
+            (
+                "甲，乙, 12,0.5,20191231",
+                vec![text("甲，乙"), Value::Integer(12), Value::Real(0.5), text("2019-12-31")],
+                vec![],
+            ),
             (",,,", vec![Value::Null, Value::Null, Value::Null, Value::Null], vec![]),
             ("NULL,NULL,null, ", vec![text("NULL"), Value::Null, Value::Null, Value::Null], vec![]),
-            (" 甲 ,1e3,NaN,20190230", vec![text(" 甲 "), text("1e3"), text("NaN"), text("20190230")], vec![1, 2, 3]),
+            (
+                " 甲 ,1e3,NaN,20190230",
+                vec![text(" 甲 "), text("1e3"), text("NaN"), text("20190230")],
+                vec![1, 2, 3],
+            ),
         ] {
             let found = values(row, ',', &fields).unwrap();
             assert_eq!((found.values, found.misfits), (wanted, misfits), "{row}");

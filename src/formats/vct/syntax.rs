@@ -136,7 +136,13 @@ impl<'a> Lines<'a> {
 
     /// The lines inside a section of the text.
     pub(super) fn of(text: &'a str, section: &Section) -> Self {
-        Self { text, at: section.bytes.start, end: section.bytes.end, number: section.line, is_at_zero: false }
+        Self {
+            text,
+            at: section.bytes.start,
+            end: section.bytes.end,
+            number: section.line,
+            is_at_zero: false,
+        }
     }
 
     /// The number of the next line.

@@ -9,3 +9,4 @@ mod real;
 mod support;
 mod text;
 mod txt;
+mod vct;

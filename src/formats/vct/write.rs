@@ -1,0 +1,308 @@
+//! Writing a layer of polygons as VCT 3.0: shared borders once, as lines that polygons refer to.
+//!
+//! - **Coordinates** stand with four decimals, which is the grid: read again they are the same points.
+//! - **Ids** count from 1: features in the layer's order, then the lines.
+//! - **Rings**: outer rings counter-clockwise, holes clockwise, each outer one before its holes.
+//! - **Attributes** come back as they were, but for what the format cannot hold: commas and line breaks inside
+//!   values, empty texts, columns of mixed types. Each is a finding.
+//! - **Encoding** is GBK; a character beyond it is written in GB 18030, which contains it, and said.
+//! - **Left out**: what the layer does not know, such as the map's scale where the caller does not say it, and heights.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use encoding_rs::{GB18030, GBK};
+
+use crate::formats::crs::route::plane_datum;
+use crate::formats::vct::borders::BorderLines;
+use crate::formats::vct::columns::{Columns, held};
+use crate::formats::vct::error::WriteError;
+use crate::geometry::grid::{Point, STEPS_PER_METRE};
+use crate::geometry::nesting;
+use crate::geometry::plane::Plane;
+use crate::geometry::projection::TransverseMercator;
+use crate::layer::borders::Borders;
+use crate::layer::date::Date;
+use crate::layer::feature::{Layer, Value};
+use crate::layer::finding::{Finding, Weight};
+use crate::layer::text::Text;
+
+/// The feature code of polygons' borders in files of the third land survey (三调).
+const BORDER_CODE: &str = "1099000000";
+/// The field features have their own feature code in.
+const CODE_FIELD: &str = "YSDM";
+/// References in one line, by custom.
+const REFERENCES_PER_LINE: usize = 8;
+
+/// A layer to write, and what the layer itself does not know.
+#[derive(Clone, Copy, Debug)]
+pub struct Export<'a> {
+    /// The layer, with its rings.
+    pub layer: &'a Layer,
+    /// Its borders.
+    pub borders: &'a Borders,
+    /// The plane it stands in.
+    pub plane: &'a Plane,
+    /// The name of its table, for example `DLTB`.
+    pub table: &'a str,
+    /// What its features are called, for example `地类图斑`.
+    pub name: &'a str,
+    /// The feature code (要素代码) of features that have none in a field `YSDM`.
+    pub code: Option<&'a str>,
+    /// The day the data stand for.
+    pub date: Option<Date>,
+    /// The scale of the map it was drawn for, 2000 for 1:2000.
+    pub map_scale: Option<u32>,
+}
+
+/// Writes a layer.
+///
+/// Returns what the format could not hold, one finding for each field and cause.
+///
+/// # Errors
+/// [`WriteError`]; what was written by then is no file.
+pub fn write(out: &mut impl Write, export: &Export<'_>) -> Result<Vec<Finding>, WriteError> {
+    let table = export.table;
+    if table.trim().is_empty() || held(table) != table || table.trim() != table {
+        return Err(WriteError::TableName { name: table.to_owned() });
+    }
+    let codes = codes(export)?;
+    let lines = BorderLines::new(export.layer, export.borders);
+    let mut columns = Columns::of(export.layer);
+    let mut out = Page { out, n_beyond_gbk: 0 };
+    write_head(&mut out, export)?;
+    out.line("FeatureCodeBegin")?;
+    for code in codes.iter().collect::<BTreeSet<_>>() {
+        out.line(&format!("{code},{},Polygon,{table}", held(export.name)))?;
+    }
+    out.line(&format!("{BORDER_CODE},界线,Line,"))?;
+    out.lines(&["FeatureCodeEnd", "TableStructureBegin"])?;
+    out.line(&format!("{table},{}", export.layer.fields.len()))?;
+    for field in columns.structure() {
+        out.line(&field)?;
+    }
+    out.lines(&["0", "TableStructureEnd", "LineBegin"])?;
+    for line in 0..lines.len() {
+        write_line(&mut out, line_id(export, line), lines.points(line))?;
+    }
+    out.lines(&["LineEnd", "PolygonBegin"])?;
+    for (feature, code) in codes.iter().enumerate() {
+        write_polygon(&mut out, export, (feature, code), &lines)?;
+    }
+    out.lines(&["PolygonEnd", "AttributeBegin", table])?;
+    for feature in 0..codes.len() {
+        out.line(&columns.row(feature + 1, feature))?;
+    }
+    out.lines(&["TableEnd", "AttributeEnd"])?;
+    let mut findings = columns.findings();
+    findings.extend(out.beyond_gbk(&export.layer.id));
+    Ok(findings)
+}
+
+/// The feature code of each feature.
+fn codes(export: &Export<'_>) -> Result<Vec<String>, WriteError> {
+    let layer = export.layer;
+    let code = |feature: usize| {
+        let own = match layer.value(feature, CODE_FIELD) {
+            Some(Value::Text(text)) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            Some(Value::Integer(number)) => Some(number.to_string()),
+            _ => None,
+        };
+        let number = layer.features[feature].number;
+        let code = own.or_else(|| export.code.map(str::to_owned));
+        let code = code.ok_or(WriteError::NoCode { feature: number })?;
+        if code.is_empty() || !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) || code == BORDER_CODE {
+            return Err(WriteError::Code { code });
+        }
+        Ok(code)
+    };
+    (0..layer.features.len()).map(code).collect()
+}
+
+/// Text on its way out, in GBK with the line ends of Windows.
+struct Page<'a, W: Write> {
+    out: &'a mut W,
+    /// Lines with a character that GBK has not and GB 18030 has.
+    n_beyond_gbk: usize,
+}
+
+impl<W: Write> Page<'_, W> {
+    fn line(&mut self, text: &str) -> Result<(), WriteError> {
+        let (bytes, _, is_lossy) = GBK.encode(text);
+        if is_lossy {
+            let (bytes, _, is_lossy) = GB18030.encode(text);
+            if is_lossy {
+                return Err(WriteError::Character { line: text.to_owned() });
+            }
+            self.n_beyond_gbk += 1;
+            self.out.write_all(&bytes)?;
+        } else {
+            self.out.write_all(&bytes)?;
+        }
+        self.out.write_all(b"\r\n")?;
+        Ok(())
+    }
+
+    fn lines(&mut self, texts: &[&str]) -> Result<(), WriteError> {
+        texts.iter().try_for_each(|text| self.line(text))
+    }
+
+    fn beyond_gbk(&self, layer: &str) -> Option<Finding> {
+        let n = self.n_beyond_gbk;
+        (0 < n).then(|| Finding {
+            weight: Weight::Note,
+            kind: "beyond-gbk",
+            layer: layer.to_owned(),
+            file: None,
+            feature: None,
+            field: None,
+            place: None,
+            message: Text::new(
+                format!("{n} 行有 GBK 没有的字,以 GB 18030 写出;只读 GBK 的软件会显示乱码"),
+                format!("{n} lines have characters beyond GBK, written in GB 18030; software that knows GBK alone shows them wrongly"),
+            ),
+        })
+    }
+}
+
+fn write_head<W: Write>(out: &mut Page<'_, W>, export: &Export<'_>) -> Result<(), WriteError> {
+    let Plane { crs, projection } = export.plane;
+    let datum = plane_datum(export.plane).ok_or_else(|| WriteError::Datum { crs: crs.clone() })?;
+    let ellipsoid = projection.ellipsoid;
+    out.lines(&["HeadBegin", "Datamark:LANDUSE-VCT", "Version:3.0", "CoordinateSystemType:P", "Dim:2"])?;
+    out.lines(&["XAxisDirection:E", "YAxisDirection:N", "XYUnit:M"])?;
+    out.line(&format!(
+        "Spheroid:{},{:?},{:?}",
+        datum.name(),
+        ellipsoid.semi_major_m,
+        ellipsoid.inverse_flattening
+    ))?;
+    out.line("PrimeMeridian:Greenwich")?;
+    let is_gauss = is_gauss_kruger(projection);
+    out.line(if is_gauss {
+        "Projection:高斯-克吕格投影"
+    } else {
+        "Projection:横轴墨卡托投影"
+    })?;
+    out.line(&format!("Parameters:{}", parameters(projection)))?;
+    if let Some((low, high)) = export.borders.extent {
+        out.line(&format!("ExtentMin:{}", position(low)))?;
+        out.line(&format!("ExtentMax:{}", position(high)))?;
+    }
+    if let Some(scale) = export.map_scale {
+        out.line(&format!("MapScale:{scale}"))?;
+    }
+    out.line("Offset:0,0")?;
+    if let Some(date) = export.date {
+        out.line(&format!("Date:{}", date.to_string().replace('-', "")))?;
+    }
+    out.lines(&["Separator:,", "HeadEnd"])
+}
+
+#[expect(clippy::float_cmp, reason = "a scale is what a table says")]
+fn is_gauss_kruger(projection: &TransverseMercator) -> bool {
+    projection.scale == 1.0
+}
+
+/// Meridian, scale, false easting and northing, width and number of the zone where it is one of Gauss-Krüger.
+#[expect(clippy::float_cmp, reason = "whole degrees")]
+fn parameters(projection: &TransverseMercator) -> String {
+    let TransverseMercator {
+        central_meridian_deg: meridian, scale, false_easting_m, false_northing_m, ..
+    } = projection;
+    let before = (false_easting_m / 1e6).floor();
+    let zone = if !is_gauss_kruger(projection) {
+        ",".to_owned()
+    } else if 0.0 < before && before * 6.0 - 3.0 == *meridian {
+        format!("6,{before}")
+    } else if meridian % 3.0 == 0.0 {
+        format!("3,{}", meridian / 3.0)
+    } else {
+        ",".to_owned()
+    };
+    format!("{meridian},{scale},{false_easting_m},{false_northing_m},{zone}")
+}
+
+/// The id of a line, behind those of the features.
+fn line_id(export: &Export<'_>, line: usize) -> usize {
+    export.layer.features.len() + 1 + line
+}
+
+fn write_line<W: Write>(out: &mut Page<'_, W>, id: usize, points: &[Point]) -> Result<(), WriteError> {
+    out.lines(&[&id.to_string(), BORDER_CODE, "unknown", "1", "1"])?;
+    write_points(out, points)?;
+    out.line("0")
+}
+
+/// Writes a chain of straight edges.
+fn write_points<W: Write>(out: &mut Page<'_, W>, points: &[Point]) -> Result<(), WriteError> {
+    out.lines(&["11", &points.len().to_string()])?;
+    points.iter().try_for_each(|&point| out.line(&position(point)))
+}
+
+fn write_polygon<W: Write>(
+    out: &mut Page<'_, W>,
+    export: &Export<'_>,
+    (feature, code): (usize, &str),
+    lines: &BorderLines<'_>,
+) -> Result<(), WriteError> {
+    let rings: Vec<&[Point]> = export.layer.rings(feature).collect();
+    let order = nesting::nest(&rings).into_iter().flat_map(|own| std::iter::once(own.outer).chain(own.holes));
+    let rings: Vec<&[Point]> = order.map(|ring| rings[ring]).collect();
+    let label = label(&rings).map_or_else(|| "0,0".to_owned(), position);
+    out.lines(&[&(feature + 1).to_string(), code, "unknown"])?;
+    let Some(walks) = lines.walks(feature, &rings) else {
+        // Rings that share an edge have no border there, so they stand with coordinates of their own.
+        out.lines(&["1", &label, &rings.len().to_string()])?;
+        for ring in &rings {
+            let closed: Vec<Point> = ring.iter().chain(ring.first()).copied().collect();
+            write_points(out, &closed)?;
+        }
+        return out.line("0");
+    };
+    let id = |&(line, is_forward): &(usize, bool)| {
+        let id = line_id(export, line).to_string();
+        if is_forward { id } else { format!("-{id}") }
+    };
+    let rings_of_ids: Vec<Vec<String>> = walks.iter().map(|ring| ring.iter().map(id).collect()).collect();
+    let references = rings_of_ids.join(&"0".to_owned());
+    out.lines(&["100", &label, "21", &references.len().to_string()])?;
+    for some in references.chunks(REFERENCES_PER_LINE) {
+        out.line(&some.join(","))?;
+    }
+    out.line("0")
+}
+
+/// A position with four decimals, which is the grid.
+fn position(point: Point) -> String {
+    let metres = |steps: i64| {
+        let (sign, steps, unit) =
+            (if steps < 0 { "-" } else { "" }, steps.unsigned_abs(), STEPS_PER_METRE.unsigned_abs());
+        format!("{sign}{}.{:04}", steps / unit, steps % unit)
+    };
+    format!("{},{}", metres(point.x), metres(point.y))
+}
+
+/// A position inside a feature for its label: the middle of the widest piece of a level line halfway up, between two
+/// levels of vertices. Of land thinner than the grid it lies on the border.
+fn label(rings: &[&[Point]]) -> Option<Point> {
+    let mut levels: Vec<i64> = rings.iter().flat_map(|ring| ring.iter().map(|point| point.y)).collect();
+    levels.sort_unstable();
+    levels.dedup();
+    let middle = i64::midpoint(*levels.first()?, *levels.last()?);
+    let above = levels.partition_point(|&level| level <= middle);
+    let (low, high) = (*levels.get(above.checked_sub(1)?)?, *levels.get(above)?);
+    let y = (low as f64 + high as f64) / 2.0;
+    let mut crossings: Vec<f64> = Vec::new();
+    for (a, b) in rings.iter().flat_map(|ring| crate::geometry::ring::edges(ring)) {
+        let (from, to) = if a.y < b.y { (a, b) } else { (b, a) };
+        if from.y <= low && high <= to.y {
+            let share = (y - from.y as f64) / (to.y - from.y) as f64;
+            crossings.push(from.x as f64 + share * (to.x - from.x) as f64);
+        }
+    }
+    crossings.sort_unstable_by(f64::total_cmp);
+    let widest =
+        crossings.chunks_exact(2).max_by(|one, other| (one[1] - one[0]).total_cmp(&(other[1] - other[0])))?;
+    Some(Point::new(f64::midpoint(widest[0], widest[1]).round() as i64, i64::midpoint(low, high)))
+}
