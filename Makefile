@@ -17,7 +17,7 @@ PYTHON ?= python3
 BENCH ?=
 
 # Fuzz targets and how long each runs (tests/fuzz/README.md).
-FUZZ ?= noding labels geojson_read
+FUZZ ?= noding labels geojson_read vct_read txt_read
 FUZZ_SECONDS ?= 3600
 
 .PHONY: up demo release test bench fuzz packages clean-demo
@@ -53,8 +53,9 @@ bench: release
 
 # Needs a nightly compiler and cargo-fuzz.
 fuzz: packages
-	mkdir -p tests/fuzz/corpus/geojson_read
+	cd tests/fuzz && mkdir -p corpus/geojson_read corpus/vct_read corpus/txt_read
 	cp tests/cases/invalid/*.geojson tests/fuzz/corpus/geojson_read/
+	cp tests/cases/vct/*.vct tests/fuzz/corpus/vct_read/
 	cd tests/fuzz && set -e && for target in $(FUZZ); do \
 		ASAN_OPTIONS=detect_leaks=0 cargo +nightly fuzz run --fuzz-dir . $$target -- \
 			-max_total_time=$(FUZZ_SECONDS) -max_len=2048 -len_control=20 -timeout=20 -rss_limit_mb=2048 -print_final_stats=1; \

@@ -19,7 +19,9 @@ use crate::formats::gdal::columns::Schema;
 use crate::formats::gdal::write::{self as table, Format, TextEncoding};
 use crate::formats::geojson::write as geojson;
 use crate::formats::txt::write::Parcels;
+use crate::formats::vct::write::Export;
 use crate::geometry::legal::LegalMeasure;
+use crate::layer::borders::Borders;
 use crate::layer::card::Cards;
 use crate::layer::feature::Layer;
 use crate::layer::text::Text;
@@ -27,14 +29,14 @@ use crate::store::clock;
 use crate::store::layers::LayerVersion;
 use crate::store::workspace::Workspace;
 
-/// 导出图层:按扩展名 .geojson .geojsons .gpkg .fgb .shp .txt(报盘) · Export a layer, by the file's extension
+/// 导出图层:按扩展名 .geojson .geojsons .gpkg .fgb .shp .vct .txt(报盘) · Export a layer, by the file's extension
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// 工作区目录 · The workspace
     dir: PathBuf,
     /// 图层编号 · The layer's id
     layer: String,
-    /// 写入的文件:.geojson、.geojsons(逐行)、.gpkg、.fgb、.shp(GBK,带 .cpg)、.txt(报盘坐标) · The file to write
+    /// 写入的文件:.geojson、.geojsons(逐行)、.gpkg、.fgb、.shp(GBK,带 .cpg)、.vct、.txt(报盘坐标) · The file to write
     file: PathBuf,
     /// 第几版(默认最新) · Which version, by default the latest
     #[arg(long, value_name = "N")]
@@ -45,6 +47,9 @@ pub(super) struct Arguments {
     /// 数据产生单位,写入 .txt 的属性描述 · Who makes the data, for the header of a .txt
     #[arg(long, value_name = "NAME", default_value = "")]
     maker: String,
+    /// 要素代码(YSDM),写入 .vct;图层有 YSDM 字段时以字段为准 · The feature code for a .vct, where no field YSDM has it
+    #[arg(long, value_name = "CODE")]
+    feature_code: Option<String>,
     /// 以 JSON 输出 · Answer in JSON
     #[arg(long)]
     json: bool,
@@ -149,13 +154,17 @@ impl Subject<'_> {
                 Ok(Vec::new())
             }
             "txt" => self.txt(arguments),
+            "vct" => self.vct(arguments),
             "gpkg" => self.gdal(file, Format::GeoPackage),
             "fgb" => self.gdal(file, Format::FlatGeobuf),
             "shp" => self.gdal(file, Format::Shapefile(TextEncoding::GbkDeclared)),
             _ => Err(Failure::new(
-                format!("{}:不支持此扩展名;可写 .geojson .geojsons .gpkg .fgb .shp .txt", file.display()),
                 format!(
-                    "{}: this extension is not written; take .geojson .geojsons .gpkg .fgb .shp .txt",
+                    "{}:不支持此扩展名;可写 .geojson .geojsons .gpkg .fgb .shp .vct .txt",
+                    file.display()
+                ),
+                format!(
+                    "{}: this extension is not written; take .geojson .geojsons .gpkg .fgb .shp .vct .txt",
                     file.display()
                 ),
             )),
@@ -196,6 +205,28 @@ impl Subject<'_> {
             format!("报盘格式没有这些字段的位置,未写入:{names}"),
             format!("the format has no place for these fields, which are left out: {names}"),
         )])
+    }
+
+    fn vct(&self, arguments: &Arguments) -> Result<Vec<Text>, Failure> {
+        let id = &self.layer.id;
+        let card = self.cards.cards.get(id);
+        let borders = Borders::of(self.layer);
+        let export = Export {
+            layer: self.layer,
+            borders: &borders,
+            plane: self.workspace.plane(),
+            table: card.and_then(|card| card.tables.first()).map_or(id, String::as_str),
+            name: card.map_or(id, |card| &card.name.zh),
+            code: arguments.feature_code.as_deref(),
+            date: Some(clock::today()),
+            map_scale: None,
+        };
+        let mut remarks = Vec::new();
+        to_file(&arguments.file, |out| {
+            remarks = export.write(out)?;
+            Ok(())
+        })?;
+        Ok(remarks)
     }
 
     /// Writes through GDAL into a folder beside the file, then moves what was made into its place.

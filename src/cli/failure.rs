@@ -11,7 +11,7 @@ use crate::formats::definitions::DefinitionError;
 use crate::formats::gdal::write::WriteError;
 use crate::formats::import::ReadError;
 use crate::formats::snapshot::error::SnapshotError;
-use crate::formats::txt;
+use crate::formats::{txt, vct};
 use crate::layer::text::{Lang, Text};
 use crate::overlay::CutError;
 use crate::reports::ReportError;
@@ -63,6 +63,7 @@ failures!(
     CrsError,
     WriteError,
     txt::write::WriteError,
+    vct::WriteError,
     CutError,
     DefinitionError,
     DemoError,

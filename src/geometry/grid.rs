@@ -71,3 +71,23 @@ impl Point {
         (self.x as f64 / steps, self.y as f64 / steps)
     }
 }
+
+/// Grid steps as metres with four decimals, exactly.
+pub fn metres_text(steps: i64) -> String {
+    let (sign, steps) = (if steps < 0 { "-" } else { "" }, steps.unsigned_abs());
+    let per_metre = STEPS_PER_METRE.unsigned_abs();
+    format!("{sign}{}.{:04}", steps / per_metre, steps % per_metre)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::metres_text;
+
+    #[test]
+    fn metres_are_exact() {
+        for (steps, text) in [(0, "0.0000"), (1, "0.0001"), (-1, "-0.0001"), (41_512_341_230, "4151234.1230")]
+        {
+            assert_eq!(metres_text(steps), text);
+        }
+    }
+}

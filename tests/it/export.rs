@@ -39,10 +39,14 @@ fn what_is_exported_reads_back_equal() {
     // GeoJSON has degrees with nine decimals, which may be a step of the grid off.
     done(dir, "export d tdytq as_it_was.gpkg");
     let before = features(dir);
-    for (extension, options, has_fields) in
-        [("gpkg", "", true), ("shp", "", true), ("fgb", "", true), ("txt", "--class-field 地类编码", false)]
-    {
-        let answer = json(dir, &format!("export d tdytq out.{extension} --json"));
+    for (extension, writing, options, has_fields) in [
+        ("gpkg", "", "", true),
+        ("shp", "", "", true),
+        ("fgb", "", "", true),
+        ("vct", "--feature-code 2003020210", "", true),
+        ("txt", "", "--class-field 地类编码", false),
+    ] {
+        let answer = json(dir, &format!("export d tdytq out.{extension} {writing} --json"));
         assert_eq!(answer["n_features"].as_u64(), Some(before.len() as u64), "{extension}");
         done(dir, &format!("import d tdytq out.{extension} {options}"));
         let after = features(dir);
@@ -99,6 +103,7 @@ fn what_cannot_be_exported_is_said() {
         ("export d nothing out.gpkg --lang en", "nothing"),
         ("export d tdytq out.gpkg --version 9 --lang en", "versions 1 to 1"),
         ("export d tdytq nowhere/out.gpkg --lang en", "cannot be written"),
+        ("export d tdytq out.vct --feature-code 1-2 --lang en", "no feature code"),
     ] {
         cannot(dir, arguments, &[words]);
     }

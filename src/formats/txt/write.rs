@@ -14,7 +14,7 @@ use encoding_rs::GB18030;
 use crate::formats::crs::known::cgcs2000_code;
 use crate::formats::txt::read::FIELDS;
 use crate::geometry::area::Area;
-use crate::geometry::grid::{Point, STEPS_PER_METRE};
+use crate::geometry::grid::{Point, STEPS_PER_METRE, metres_text};
 use crate::geometry::legal::LegalMeasure;
 use crate::geometry::nesting;
 use crate::geometry::plane::Plane;
@@ -153,7 +153,7 @@ impl Parcels<'_> {
             for (number, ring) in (1..).zip(own.map(|ring| rings[ring])) {
                 for (place, point) in ring.iter().chain(ring.first()).enumerate() {
                     let name = place % ring.len() + 1;
-                    let (x, y) = (metres(point.y), metres(point.x + zone.shift));
+                    let (x, y) = (metres_text(point.y), metres_text(point.x + zone.shift));
                     let _ = write!(text, "J{name},{number},{x},{y}\r\n");
                 }
             }
@@ -185,24 +185,4 @@ impl Parcels<'_> {
 /// A value that cannot break a line or a field.
 fn plain(text: &str) -> String {
     text.replace(',', "\u{ff0c}").replace(['\r', '\n'], " ").trim().to_owned()
-}
-
-/// Grid steps as metres with four decimals, exactly.
-fn metres(steps: i64) -> String {
-    let (sign, steps) = (if steps < 0 { "-" } else { "" }, steps.unsigned_abs());
-    let per_metre = STEPS_PER_METRE.unsigned_abs();
-    format!("{sign}{}.{:04}", steps / per_metre, steps % per_metre)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::metres;
-
-    #[test]
-    fn metres_are_exact() {
-        for (steps, text) in [(0, "0.0000"), (1, "0.0001"), (-1, "-0.0001"), (41_512_341_230, "4151234.1230")]
-        {
-            assert_eq!(metres(steps), text);
-        }
-    }
 }

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use encoding_rs::GB18030;
 
 use crate::layer::feature::{Layer, Value};
-use crate::layer::finding::{Finding, Weight};
 use crate::layer::text::Text;
 
 /// What was changed in writing, by column: the first feature's number and how many.
@@ -68,7 +67,7 @@ impl<'a> Columns<'a> {
     /// The lines of the table's structure, one a field.
     pub(super) fn structure(&self) -> impl Iterator<Item = String> + '_ {
         self.layer.fields.iter().zip(&self.types).map(|(field, own)| {
-            let name = held(&field.name);
+            let name = name(&field.name);
             match own {
                 ColumnType::Char(width) => format!("{name},Char,{width}"),
                 ColumnType::Int4 => format!("{name},Int4"),
@@ -92,72 +91,43 @@ impl<'a> Columns<'a> {
         row
     }
 
-    /// What was changed: one finding for each field and cause.
-    pub(super) fn findings(&self) -> Vec<Finding> {
+    /// What was changed: one remark for each field and cause.
+    pub(super) fn remarks(&self) -> Vec<Text> {
         let of_values = self.losses.iter().map(|(&(column, loss), &(number, n))| {
             let field = &self.layer.fields[column].name;
-            let (kind, zh, en) = loss.words();
-            self.finding(
-                kind,
-                (Some(number), field),
-                Text::new(format!("{field} 有 {n} 个值{zh}"), format!("{n} values of {field} {en}")),
+            let (zh, en) = loss.words();
+            Text::new(
+                format!("{field} 有 {n} 个值{zh}(首个在图斑 {number})"),
+                format!("{n} values of {field} {en} (the first in feature {number})"),
             )
         });
-        let renamed = self.layer.fields.iter().filter(|own| *held(&own.name) != *own.name).map(|own| {
-            let (name, held) = (&own.name, held(&own.name));
-            self.finding(
-                "field-renamed",
-                (None, name),
-                Text::new(
-                    format!("字段名“{name}”写作“{held}”:名称中不能有逗号、换行或首尾空格"),
-                    format!("field \"{name}\" is written \"{held}\": a name has no commas, line breaks or outer blanks"),
-                ),
+        let renamed = self.layer.fields.iter().filter(|own| name(&own.name) != *own.name).map(|own| {
+            let (before, after) = (&own.name, name(&own.name));
+            Text::new(
+                format!("字段“{before}”写作 {after}"),
+                format!("field \"{before}\" is written as {after}"),
             )
         });
         renamed.chain(of_values).collect()
     }
-
-    fn finding(&self, kind: &'static str, (feature, field): (Option<u64>, &str), message: Text) -> Finding {
-        Finding {
-            weight: Weight::Warning,
-            kind,
-            layer: self.layer.id.to_string(),
-            file: None,
-            feature,
-            field: Some(field.to_owned()),
-            place: None,
-            message,
-        }
-    }
 }
 
 impl Loss {
-    /// The kind of finding, and what it says of values.
-    fn words(self) -> (&'static str, &'static str, &'static str) {
+    /// What it says of values.
+    fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Comma => (
-                "comma-replaced",
-                "含逗号,按 VCT 惯例写作全角逗号",
-                "have commas, which VCT writes full-width",
-            ),
-            Self::LineBreak => {
-                ("line-break-replaced", "含换行,写作空格", "have line breaks, written as blanks")
+            Self::Comma => ("含逗号,按惯例写作全角逗号", "have commas, by custom written full-width"),
+            Self::LineBreak => ("含换行,写作空格", "have line breaks, written as blanks"),
+            Self::EmptyText => {
+                ("是空文字,与没有值无法区分", "are empty texts, which cannot be told from no value")
             }
-            Self::EmptyText => (
-                "empty-text",
-                "是空文字,与没有值无法区分",
-                "are empty texts, which cannot be told from no value",
-            ),
-            Self::NotFinite => ("not-finite", "不是有限的数,未写", "are no finite numbers and left out"),
-            Self::NumberAsText => (
-                "number-as-text",
-                "是数,因同列有文字而写作文字",
-                "are numbers written as text, as others of the column are",
-            ),
+            Self::NotFinite => ("不是有限的数,未写", "are no finite numbers and left out"),
+            Self::NumberAsText => {
+                ("是数,因同列有文字而写作文字", "are numbers written as text, as others of the column are")
+            }
             Self::WholeAsReal => (
-                "whole-as-real",
                 "是整数,因同列有小数而写作小数",
-                "are whole numbers written as numbers with fractions, as others of the column are",
+                "are whole numbers, written as numbers with fractions as others of the column are",
             ),
         }
     }
@@ -172,6 +142,11 @@ fn printed(value: &Value) -> Cow<'_, str> {
         Value::Real(number) if number.is_finite() => Cow::Owned(number.to_string()),
         Value::Real(_) => Cow::Borrowed(""),
     }
+}
+
+/// A field's name as the format can hold it.
+fn name(field: &str) -> String {
+    held(field).trim().to_owned()
 }
 
 /// A text as the format can hold it.

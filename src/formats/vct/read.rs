@@ -15,7 +15,7 @@ use crate::formats::vct::rows::{self, Row, Rows, Values};
 use crate::formats::vct::syntax::{self, Fault, Lines, Section};
 use crate::formats::vct::tables::{FieldOf, Tables};
 use crate::layer::card::Card;
-use crate::layer::feature::Value;
+use crate::layer::feature::{Geometry, Value};
 use crate::layer::finding::{Finding, Weight};
 use crate::layer::text::Text;
 
@@ -32,6 +32,8 @@ pub(crate) struct VctTable {
     fields: Vec<FieldOf>,
     /// Whether objects of the table are points, so that rows may be without a shape.
     has_points: bool,
+    /// What the card wants.
+    geometry: Geometry,
     objects: Objects,
     rows: Vec<Row>,
 }
@@ -96,6 +98,7 @@ pub(crate) fn open(
         is_east_first,
         fields: fields_of,
         has_points,
+        geometry: card.geometry,
         objects,
         rows: attributes.rows,
         text,
@@ -173,21 +176,18 @@ impl Table for VctTable {
     ) -> Result<(), ReadError> {
         let mut join = Join::new(&self.rows);
         let mut drawer = Drawer::new(&self.objects, self.is_east_first);
-        let mut shape = Shape::default();
-        for polygon in self.objects.polygons.iter().filter(|own| own.is_own) {
-            shape.clear();
-            shape.has_z = self.objects.has_z;
-            let refusal = match drawer.draw(polygon, &mut shape) {
-                Ok(()) => None,
-                Err(Refusal::Polygon(kind, why)) => Some(self.refusal(polygon, kind, &why)),
-                Err(Refusal::TooMuch) => return Err(self.too_much(polygon)),
-            };
-            take(self.feature(polygon, &mut join, &shape, refusal))?;
-        }
-        shape.clear();
-        shape.other("LineString");
-        for line in self.objects.lines.iter().filter(|own| own.is_own) {
-            take(self.feature(line, &mut join, &shape, None))?;
+        let mut shape = Shape::of(self.geometry);
+        let Objects { polygons, lines, .. } = &self.objects;
+        for (objects, geometry) in [(polygons, Geometry::Areas), (lines, Geometry::Lines)] {
+            for object in objects.iter().filter(|own| own.is_own) {
+                shape.clear();
+                let refusal = match drawer.draw(object, geometry, &mut shape) {
+                    Ok(()) => None,
+                    Err(Refusal::Object(kind, why)) => Some(self.refusal(object, kind, &why)),
+                    Err(Refusal::TooMuch) => return Err(self.too_much(object)),
+                };
+                take(self.feature(object, &mut join, &shape, refusal))?;
+            }
         }
         shape.clear();
         if self.has_points {
@@ -288,8 +288,8 @@ impl VctTable {
             kind,
             (id.unsigned_abs(), None),
             Text::new(
-                format!("面 {id}(第 {line} 行):{};未收", why.zh),
-                format!("polygon {id} (line {line}): {}; not taken", why.en),
+                format!("对象 {id}(第 {line} 行):{};未收", why.zh),
+                format!("object {id} (line {line}): {}; not taken", why.en),
             ),
         )
     }
@@ -311,9 +311,9 @@ impl VctTable {
         let (id, line) = (object.id, object.line);
         ReadError::broken(
             self.about.file.as_str(),
-            format!("到面 {id}(第 {line} 行)为止,引用重复过多,超出正常文件的限度"),
+            format!("到对象 {id}(第 {line} 行)为止,引用重复过多,超出正常文件的限度"),
             format!(
-                "up to polygon {id} (line {line}) references repeat the file more often than any sound file does"
+                "up to object {id} (line {line}) references repeat the file more often than any sound file does"
             ),
         )
     }

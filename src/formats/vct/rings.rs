@@ -1,9 +1,10 @@
-//! A polygon's rings: from its own coordinates, from lines walked one after another, from other polygons.
+//! The shapes of objects. A polygon's rings: from its own coordinates, from lines walked one after another, from other polygons.
 
 use rustc_hash::FxHashSet;
 
 use crate::formats::import::shape::Shape;
 use crate::formats::vct::objects::{Body, Found, Object, Objects, WrongAt};
+use crate::layer::feature::Geometry;
 use crate::layer::text::Text;
 
 /// Polygons made of polygons deeper than this are not read.
@@ -14,11 +15,11 @@ const WALKS_MAX: u64 = 16;
 /// What may be walked in any case.
 const STEPS_MIN: u64 = 1 << 16;
 
-/// Why a polygon has no rings.
+/// Why an object has no shape.
 #[derive(Debug)]
 pub(super) enum Refusal {
     /// It is at fault: a kind of finding and its message.
-    Polygon(&'static str, Text),
+    Object(&'static str, Text),
     /// The file repeats itself beyond [`WALKS_MAX`].
     TooMuch,
 }
@@ -47,19 +48,46 @@ impl<'a> Drawer<'a> {
         }
     }
 
-    /// Draws a polygon into a shape that is clear.
+    /// Draws an object into a shape that is clear; where the shape takes other kinds, it is told so.
     ///
     /// # Errors
-    /// Where it is at fault.
-    pub(super) fn draw(&mut self, polygon: &Object, shape: &mut Shape) -> Result<(), Refusal> {
-        self.walked.clear();
-        self.polygon(polygon, 0, shape)
+    /// Where the object is at fault.
+    pub(super) fn draw(
+        &mut self,
+        object: &Object,
+        geometry: Geometry,
+        shape: &mut Shape,
+    ) -> Result<(), Refusal> {
+        match (geometry, shape.geometry == geometry) {
+            (Geometry::Areas, false) => shape.other("Polygon"),
+            (Geometry::Lines, false) => shape.other("LineString"),
+            (Geometry::Areas, true) => {
+                self.walked.clear();
+                self.polygon(object, 0, shape)?;
+            }
+            (Geometry::Lines, true) => {
+                self.ring.clear();
+                self.walk(self.chain_of(object)?, true)?;
+                self.end_part(true, shape);
+            }
+        }
+        shape.has_z = self.objects.has_z && !shape.part_ends.is_empty();
+        Ok(())
+    }
+
+    /// The chain of a line.
+    fn chain_of(&self, line: &Object) -> Result<usize, Refusal> {
+        match &line.body {
+            Body::Drawn(chains) => Ok(chains.start),
+            Body::Faulty(wrong) => Err(faulty(*wrong)),
+            Body::Lines(_) | Body::Polygons(_) => unreachable!("a line has points of its own"),
+        }
     }
 
     fn polygon(&mut self, polygon: &Object, depth: usize, shape: &mut Shape) -> Result<(), Refusal> {
         if !self.walked.insert(polygon.id) {
             let id = polygon.id;
-            return Err(Refusal::Polygon(
+            return Err(Refusal::Object(
                 "reference-circular",
                 Text::new(
                     format!("对面 {id} 的引用重复或循环"),
@@ -102,7 +130,7 @@ impl<'a> Drawer<'a> {
     /// The polygon another one refers to.
     fn part(&self, id: i64, depth: usize) -> Result<&'a Object, Refusal> {
         if id <= 0 {
-            return Err(Refusal::Polygon(
+            return Err(Refusal::Object(
                 "reference-missing",
                 Text::new(
                     format!("对面的引用 {id} 没有确定的含义(应为正的标识码)"),
@@ -111,7 +139,7 @@ impl<'a> Drawer<'a> {
             ));
         }
         if DEPTH_MAX <= depth {
-            return Err(Refusal::Polygon(
+            return Err(Refusal::Object(
                 "reference-circular",
                 Text::new(
                     format!("面引用面超过 {DEPTH_MAX} 层"),
@@ -128,12 +156,7 @@ impl<'a> Drawer<'a> {
         for &id in ids {
             // No id is as great as to have no opposite: those of objects are positive.
             let at = found(self.objects.line(id.saturating_abs()), id, ("线", "line"))?;
-            let line = &self.objects.lines[at];
-            let chain = match &line.body {
-                Body::Drawn(chains) => chains.start,
-                Body::Faulty(wrong) => return Err(faulty(*wrong)),
-                Body::Lines(_) | Body::Polygons(_) => unreachable!("a line has points of its own"),
-            };
+            let chain = self.chain_of(&self.objects.lines[at])?;
             let joint = self.ring.last().copied();
             let from = self.ring.len();
             self.walk(chain, 0 < id)?;
@@ -176,25 +199,30 @@ impl<'a> Drawer<'a> {
         }
         let is_left = is_left_turning(&self.ring);
         let is_outer = *first_turn.get_or_insert(is_left) == is_left;
+        self.end_part(is_outer, shape);
+    }
+
+    /// Puts the points at hand to the shape.
+    fn end_part(&self, is_outer: bool, shape: &mut Shape) {
         for &point in &self.ring {
             let (x, y) = if self.is_east_first { point } else { (point.1, point.0) };
             shape.push(x, y);
         }
-        shape.end_ring(is_outer);
+        shape.end_part(is_outer);
     }
 }
 
 fn found(found: Option<Found>, id: i64, (zh, en): (&str, &str)) -> Result<usize, Refusal> {
     match found {
         Some(Found::One(at)) => Ok(at),
-        Some(Found::Several) => Err(Refusal::Polygon(
+        Some(Found::Several) => Err(Refusal::Object(
             "reference-missing",
             Text::new(
                 format!("引用的{zh} {id} 在文件中不止一个,不知指哪一个"),
                 format!("it refers to {en} {id}, and several have this id"),
             ),
         )),
-        None => Err(Refusal::Polygon(
+        None => Err(Refusal::Object(
             "reference-missing",
             Text::new(
                 format!("引用的{zh} {id} 不在文件中"),
@@ -205,14 +233,14 @@ fn found(found: Option<Found>, id: i64, (zh, en): (&str, &str)) -> Result<usize,
 }
 
 fn faulty((line, wrong): WrongAt) -> Refusal {
-    Refusal::Polygon(
+    Refusal::Object(
         wrong.kind,
         Text::new(format!("第 {line} 行:{}", wrong.zh), format!("line {line}: {}", wrong.en)),
     )
 }
 
 fn open_at(id: i64, from: (f64, f64), to: (f64, f64)) -> Refusal {
-    Refusal::Polygon(
+    Refusal::Object(
         "ring-not-closed",
         Text::new(
             format!("环在线 {id} 处不闭合:({}, {}) 与 ({}, {}) 不相接", from.0, from.1, to.0, to.1),

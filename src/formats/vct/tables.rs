@@ -56,7 +56,7 @@ impl<'a> Tables<'a> {
     /// Takes a section of feature codes in: `code,name,kind[,color],table`.
     pub(super) fn add_codes(&mut self, mut lines: Lines<'a>) {
         while let Some(line) = lines.next_filled() {
-            let mut parts = line.text.split([',', '，']).map(str::trim);
+            let mut parts = line.text.split(',').map(str::trim);
             match (parts.next(), parts.next(), parts.next()) {
                 (Some(code), Some(_), Some(kind)) if !code.is_empty() => {
                     self.codes.push(FeatureCode { code, kind, rest: parts.collect() });
@@ -90,7 +90,7 @@ impl<'a> Tables<'a> {
             let mut fields = Vec::new();
             for _ in 0..n_fields {
                 let own = lines.next_filled().ok_or_else(wrong)?;
-                let mut parts = own.text.split([',', '，']).map(str::trim);
+                let mut parts = own.text.split(',').map(str::trim);
                 let (Some(name), Some(kind)) = (parts.next(), parts.next()) else { return Err(wrong()) };
                 fields.push(FieldOf { name: name.into(), kind: FieldKind::of(kind) });
             }

@@ -4,7 +4,7 @@
 //! - **Ids** count from 1: features in the layer's order, then the lines.
 //! - **Rings**: outer rings counter-clockwise, holes clockwise, each outer one before its holes.
 //! - **Attributes** come back as they were, but for what the format cannot hold: commas and line breaks inside
-//!   values, empty texts, columns of mixed types. Each is a finding.
+//!   values, empty texts, columns of mixed types. Each is said.
 //! - **Encoding** is GBK; a character beyond it is written in GB 18030, which contains it, and said.
 //! - **Left out**: what the layer does not know, such as the map's scale where the caller does not say it, and heights.
 
@@ -17,14 +17,13 @@ use crate::formats::crs::route::plane_datum;
 use crate::formats::vct::borders::BorderLines;
 use crate::formats::vct::columns::{Columns, held};
 use crate::formats::vct::error::WriteError;
-use crate::geometry::grid::{Point, STEPS_PER_METRE};
+use crate::geometry::grid::{Point, metres_text};
 use crate::geometry::nesting;
 use crate::geometry::plane::Plane;
 use crate::geometry::projection::TransverseMercator;
 use crate::layer::borders::Borders;
 use crate::layer::date::Date;
 use crate::layer::feature::{Layer, Value};
-use crate::layer::finding::{Finding, Weight};
 use crate::layer::text::Text;
 
 /// The feature code of polygons' borders in files of the third land survey (三调).
@@ -55,48 +54,52 @@ pub struct Export<'a> {
     pub map_scale: Option<u32>,
 }
 
-/// Writes a layer.
-///
-/// Returns what the format could not hold, one finding for each field and cause.
-///
-/// # Errors
-/// [`WriteError`]; what was written by then is no file.
-pub fn write(out: &mut impl Write, export: &Export<'_>) -> Result<Vec<Finding>, WriteError> {
-    let table = export.table;
-    if table.trim().is_empty() || held(table) != table || table.trim() != table {
-        return Err(WriteError::TableName { name: table.to_owned() });
+impl Export<'_> {
+    /// Writes the layer.
+    ///
+    /// Returns what the format could not hold, one remark for each field and cause.
+    ///
+    /// # Errors
+    /// [`WriteError`]; what was written by then is no file.
+    pub fn write(&self, out: &mut impl Write) -> Result<Vec<Text>, WriteError> {
+        let table = self.table;
+        if table.trim().is_empty() || held(table) != table || table.trim() != table {
+            return Err(WriteError::TableName { name: table.to_owned() });
+        }
+        let codes = codes(self)?;
+        let lines = BorderLines::new(self.layer, self.borders);
+        let mut columns = Columns::of(self.layer);
+        let mut out = Page { out, n_beyond_gbk: 0 };
+        write_head(&mut out, self)?;
+        out.line("FeatureCodeBegin")?;
+        // A table without features is named all the same.
+        let stated = self.code.filter(|_| codes.is_empty());
+        for code in codes.iter().map(String::as_str).chain(stated).collect::<BTreeSet<_>>() {
+            out.line(&format!("{code},{},Polygon,{table}", held(self.name)))?;
+        }
+        out.line(&format!("{BORDER_CODE},界线,Line,"))?;
+        out.lines(&["FeatureCodeEnd", "TableStructureBegin"])?;
+        out.line(&format!("{table},{}", self.layer.fields.len()))?;
+        for field in columns.structure() {
+            out.line(&field)?;
+        }
+        out.lines(&["0", "TableStructureEnd", "LineBegin"])?;
+        for line in 0..lines.len() {
+            write_line(&mut out, line_id(self, line), lines.points(line))?;
+        }
+        out.lines(&["LineEnd", "PolygonBegin"])?;
+        for (feature, code) in codes.iter().enumerate() {
+            write_polygon(&mut out, self, (feature, code), &lines)?;
+        }
+        out.lines(&["PolygonEnd", "AttributeBegin", table])?;
+        for feature in 0..codes.len() {
+            out.line(&columns.row(feature + 1, feature))?;
+        }
+        out.lines(&["TableEnd", "AttributeEnd"])?;
+        let mut remarks = columns.remarks();
+        remarks.extend(out.beyond_gbk());
+        Ok(remarks)
     }
-    let codes = codes(export)?;
-    let lines = BorderLines::new(export.layer, export.borders);
-    let mut columns = Columns::of(export.layer);
-    let mut out = Page { out, n_beyond_gbk: 0 };
-    write_head(&mut out, export)?;
-    out.line("FeatureCodeBegin")?;
-    for code in codes.iter().collect::<BTreeSet<_>>() {
-        out.line(&format!("{code},{},Polygon,{table}", held(export.name)))?;
-    }
-    out.line(&format!("{BORDER_CODE},界线,Line,"))?;
-    out.lines(&["FeatureCodeEnd", "TableStructureBegin"])?;
-    out.line(&format!("{table},{}", export.layer.fields.len()))?;
-    for field in columns.structure() {
-        out.line(&field)?;
-    }
-    out.lines(&["0", "TableStructureEnd", "LineBegin"])?;
-    for line in 0..lines.len() {
-        write_line(&mut out, line_id(export, line), lines.points(line))?;
-    }
-    out.lines(&["LineEnd", "PolygonBegin"])?;
-    for (feature, code) in codes.iter().enumerate() {
-        write_polygon(&mut out, export, (feature, code), &lines)?;
-    }
-    out.lines(&["PolygonEnd", "AttributeBegin", table])?;
-    for feature in 0..codes.len() {
-        out.line(&columns.row(feature + 1, feature))?;
-    }
-    out.lines(&["TableEnd", "AttributeEnd"])?;
-    let mut findings = columns.findings();
-    findings.extend(out.beyond_gbk(&export.layer.id));
-    Ok(findings)
 }
 
 /// The feature code of each feature.
@@ -147,20 +150,13 @@ impl<W: Write> Page<'_, W> {
         texts.iter().try_for_each(|text| self.line(text))
     }
 
-    fn beyond_gbk(&self, layer: &str) -> Option<Finding> {
+    fn beyond_gbk(&self) -> Option<Text> {
         let n = self.n_beyond_gbk;
-        (0 < n).then(|| Finding {
-            weight: Weight::Note,
-            kind: "beyond-gbk",
-            layer: layer.to_owned(),
-            file: None,
-            feature: None,
-            field: None,
-            place: None,
-            message: Text::new(
+        (0 < n).then(|| {
+            Text::new(
                 format!("{n} 行有 GBK 没有的字,以 GB 18030 写出;只读 GBK 的软件会显示乱码"),
                 format!("{n} lines have characters beyond GBK, written in GB 18030; software that knows GBK alone shows them wrongly"),
-            ),
+            )
         })
     }
 }
@@ -275,12 +271,7 @@ fn write_polygon<W: Write>(
 
 /// A position with four decimals, which is the grid.
 fn position(point: Point) -> String {
-    let metres = |steps: i64| {
-        let (sign, steps, unit) =
-            (if steps < 0 { "-" } else { "" }, steps.unsigned_abs(), STEPS_PER_METRE.unsigned_abs());
-        format!("{sign}{}.{:04}", steps / unit, steps % unit)
-    };
-    format!("{},{}", metres(point.x), metres(point.y))
+    format!("{},{}", metres_text(point.x), metres_text(point.y))
 }
 
 /// A position inside a feature for its label: the middle of the widest piece of a level line halfway up, between two

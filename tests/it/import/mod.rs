@@ -10,3 +10,4 @@ mod support;
 mod text;
 mod txt;
 mod vct;
+mod vct_write;
