@@ -24,10 +24,19 @@ const SPHEROIDS: [(&str, Ellipsoid); 7] = [
     ("西安", Ellipsoid::XIAN80),
 ];
 
-/// The lines `Key:Value` of the head, in their order, keys in lower case.
+/// The lines `Key:Value` of the head, in their order.
 #[derive(Debug, Default)]
 pub(super) struct HeadLines<'a> {
-    entries: Vec<(String, &'a str)>,
+    entries: Vec<Entry<'a>>,
+}
+
+#[derive(Debug)]
+struct Entry<'a> {
+    /// In lower case.
+    key: String,
+    value: &'a str,
+    /// Counted from 1.
+    line: usize,
 }
 
 /// What the head and the coordinates say together.
@@ -48,15 +57,20 @@ impl<'a> HeadLines<'a> {
     pub(super) fn add(&mut self, mut lines: Lines<'a>) {
         while let Some(line) = lines.next_filled() {
             if let Some((key, value)) = line.text.split_once([':', '：']) {
-                self.entries.push((key.trim().to_ascii_lowercase(), value.trim()));
+                let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
+                self.entries.push(Entry { key, value, line: line.number });
             }
         }
     }
 
     /// The value of a key given in lower case; `None` where it is missing or empty.
     fn get(&self, key: &str) -> Option<&'a str> {
-        let found = self.entries.iter().find(|(own, _)| own == key);
-        found.map(|&(_, value)| value).filter(|value| !value.is_empty())
+        self.entry(key).map(|own| own.value)
+    }
+
+    /// The same with its line.
+    fn entry(&self, key: &str) -> Option<&Entry<'a>> {
+        self.entries.iter().find(|own| own.key == key && !own.value.is_empty())
     }
 
     /// The character between the values of attributes.
@@ -64,12 +78,12 @@ impl<'a> HeadLines<'a> {
     /// # Errors
     /// Where it is not one character, or one that numbers have.
     pub(super) fn separator(&self) -> Result<char, Fault> {
-        let Some(text) = self.get("separator") else { return Ok(',') };
+        let Some(&Entry { value: text, line, .. }) = self.entry("separator") else { return Ok(',') };
         let mut characters = text.chars();
         match (characters.next(), characters.next()) {
             (Some(one), None) if !one.is_alphanumeric() && !"-.+\"".contains(one) => Ok(one),
             _ => Err(Fault::new(
-                1,
+                line,
                 format!("文件头 Separator:{text} 不是一个分隔符"),
                 format!("the head's Separator:{text} is no character to separate by"),
             )),
@@ -81,39 +95,38 @@ impl<'a> HeadLines<'a> {
     /// # Errors
     /// Version 1, coordinates with an offset, a unit that is neither metres nor degrees.
     pub(super) fn check(&self) -> Result<(), Fault> {
-        if let Some(version) =
-            self.get("version").filter(|own| own.starts_with("1.") || *own == "1" || own.contains("1999"))
-        {
+        let is_old = |value: &str| value.starts_with("1.") || value == "1" || value.contains("1999");
+        if let Some(Entry { value, line, .. }) = self.entry("version").filter(|own| is_old(own.value)) {
             return Err(Fault::new(
-                1,
-                format!("文件头称版本为 {version}(1999 版);只读 2.0(2007)与 3.0,请由原软件另存"),
+                *line,
+                format!("文件头称版本为 {value}(1999 版);只读 2.0(2007)与 3.0,请由原软件另存"),
                 format!(
-                    "the head says version {version} (of 1999); 2.0 (2007) and 3.0 are read, save it as one of them"
+                    "the head says version {value} (of 1999); 2.0 (2007) and 3.0 are read, save it as one of them"
                 ),
             ));
         }
         let is_zero = |value: &str| value.split(',').all(|part| matches!(part.trim().parse(), Ok(0.0)));
-        if let Some(offset) = self.get("offset").filter(|value| !is_zero(value)) {
+        if let Some(Entry { value, line, .. }) = self.entry("offset").filter(|own| !is_zero(own.value)) {
             return Err(Fault::new(
-                1,
-                format!("文件头有坐标偏移 Offset:{offset},其含义各家不一,未读;请由原软件以 0 偏移另存"),
+                *line,
+                format!("文件头有坐标偏移 Offset:{value},其含义各家不一,未读;请由原软件以 0 偏移另存"),
                 format!(
-                    "the head has Offset:{offset}, which writers mean differently; save it with an offset of 0"
+                    "the head has Offset:{value}, which writers mean differently; save it with an offset of 0"
                 ),
             ));
         }
         match self.unit() {
-            Some(unit) if !is_metres(unit) && !is_degrees(unit) => Err(Fault::new(
-                1,
-                format!("文件头的坐标单位 {unit} 既不是米(M)也不是度(D)"),
-                format!("the head's unit {unit} is neither metres (M) nor degrees (D)"),
+            Some(Entry { value, line, .. }) if !is_metres(value) && !is_degrees(value) => Err(Fault::new(
+                *line,
+                format!("文件头的坐标单位 {value} 既不是米(M)也不是度(D)"),
+                format!("the head's unit {value} is neither metres (M) nor degrees (D)"),
             )),
             _ => Ok(()),
         }
     }
 
-    fn unit(&self) -> Option<&'a str> {
-        self.get("xyunit").or_else(|| self.get("unit"))
+    fn unit(&self) -> Option<&Entry<'a>> {
+        self.entry("xyunit").or_else(|| self.entry("unit"))
     }
 
     /// Puts the head beside the ranges of the first and of the second coordinates.
@@ -152,7 +165,7 @@ impl<'a> HeadLines<'a> {
     /// The CRS of the head; `east`: the range of the eastings.
     fn crs(&self, east: Option<Range>, warnings: &mut Vec<(&'static str, Text)>) -> Result<CrsSaid, Text> {
         let kind = self.get("coordinatesystemtype").map(str::to_ascii_uppercase);
-        let is_geographic = match (kind.as_deref(), self.unit()) {
+        let is_geographic = match (kind.as_deref(), self.unit().map(|own| own.value)) {
             (Some("D"), Some(unit)) if is_metres(unit) => return Err(contradiction("D", unit)),
             (Some("P"), Some(unit)) if is_degrees(unit) => return Err(contradiction("P", unit)),
             (Some("D"), _) => true,

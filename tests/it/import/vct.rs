@@ -9,7 +9,7 @@ use hegui::geometry::ring;
 use hegui::layer::feature::Value;
 use hegui::layer::finding::Weight;
 
-use super::support::{crs_option, read};
+use super::support::{crs_option, read, read_lines};
 
 /// What a file is expected to come to.
 #[derive(Debug, Default, PartialEq, serde::Deserialize)]
@@ -144,4 +144,38 @@ fn references_that_repeat_the_file_beyond_reason_are_refused_soon() {
     text = text.replace("PolygonEnd", &format!("{polygons}PolygonEnd"));
     let refusal = import(text.as_bytes(), &ReadOptions::default()).unwrap_err();
     assert!(refusal.text().en.contains("repeat the file"), "{refusal}");
+}
+
+#[test]
+fn a_vct_in_degrees_is_read_as_such() {
+    let mut text = case("nested.vct").replace("SystemType:P", "SystemType:D").replace("XYUnit:M", "XYUnit:D");
+    for (metres, degrees) in [
+        ("500000", "111.000"),
+        ("500100", "111.001"),
+        ("500200", "111.002"),
+        ("4152000", "37.500"),
+        ("4152100", "37.501"),
+    ] {
+        text = text.replace(metres, degrees);
+    }
+    let import = import(text.as_bytes(), &ReadOptions::default()).unwrap();
+    assert_eq!((import.crs.as_str(), import.layer.features.len()), ("EPSG:4490", 1));
+    let area = planar_square_metres(import.layer.rings(0).map(ring::doubled_area).sum());
+    // 0.002° of a parallel at 37.5° by 0.001° of a meridian: 176.8 m by 111.0 m.
+    assert!((area - 176.8 * 111.0).abs() < 50.0, "{area}");
+}
+
+#[test]
+fn lines_of_a_vct_are_features_of_a_layer_of_lines() {
+    let text = case("indirect.vct").replace("Line,JX", "Line,TDYTQ").replace("11,100", "").replace(
+        "3,103,010,丙,400.00,20201231\n",
+        "3,103,010,丙,400.00,20201231\n11,104,010,,,\n12,105,010,,,\n13,106,020,,,\n14,107,020,,,\n",
+    );
+    let dir = tempfile::tempdir().unwrap();
+    let import = read_lines(&written(text.as_bytes(), dir.path())).unwrap();
+    assert_eq!((import.n_read, import.n_refused), (7, 3), "the polygons of the table are no lines");
+    let lengths: Vec<f64> = (0..4).map(|line| import.layer.length(line).metres().round()).collect();
+    assert_eq!(lengths, [100.0, 300.0, 300.0, 80.0]);
+    let as_areas = import(text.as_bytes(), &ReadOptions::default()).unwrap();
+    assert_eq!((as_areas.n_read, as_areas.n_refused), (7, 4), "the lines of the table are no areas");
 }
