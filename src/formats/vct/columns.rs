@@ -136,11 +136,10 @@ impl Loss {
 /// A value as text, without regard to what the format cannot hold.
 fn printed(value: &Value) -> Cow<'_, str> {
     match value {
-        Value::Null => Cow::Borrowed(""),
         Value::Text(text) => Cow::Borrowed(text),
         Value::Integer(number) => Cow::Owned(number.to_string()),
         Value::Real(number) if number.is_finite() => Cow::Owned(number.to_string()),
-        Value::Real(_) => Cow::Borrowed(""),
+        Value::Null | Value::Real(_) => Cow::Borrowed(""),
     }
 }
 

@@ -111,6 +111,22 @@ pub(super) fn count(counted: &mut Option<(usize, usize)>, line: usize) {
     counted.get_or_insert((line, 0)).1 += 1;
 }
 
+impl Object {
+    /// Whether it has its id to itself or stands first of those that share it.
+    pub(super) fn is_first_of_its_id(&self) -> bool {
+        !matches!(self.body, Body::Faulty((_, wrong)) if *wrong == TWICE)
+    }
+
+    /// The chain of a line; of a faulty one what is wrong.
+    pub(super) fn chain(&self) -> Result<usize, WrongAt> {
+        match &self.body {
+            Body::Drawn(chains) => Ok(chains.start),
+            Body::Faulty(wrong) => Err(*wrong),
+            Body::Lines(_) | Body::Polygons(_) => unreachable!("a line has points of its own"),
+        }
+    }
+}
+
 impl Objects {
     /// Takes a section of lines in.
     pub(super) fn add_lines(&mut self, mut lines: Lines<'_>, codes: &Codes<'_>) {
@@ -138,11 +154,6 @@ impl Objects {
     /// The polygon of an id.
     pub(super) fn polygon(&self, id: i64) -> Option<Found> {
         self.polygon_of.get(&id).copied()
-    }
-
-    /// Whether an object has its id to itself or stands first of those that share it.
-    pub(super) fn is_first(&self, object: &Object) -> bool {
-        !matches!(object.body, Body::Faulty((_, wrong)) if *wrong == TWICE)
     }
 
     /// The points of a chain.

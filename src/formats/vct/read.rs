@@ -194,91 +194,87 @@ impl Table for VctTable {
             shape.other("Point");
         }
         for row in join.left(&self.rows) {
-            let refusal = (!self.has_points).then(|| self.orphan(row));
-            let (values, findings) =
-                self.values(row).unwrap_or_else(|_miscounted| (self.nulls(), Vec::new()));
-            take(RawFeature { number: row.id.unsigned_abs(), values, shape: &shape, findings, refusal })?;
+            let mut feature = self.bare(row.id, &shape);
+            feature.refusal = (!self.has_points).then(|| self.orphan(row));
+            self.fill(&mut feature, row);
+            take(feature)?;
         }
         Ok(())
     }
 }
 
 impl VctTable {
+    /// A feature without values.
+    fn bare<'s>(&self, id: i64, shape: &'s Shape) -> RawFeature<'s> {
+        let values = vec![Value::Null; self.fields.len()];
+        RawFeature { number: id.unsigned_abs(), values, shape, findings: Vec::new(), refusal: None }
+    }
+
     /// An object with its row's values.
     fn feature<'s>(
         &self,
         object: &Object,
         join: &mut Join,
         shape: &'s Shape,
-        mut refusal: Option<Finding>,
+        refusal: Option<Finding>,
     ) -> RawFeature<'s> {
-        let number = object.id.unsigned_abs();
-        let (mut values, mut findings) = (self.nulls(), Vec::new());
-        let warn = |kind, text| self.about.feature(Weight::Warning, kind, (number, None), text);
+        let mut feature = RawFeature { refusal, ..self.bare(object.id, shape) };
+        let warn = |kind, text| self.about.feature(Weight::Warning, kind, (feature.number, None), text);
         // One whose id is taken must not have the row of the other.
-        let is_first = self.objects.is_first(object);
-        match join.take(object.id).filter(|_| is_first) {
-            None => findings.push(warn(
-                "row-missing",
-                Text::new("没有属性行,各字段为空", "it has no row of attributes; its fields are empty"),
-            )),
-            Some(found) => {
-                if let Some(second) = found.second {
-                    let (first, second) = (self.rows[found.first].line, self.rows[second].line);
-                    findings.push(warn(
-                        "row-double",
+        let Some(found) = join.take(object.id).filter(|_| object.is_first_of_its_id()) else {
+            let missing = "it has no row of attributes; its fields are empty";
+            feature.findings.push(warn("row-missing", Text::new("没有属性行,各字段为空", missing)));
+            return feature;
+        };
+        let first = &self.rows[found.first];
+        if let Some(second) = found.second {
+            let (first, second) = (first.line, self.rows[second].line);
+            feature.findings.push(warn(
+                "row-double",
+                Text::new(
+                    format!("有多个属性行,收第 {first} 行,未收第 {second} 行"),
+                    format!("it has several rows of attributes; line {first} is taken, line {second} is not"),
+                ),
+            ));
+        }
+        self.fill(&mut feature, first);
+        feature
+    }
+
+    /// Gives a feature the values of a row, or refuses it where they cannot be told apart.
+    fn fill(&self, feature: &mut RawFeature<'_>, row: &Row) {
+        let (number, line) = (feature.number, row.line);
+        let text = &self.text[row.values.clone()];
+        match rows::values(text, self.separator, &self.fields) {
+            Ok(Values { values, misfits }) => {
+                feature.values = values;
+                feature.findings.extend(misfits.into_iter().map(|place| {
+                    let name = &self.fields[place].name;
+                    self.about.field(
+                        Weight::Warning,
+                        "value-misfit",
+                        (number, name),
                         Text::new(
-                            format!("有多个属性行,收第 {first} 行,未收第 {second} 行"),
-                            format!("it has several rows of attributes; line {first} is taken, line {second} is not"),
+                            format!("第 {line} 行:{name} 的值不合字段类型,按文字保留"),
+                            format!("line {line}: {name} is not of the field's type; kept as text"),
                         ),
-                    ));
-                }
-                match self.values(&self.rows[found.first]) {
-                    Ok((own, misfits)) => {
-                        values = own;
-                        findings.extend(misfits);
-                    }
-                    Err(miscounted) => refusal = refusal.or(Some(miscounted)),
-                }
+                    )
+                }));
+            }
+            Err(n_found) => {
+                let n_fields = self.fields.len();
+                let text = Text::new(
+                    format!("第 {line} 行:属性行有 {n_found} 个值,表有 {n_fields} 个字段,无法对应;未收"),
+                    format!(
+                        "line {line}: the row has {n_found} values, the table {n_fields} fields, so they cannot be told apart; not taken"
+                    ),
+                );
+                let place = (number, None);
+                feature.refusal.get_or_insert_with(|| {
+                    self.about.feature(Weight::Refused, "row-not-understood", place, text)
+                });
             }
         }
-        RawFeature { number, values, shape, findings, refusal }
-    }
-
-    /// A row's values, and what is to be said of them; or why they cannot be told apart.
-    fn values(&self, row: &Row) -> Result<(Vec<Value>, Vec<Finding>), Finding> {
-        let (number, line) = (row.id.unsigned_abs(), row.line);
-        let text = &self.text[row.values.clone()];
-        let Values { values, misfits } =
-            rows::values(text, self.separator, &self.fields).map_err(|n_found| {
-                let n_fields = self.fields.len();
-                self.about.feature(
-                    Weight::Refused,
-                    "row-not-understood",
-                    (number, None),
-                    Text::new(
-                        format!("第 {line} 行:属性行有 {n_found} 个值,表有 {n_fields} 个字段,无法对应;未收"),
-                        format!("line {line}: the row has {n_found} values, the table {n_fields} fields, so they cannot be told apart; not taken"),
-                    ),
-                )
-            })?;
-        let misfit = |place: usize| {
-            let name = &self.fields[place].name;
-            self.about.field(
-                Weight::Warning,
-                "value-misfit",
-                (number, name),
-                Text::new(
-                    format!("第 {line} 行:{name} 的值不合字段类型,按文字保留"),
-                    format!("line {line}: {name} is not of the field's type; kept as text"),
-                ),
-            )
-        };
-        Ok((values, misfits.into_iter().map(misfit).collect()))
-    }
-
-    fn nulls(&self) -> Vec<Value> {
-        vec![Value::Null; self.fields.len()]
     }
 
     fn refusal(&self, object: &Object, kind: &'static str, why: &Text) -> Finding {

@@ -67,21 +67,12 @@ impl<'a> Drawer<'a> {
             }
             (Geometry::Lines, true) => {
                 self.ring.clear();
-                self.walk(self.chain_of(object)?, true)?;
+                self.walk(object.chain().map_err(faulty)?, true)?;
                 self.end_part(true, shape);
             }
         }
         shape.has_z = self.objects.has_z && !shape.part_ends.is_empty();
         Ok(())
-    }
-
-    /// The chain of a line.
-    fn chain_of(&self, line: &Object) -> Result<usize, Refusal> {
-        match &line.body {
-            Body::Drawn(chains) => Ok(chains.start),
-            Body::Faulty(wrong) => Err(faulty(*wrong)),
-            Body::Lines(_) | Body::Polygons(_) => unreachable!("a line has points of its own"),
-        }
     }
 
     fn polygon(&mut self, polygon: &Object, depth: usize, shape: &mut Shape) -> Result<(), Refusal> {
@@ -156,7 +147,7 @@ impl<'a> Drawer<'a> {
         for &id in ids {
             // No id is as great as to have no opposite: those of objects are positive.
             let at = found(self.objects.line(id.saturating_abs()), id, ("线", "line"))?;
-            let chain = self.chain_of(&self.objects.lines[at])?;
+            let chain = self.objects.lines[at].chain().map_err(faulty)?;
             let joint = self.ring.last().copied();
             let from = self.ring.len();
             self.walk(chain, 0 < id)?;

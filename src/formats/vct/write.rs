@@ -283,7 +283,7 @@ fn label(rings: &[&[Point]]) -> Option<Point> {
     let middle = i64::midpoint(*levels.first()?, *levels.last()?);
     let above = levels.partition_point(|&level| level <= middle);
     let (low, high) = (*levels.get(above.checked_sub(1)?)?, *levels.get(above)?);
-    let y = (low as f64 + high as f64) / 2.0;
+    let y = f64::midpoint(low as f64, high as f64);
     let mut crossings: Vec<f64> = Vec::new();
     for (a, b) in rings.iter().flat_map(|ring| crate::geometry::ring::edges(ring)) {
         let (from, to) = if a.y < b.y { (a, b) } else { (b, a) };

@@ -172,9 +172,9 @@ fn lines_of_a_vct_are_features_of_a_layer_of_lines() {
         "3,103,010,丙,400.00,20201231\n11,104,010,,,\n12,105,010,,,\n13,106,020,,,\n14,107,020,,,\n",
     );
     let dir = tempfile::tempdir().unwrap();
-    let import = read_lines(&written(text.as_bytes(), dir.path())).unwrap();
-    assert_eq!((import.n_read, import.n_refused), (7, 3), "the polygons of the table are no lines");
-    let lengths: Vec<f64> = (0..4).map(|line| import.layer.length(line).metres().round()).collect();
+    let as_lines = read_lines(&written(text.as_bytes(), dir.path())).unwrap();
+    assert_eq!((as_lines.n_read, as_lines.n_refused), (7, 3), "the polygons of the table are no lines");
+    let lengths: Vec<f64> = (0..4).map(|line| as_lines.layer.length(line).metres().round()).collect();
     assert_eq!(lengths, [100.0, 300.0, 300.0, 80.0]);
     let as_areas = import(text.as_bytes(), &ReadOptions::default()).unwrap();
     assert_eq!((as_areas.n_read, as_areas.n_refused), (7, 4), "the lines of the table are no areas");
