@@ -219,7 +219,7 @@ impl Subject<'_> {
             name: card.map_or(id, |card| &card.name.zh),
             code: arguments.feature_code.as_deref(),
             date: Some(clock::today()),
-            map_scale: None,
+            notice: self.workspace.notice(),
         };
         let mut remarks = Vec::new();
         to_file(&arguments.file, |out| {

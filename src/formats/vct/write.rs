@@ -6,7 +6,7 @@
 //! - **Attributes** come back as they were, but for what the format cannot hold: commas and line breaks inside
 //!   values, empty texts, columns of mixed types. Each is said.
 //! - **Encoding** is GBK; a character beyond it is written in GB 18030, which contains it, and said.
-//! - **Left out**: what the layer does not know, such as the map's scale where the caller does not say it, and heights.
+//! - **Left out**: what the layer does not know: the map's scale and heights.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -50,8 +50,8 @@ pub struct Export<'a> {
     pub code: Option<&'a str>,
     /// The day the data stand for.
     pub date: Option<Date>,
-    /// The scale of the map it was drawn for, 2000 for 1:2000.
-    pub map_scale: Option<u32>,
+    /// What every copy must say, for example that the data are synthetic.
+    pub notice: Option<&'a Text>,
 }
 
 impl Export<'_> {
@@ -70,11 +70,14 @@ impl Export<'_> {
         let lines = BorderLines::new(self.layer, self.borders);
         let mut columns = Columns::of(self.layer);
         let mut out = Page { out, n_beyond_gbk: 0 };
+        if let Some(notice) = self.notice {
+            out.lines(&["CommentBegin", &notice.zh, &notice.en, "CommentEnd"])?;
+        }
         write_head(&mut out, self)?;
         out.line("FeatureCodeBegin")?;
         // A table without features is named all the same.
-        let stated = self.code.filter(|_| codes.is_empty());
-        for code in codes.iter().map(String::as_str).chain(stated).collect::<BTreeSet<_>>() {
+        let stated = self.code.filter(|_| codes.is_empty()).map(checked).transpose()?;
+        for code in codes.iter().chain(&stated).collect::<BTreeSet<_>>() {
             out.line(&format!("{code},{},Polygon,{table}", held(self.name)))?;
         }
         out.line(&format!("{BORDER_CODE},界线,Line,"))?;
@@ -111,15 +114,19 @@ fn codes(export: &Export<'_>) -> Result<Vec<String>, WriteError> {
             Some(Value::Integer(number)) => Some(number.to_string()),
             _ => None,
         };
-        let number = layer.features[feature].number;
-        let code = own.or_else(|| export.code.map(str::to_owned));
-        let code = code.ok_or(WriteError::NoCode { feature: number })?;
-        if code.is_empty() || !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) || code == BORDER_CODE {
-            return Err(WriteError::Code { code });
+        match own.as_deref().or(export.code) {
+            Some(code) => checked(code),
+            None => Err(WriteError::NoCode { feature: layer.features[feature].number }),
         }
-        Ok(code)
     };
     (0..layer.features.len()).map(code).collect()
+}
+
+/// A feature code of letters and digits, other than the borders'.
+fn checked(code: &str) -> Result<String, WriteError> {
+    let is_sound =
+        !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_alphanumeric()) && code != BORDER_CODE;
+    if is_sound { Ok(code.to_owned()) } else { Err(WriteError::Code { code: code.to_owned() }) }
 }
 
 /// Text on its way out, in GBK with the line ends of Windows.
@@ -184,9 +191,6 @@ fn write_head<W: Write>(out: &mut Page<'_, W>, export: &Export<'_>) -> Result<()
     if let Some((low, high)) = export.borders.extent {
         out.line(&format!("ExtentMin:{}", position(low)))?;
         out.line(&format!("ExtentMax:{}", position(high)))?;
-    }
-    if let Some(scale) = export.map_scale {
-        out.line(&format!("MapScale:{scale}"))?;
     }
     out.line("Offset:0,0")?;
     if let Some(date) = export.date {

@@ -71,7 +71,7 @@ fn layer(features: impl Iterator<Item = (Vec<Vec<Point>>, Vec<Value>)>) -> Layer
 fn export<'a>(layer: &'a Layer, borders: &'a Borders, plane: &'a Plane) -> Export<'a> {
     let date = Some("2020-12-31".parse().unwrap());
     let (table, name) = ("TDYTQ", "土地用途区");
-    Export { layer, borders, plane, table, name, code: Some(CODE), date, map_scale: Some(2000) }
+    Export { layer, borders, plane, table, name, code: Some(CODE), date, notice: None }
 }
 
 /// Writes a layer and reads it again; what the writer remarks comes with it.
