@@ -58,6 +58,7 @@ fuzz: packages
 	cp tests/cases/vct/*.vct tests/fuzz/corpus/vct_read/
 	cd tests/fuzz && set -e && for target in $(FUZZ); do \
 		ASAN_OPTIONS=detect_leaks=0 cargo +nightly fuzz run --fuzz-dir . $$target -- \
+			$$([ -f dictionaries/$$target.dict ] && echo -dict=dictionaries/$$target.dict) \
 			-max_total_time=$(FUZZ_SECONDS) -max_len=2048 -len_control=20 -timeout=20 -rss_limit_mb=2048 -print_final_stats=1; \
 	done
 

@@ -7,8 +7,8 @@
 //! - **Left out**: registered areas are not compared here; long straight edges are not densified when
 //!   reprojected; arcs of DXF arrive as chords.
 //!
-//! 1. `kind`: what file it is, by its extension and companions; the reader (`gdal/read`, `geojson/read`)
-//!    opens it and hands over its head, then feature by feature.
+//! 1. `kind`: what file it is, by its extension and companions; the reader (`read` of `gdal`, `geojson`,
+//!    `txt` and `vct`) opens it, picks a table (`choose`), and hands over its head, then feature by feature.
 //! 2. `frame`: coordinates go to the plane and onto the grid; `crs` decides how, or refuses.
 //! 3. `mend`, with `simple`: rings are checked exactly, and mended where there is one reading; `lines`: lines.
 //! 4. `classify`: the class is read off the card's field.

@@ -1,5 +1,7 @@
 //! Reading one table of a file: its objects, joined with their rows.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashMap;
 
 use crate::formats::import::choose::choose;
@@ -21,6 +23,8 @@ use crate::layer::text::Text;
 
 /// Sections that are read; of the others a note says that they are not.
 const READ: [&str; 6] = ["head", "featurecode", "tablestructure", "line", "polygon", "attribute"];
+/// Names of other sections that are shown; the standard has no more.
+const SHOWN_MAX: usize = 8;
 
 /// A file that has been read, its text kept for the values of attributes.
 pub(crate) struct VctTable {
@@ -119,9 +123,9 @@ fn notes(
 ) -> Vec<Finding> {
     let mut notes = Vec::new();
     let is_left_out = |own: &&Section| !READ.contains(&own.name.as_str()) && !own.bytes.is_empty();
-    let left_out: Vec<&str> = sections.iter().filter(is_left_out).map(|own| own.name.as_str()).collect();
+    let left_out: BTreeSet<&str> = sections.iter().filter(is_left_out).map(|own| own.name.as_str()).collect();
     if !left_out.is_empty() {
-        let names = left_out.join(", ");
+        let names = left_out.into_iter().take(SHOWN_MAX).collect::<Vec<_>>().join(", ");
         notes.push(about.file(
             Weight::Note,
             "sections-passed-over",

@@ -1,6 +1,7 @@
 //! VCT at the importer's door: hand-made files of each variant, and every fault one edit away from them.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use hegui::formats::import::{Import, ReadError, ReadOptions};
@@ -135,8 +136,10 @@ fn a_head_that_says_no_crs_wants_the_callers_word() {
 fn references_that_repeat_the_file_beyond_reason_are_refused_soon() {
     let mut text = case("indirect.vct");
     // A line of 100,000 points, and 10,000 polygons that walk it.
-    let points: String =
-        (0..100_000).map(|at| format!("{}.{:04},4152000\n", 500_000 + at / 10_000, at % 10_000)).collect();
+    let mut points = String::new();
+    for at in 0..100_000 {
+        writeln!(points, "{}.{:04},4152000", 500_000 + at / 10_000, at % 10_000).unwrap();
+    }
     let line = format!("99\n1099000000\nunknown\n1\n1\n11\n100000\n{points}0\nLineEnd");
     text = text.replace("LineEnd", &line);
     let polygon = |id: usize| format!("{id}\n2003020210\nunknown\n100\n0,0\n21\n2\n99,-99\n0\n");
