@@ -92,7 +92,7 @@ pub(super) struct Objects {
     chain_ends: Vec<usize>,
     line_of: FxHashMap<i64, Found>,
     polygon_of: FxHashMap<i64, Found>,
-    /// The first record without an id or code, and how many there are.
+    /// The first record without an id, or behind one without an end, and how many there are.
     pub(super) strays: Option<(usize, usize)>,
     /// The first object whose code no feature code declares, and how many there are.
     pub(super) undeclared: Option<(usize, usize)>,
@@ -186,7 +186,7 @@ impl Objects {
         let code = lines.next().map(|line| line.text.trim());
         let (Some(id), Some(code)) = (id, code) else {
             count(&mut self.strays, first.number);
-            lines.resume();
+            self.pass(lines.clone(), lines, codes);
             return None;
         };
         if !codes.declared.contains(code) {
@@ -194,17 +194,31 @@ impl Objects {
         }
         // The style, which may be empty.
         lines.next();
+        let inside = lines.clone();
         let before = (self.points.len(), self.chain_ends.len(), self.references.len());
         let read = body(self, lines).and_then(|body| end(lines).map(|()| body));
         let body = read.unwrap_or_else(|wrong| {
             self.points.truncate(before.0);
             self.chain_ends.truncate(before.1);
             self.references.truncate(before.2);
-            lines.resume();
+            self.pass(inside, lines, codes);
             Body::Faulty(wrong)
         });
         let is_own = codes.chosen.codes.contains(code);
         Some(Object { id, line: first.number, is_own, body })
+    }
+
+    /// Passes over what is left of an object that is not understood, up to its `0`. A feature code since `inside`, where
+    /// the object began, is that of another one, which is passed over because the first has no `0`.
+    fn pass(&mut self, mut inside: Lines<'_>, lines: &mut Lines<'_>, codes: &Codes<'_>) {
+        lines.resume();
+        while inside.number() < lines.number()
+            && let Some(line) = inside.next()
+        {
+            if codes.declared.contains(line.text.trim()) {
+                count(&mut self.strays, line.number);
+            }
+        }
     }
 
     /// Reads a line's kind, then its segments, which follow one another.

@@ -146,8 +146,8 @@ fn notes(
         warn(
             "record-not-understood",
             strays,
-            "对象没有标识码或要素代码,已跳过",
-            "objects have no id or no code and were passed over",
+            "对象没有标识码,或前一个对象没有以 0 结束,已跳过",
+            "objects have no id, or stand behind one that does not end in 0, and were passed over",
         );
     }
     if let Some(undeclared) = objects.undeclared {
