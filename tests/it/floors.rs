@@ -50,7 +50,7 @@ const CONFINED: [(&str, &[&str]); 11] = [
     ("axum", &["src/http/"]),
     ("rusqlite", &["src/store/"]),
     ("clap", &["src/cli/"]),
-    ("cql2", &["src/formats/"]),
+    ("cql2", &["src/formats/conditions/"]),
     ("rust_xlsxwriter", &["src/reports/"]),
     ("std::net", &["src/http/", "src/cli/"]),
     ("tokio::net", &["src/http/", "src/cli/"]),

@@ -152,6 +152,11 @@ impl ReadError {
         Self::Broken { file: file.into(), cause: Text::new(zh, en) }
     }
 
+    /// The same from a line of its text on, counted from 1.
+    pub(crate) fn at_line(file: &str, line: usize, why: &Text) -> Self {
+        Self::broken(file, format!("第 {line} 行:{}", why.zh), format!("line {line}: {}", why.en))
+    }
+
     /// The same in the words of a library or the system, which speak English only.
     pub(crate) fn foreign(file: impl Into<String>, cause: &dyn fmt::Display) -> Self {
         Self::broken(file, format!("读取程序原话:{cause}"), cause.to_string())

@@ -128,6 +128,21 @@ fn open(
     })
 }
 
+/// What a head in plain text says of the CRS. Where the caller says it, the head need not be understood.
+///
+/// # Errors
+/// [`ReadError::Broken`] with what of the head is not understood.
+pub(crate) fn crs_of_head(
+    read: Result<CrsSaid, Text>,
+    source: &Source,
+    options: &ReadOptions,
+) -> Result<CrsSaid, ReadError> {
+    match read {
+        Err(_) if options.crs.is_some() => Ok(CrsSaid::Nothing),
+        read => read.map_err(|cause| ReadError::Broken { file: source.name.clone(), cause }),
+    }
+}
+
 /// The file's CRS, the caller's word before the file's.
 fn said(head: &Head, about: &About, options: &ReadOptions) -> Result<CrsSaid, ReadError> {
     let said = match &options.crs {

@@ -7,8 +7,8 @@ use crate::formats::import::choose::choose;
 use crate::formats::import::decode;
 use crate::formats::import::kind::Source;
 use crate::formats::import::say::About;
-use crate::formats::import::shape::{CrsSaid, Head, RawFeature, Shape, Table};
-use crate::formats::import::{ReadError, ReadOptions};
+use crate::formats::import::shape::{Head, RawFeature, Shape, Table};
+use crate::formats::import::{ReadError, ReadOptions, crs_of_head};
 use crate::formats::txt::crs::{self, Reading};
 use crate::formats::txt::syntax::{self, Document, Parcel, Vertex};
 use crate::layer::card::Card;
@@ -54,12 +54,7 @@ pub(crate) fn open(
         decode::file(source, about, options.encoding.as_deref())?;
     let document = parse(&text, about)?;
     let Reading { crs, is_east_first, bounds } = crs::read(&document);
-    let crs = match crs {
-        Ok(crs) => crs,
-        // What the caller says counts, and the header need not be understood.
-        Err(_) if options.crs.is_some() => CrsSaid::Nothing,
-        Err(why) => return Err(ReadError::Broken { file: file(), cause: why }),
-    };
+    let crs = crs_of_head(crs, source, options)?;
     findings.extend(notes(&document, is_east_first, about));
     let reader = "txt".to_owned();
     let head = Head { reader, table, fields: columns(&document), crs, encoding, bounds, findings };
@@ -68,13 +63,7 @@ pub(crate) fn open(
 
 /// Takes the text apart.
 fn parse<'a>(text: &'a str, about: &About) -> Result<Document<'a>, ReadError> {
-    syntax::parse(text).map_err(|(line, why)| {
-        ReadError::broken(
-            about.file.as_str(),
-            format!("第 {line} 行:{}", why.zh),
-            format!("line {line}: {}", why.en),
-        )
-    })
+    syntax::parse(text).map_err(|(line, why)| ReadError::at_line(&about.file, line, &why))
 }
 
 /// What must be said of the file as a whole.

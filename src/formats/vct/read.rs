@@ -8,8 +8,8 @@ use crate::formats::import::choose::choose;
 use crate::formats::import::decode;
 use crate::formats::import::kind::Source;
 use crate::formats::import::say::About;
-use crate::formats::import::shape::{CrsSaid, Head, RawFeature, Shape, Table};
-use crate::formats::import::{ReadError, ReadOptions};
+use crate::formats::import::shape::{Head, RawFeature, Shape, Table};
+use crate::formats::import::{ReadError, ReadOptions, crs_of_head};
 use crate::formats::vct::head::{HeadLines, Reading};
 use crate::formats::vct::objects::{Codes, Object, Objects};
 use crate::formats::vct::rings::{Drawer, Refusal};
@@ -54,7 +54,7 @@ pub(crate) fn open(
 ) -> Result<VctTable, ReadError> {
     let decode::Decoded { text, encoding, mut findings } =
         decode::file(source, about, options.encoding.as_deref())?;
-    let broken = |fault: Fault| broken(&source.name, &fault);
+    let broken = |Fault { line, why }: Fault| ReadError::at_line(&source.name, line, &why);
     let sections = syntax::sections(&text).map_err(broken)?;
     let of = |name: &'static str| {
         sections.iter().filter(move |own| own.name == name).map(|own| Lines::of(&text, own))
@@ -84,12 +84,7 @@ pub(crate) fn open(
     let mut attributes = Rows::default();
     of("attribute").for_each(|section| attributes.add(section, &table, separator));
     let Reading { crs, is_east_first, bounds, warnings } = lines.read(objects.ranges());
-    let crs = match crs {
-        Ok(crs) => crs,
-        // What the caller says counts, and the head need not be understood.
-        Err(_) if options.crs.is_some() => CrsSaid::Nothing,
-        Err(cause) => return Err(ReadError::Broken { file: source.name.clone(), cause }),
-    };
+    let crs = crs_of_head(crs, source, options)?;
     findings.extend(warnings.into_iter().map(|(kind, text)| about.file(Weight::Warning, kind, text)));
     findings.extend(notes(about, &sections, &tables, &objects, &attributes));
     let fields = chosen.fields.iter().map(|field| field.name.clone()).collect();
@@ -107,10 +102,6 @@ pub(crate) fn open(
         rows: attributes.rows,
         text,
     })
-}
-
-fn broken(file: &str, Fault { line, why }: &Fault) -> ReadError {
-    ReadError::broken(file, format!("第 {line} 行:{}", why.zh), format!("line {line}: {}", why.en))
 }
 
 /// What must be said of the file as a whole.
