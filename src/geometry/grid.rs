@@ -14,7 +14,10 @@ pub const COORDINATE_MAX_M: f64 = 1e8;
 /// A point on the grid: whole steps of 0.1 mm, `x` east and `y` north, in the workspace's CRS.
 ///
 /// The order (`x`, then `y`) is the order of all sorted output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, bytemuck::Pod, bytemuck::Zeroable,
+)]
+#[repr(C)]
 pub struct Point {
     /// East, in steps of 0.1 mm.
     pub x: i64,

@@ -39,6 +39,17 @@ pub struct Layer {
     pub points: Vec<Point>,
 }
 
+/// The rings of a layer's features alone, as [`Layer`] has them.
+#[derive(Clone, Copy, Debug)]
+pub struct Rings<'a> {
+    /// Where each feature's rings begin; one longer than the features.
+    pub ring_offsets: &'a [u32],
+    /// Where the points of each ring begin; one longer than the rings.
+    pub point_offsets: &'a [u32],
+    /// All points of all rings.
+    pub points: &'a [Point],
+}
+
 /// What a layer's features are on the ground.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Geometry {
@@ -119,6 +130,12 @@ impl Layer {
         }
         self.ring_offsets.push(self.point_offsets.len() as u32 - 1);
         self.features.push(feature);
+    }
+
+    /// The rings of its features; of a layer of lines its lines, which bound nothing.
+    pub fn all_rings(&self) -> Rings<'_> {
+        let Self { ring_offsets, point_offsets, points, .. } = self;
+        Rings { ring_offsets, point_offsets, points }
     }
 
     /// Leaves every feature without rings, and gives their memory back; lines stay.

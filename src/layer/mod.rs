@@ -12,6 +12,7 @@
 pub mod borders;
 pub mod card;
 pub mod code;
+pub mod column;
 pub mod date;
 pub mod describe;
 pub mod feature;

@@ -5,6 +5,8 @@
 //! the points are compared too, so the hash decides how fast the answer is found and never what it is.
 //! Why by place: edges that follow one another in a ring fall into the same bucket most of the time, and a
 //! bucket's points are near one another in memory, so the caches see few misses.
+//! Only so many edges are scattered at once, bucket by bucket: a large layer takes several passes over its
+//! points, and beside the points and the twins no more memory than a small one.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -12,7 +14,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rayon::prelude::*;
 
 use crate::geometry::grid::Point;
-use crate::layer::feature::Layer;
+use crate::layer::feature::Rings;
 
 /// In place of an edge's twin: no other edge runs along it the other way.
 pub(crate) const ALONE: u32 = u32::MAX;
@@ -21,14 +23,20 @@ pub(crate) const ALONE: u32 = u32::MAX;
 const EDGES_PER_BUCKET: usize = 8192;
 /// Buckets at most, so that the table of counts stays small beside the edges.
 const BUCKETS_MAX: usize = 1 << 16;
-/// Runs of rings that are scattered at once. Fixed, so that the work does not depend on the threads.
+/// Edges scattered in one pass, about: 128 MiB.
+const EDGES_PER_PASS: usize = 1 << 24;
+/// Runs of rings that are scattered side by side. Fixed, so that the work does not depend on the threads.
 const SOURCES: usize = 16;
 
 /// A layer's rings as edges, each known by its first point.
 pub(crate) struct Walls<'a> {
-    pub(crate) layer: &'a Layer,
+    pub(crate) rings: Rings<'a>,
     /// One bit a point: whether a ring ends with it.
     is_last: Vec<u64>,
+    /// For every 64th point its ring, and for every ring its feature: looking these up in the offsets would
+    /// cost a cache miss at each step of a binary search, and most of the time where there are many rings.
+    ring_near: Vec<u32>,
+    feature_of: Vec<u32>,
 }
 
 /// An edge with all that tells it from others that lie upon it.
@@ -42,34 +50,49 @@ struct Laid {
 }
 
 impl<'a> Walls<'a> {
-    pub(crate) fn new(layer: &'a Layer) -> Self {
-        let mut is_last = vec![0; layer.points.len().div_ceil(64)];
-        for last in layer.point_offsets[1..].iter().filter_map(|end| end.checked_sub(1)) {
+    pub(crate) fn new(rings: Rings<'a>) -> Self {
+        let mut is_last = vec![0; rings.points.len().div_ceil(64)];
+        for last in rings.point_offsets[1..].iter().filter_map(|end| end.checked_sub(1)) {
             is_last[last as usize / 64] |= 1 << (last % 64);
         }
-        Self { layer, is_last }
+        let mut ring_near = Vec::with_capacity(is_last.len());
+        let mut ring = 0;
+        for block in 0..is_last.len() {
+            while rings.point_offsets[ring + 1] as usize <= 64 * block {
+                ring += 1;
+            }
+            ring_near.push(ring as u32);
+        }
+        let mut feature_of = Vec::with_capacity(rings.point_offsets.len() - 1);
+        for (feature, ends) in (0..).zip(rings.ring_offsets.windows(2)) {
+            feature_of.resize(ends[1] as usize, feature);
+        }
+        Self { rings, is_last, ring_near, feature_of }
     }
 
     /// The points of a ring.
     pub(crate) fn ring(&self, ring: usize) -> Range<usize> {
-        self.layer.point_offsets[ring] as usize..self.layer.point_offsets[ring + 1] as usize
+        self.rings.point_offsets[ring] as usize..self.rings.point_offsets[ring + 1] as usize
     }
 
     fn ring_of(&self, edge: usize) -> usize {
-        self.layer.point_offsets.partition_point(|&start| start as usize <= edge) - 1
+        let mut ring = self.ring_near[edge / 64] as usize;
+        while self.rings.point_offsets[ring + 1] as usize <= edge {
+            ring += 1;
+        }
+        ring
     }
 
     /// The ring of an edge, by its points, and its feature.
     pub(crate) fn owner(&self, edge: usize) -> (Range<usize>, u32) {
         let ring = self.ring_of(edge);
-        let feature = self.layer.ring_offsets.partition_point(|&start| start as usize <= ring) - 1;
-        (self.ring(ring), feature as u32)
+        (self.ring(ring), self.feature_of[ring])
     }
 
     fn ends(&self, edge: usize) -> (Point, Point) {
         let is_last = self.is_last[edge / 64] >> (edge % 64) & 1 == 1;
-        let next = if is_last { self.layer.point_offsets[self.ring_of(edge)] as usize } else { edge + 1 };
-        (self.layer.points[edge], self.layer.points[next])
+        let next = if is_last { self.rings.point_offsets[self.ring_of(edge)] as usize } else { edge + 1 };
+        (self.rings.points[edge], self.rings.points[next])
     }
 
     fn laid(&self, edge: u32) -> Laid {
@@ -84,23 +107,25 @@ impl<'a> Walls<'a> {
 /// Where a feature walks an edge both ways, these two are twins. Of what is left, each edge of one
 /// direction is paired with one of the other, both in the order of features, as long as there are two.
 pub(crate) fn twins(walls: &Walls<'_>) -> Vec<u32> {
-    let n = walls.layer.points.len();
+    let n = walls.rings.points.len();
     let twins: Vec<AtomicU32> = (0..n).into_par_iter().map(|_| AtomicU32::new(ALONE)).collect();
-    let (mut items, sizes) = scatter(walls);
-    let mut buckets = Vec::with_capacity(sizes.len());
-    let mut rest = items.as_mut_slice();
-    for size in sizes {
-        let (bucket, after) = rest.split_at_mut(size);
-        buckets.push(bucket);
-        rest = after;
-    }
-    buckets.into_par_iter().for_each(|bucket| {
-        bucket.sort_unstable();
-        for alike in bucket.chunk_by(|one, other| one >> 32 == other >> 32) {
-            pair(walls, alike, &twins);
+    let scatter = Scatter::new(walls);
+    for buckets in scatter.passes() {
+        let mut items = scatter.items(buckets.clone());
+        let mut slices = Vec::with_capacity(buckets.len());
+        let mut rest = items.as_mut_slice();
+        for bucket in buckets {
+            let (slice, after) = rest.split_at_mut(scatter.size(bucket));
+            slices.push(slice);
+            rest = after;
         }
-    });
-    drop(items);
+        slices.into_par_iter().for_each(|bucket| {
+            bucket.sort_unstable();
+            for alike in bucket.chunk_by(|one, other| one >> 32 == other >> 32) {
+                pair(walls, alike, &twins);
+            }
+        });
+    }
     twins.into_iter().map(AtomicU32::into_inner).collect()
 }
 
@@ -143,49 +168,77 @@ fn pair_upon_one_another(group: &[Laid], mut join: impl FnMut(u32, u32)) {
     forward.into_iter().zip(backward).for_each(|(there, back)| join(there, back));
 }
 
-/// All edges by bucket, each as its hash (upper half) and itself (lower half), and the buckets' sizes.
-fn scatter(walls: &Walls<'_>) -> (Vec<u64>, Vec<usize>) {
-    let sources = sources(walls.layer);
-    let n_buckets = (walls.layer.points.len() / EDGES_PER_BUCKET).clamp(1, BUCKETS_MAX);
-    let places = Places { shift: cell_shift(walls, &sources), n_buckets: n_buckets as u64 };
-    let counts: Vec<Vec<u32>> = sources
-        .par_iter()
-        .map(|source| {
+/// Edges by bucket, some buckets at a time.
+struct Scatter<'a> {
+    walls: &'a Walls<'a>,
+    sources: Vec<Range<usize>>,
+    places: Places,
+    /// For each source the edges it has in each bucket.
+    counts: Vec<Vec<u32>>,
+}
+
+impl<'a> Scatter<'a> {
+    fn new(walls: &'a Walls<'a>) -> Self {
+        let sources = sources(&walls.rings);
+        let n_buckets = (walls.rings.points.len() / EDGES_PER_BUCKET).clamp(1, BUCKETS_MAX);
+        let places = Places { shift: cell_shift(walls, &sources), n_buckets: n_buckets as u64 };
+        let count = |source: &Range<usize>| {
             let mut counts = vec![0; n_buckets];
             visit(walls, source, |from, to, _| counts[places.bucket(from, to)] += 1);
             counts
-        })
-        .collect();
-    let sizes: Vec<usize> =
-        (0..n_buckets).map(|bucket| counts.iter().map(|counts| counts[bucket] as usize).sum()).collect();
-    let mut items = vec![0; sizes.iter().sum()];
-    let mut slices: Vec<Vec<&mut [u64]>> = sources.iter().map(|_| Vec::with_capacity(n_buckets)).collect();
-    let mut rest = items.as_mut_slice();
-    for bucket in 0..n_buckets {
-        for (slices, counts) in slices.iter_mut().zip(&counts) {
-            let (slice, after) = rest.split_at_mut(counts[bucket] as usize);
-            slices.push(slice);
-            rest = after;
-        }
+        };
+        let counts = sources.par_iter().map(count).collect();
+        Self { walls, sources, places, counts }
     }
-    sources.par_iter().zip(slices).for_each(|(source, mut slices)| {
-        let mut written = vec![0_u32; n_buckets];
-        visit(walls, source, |from, to, edge| {
-            let bucket = places.bucket(from, to);
-            slices[bucket][written[bucket] as usize] = u64::from(hash(from, to)) << 32 | edge as u64;
-            written[bucket] += 1;
+
+    /// The buckets in runs that are scattered at once; edges are dealt out evenly enough for equal runs.
+    fn passes(&self) -> impl Iterator<Item = Range<usize>> + use<> {
+        let n_buckets = self.places.n_buckets as usize;
+        let n_passes = self.walls.rings.points.len().div_ceil(EDGES_PER_PASS).max(1);
+        let step = n_buckets.div_ceil(n_passes);
+        (0..n_buckets).step_by(step).map(move |first| first..n_buckets.min(first + step))
+    }
+
+    /// The edges in a bucket.
+    fn size(&self, bucket: usize) -> usize {
+        self.counts.iter().map(|counts| counts[bucket] as usize).sum()
+    }
+
+    /// The edges of some buckets, one bucket after another, each as its hash (upper half) and itself (lower
+    /// half).
+    fn items(&self, buckets: Range<usize>) -> Vec<u64> {
+        let mut items = vec![0; buckets.clone().map(|bucket| self.size(bucket)).sum()];
+        let mut slices: Vec<Vec<&mut [u64]>> =
+            self.sources.iter().map(|_| Vec::with_capacity(buckets.len())).collect();
+        let mut rest = items.as_mut_slice();
+        for bucket in buckets.clone() {
+            for (slices, counts) in slices.iter_mut().zip(&self.counts) {
+                let (slice, after) = rest.split_at_mut(counts[bucket] as usize);
+                slices.push(slice);
+                rest = after;
+            }
+        }
+        self.sources.par_iter().zip(slices).for_each(|(source, mut slices)| {
+            let mut written = vec![0_u32; slices.len()];
+            visit(self.walls, source, |from, to, edge| {
+                let place = self.places.bucket(from, to).wrapping_sub(buckets.start);
+                if let Some(slice) = slices.get_mut(place) {
+                    slice[written[place] as usize] = u64::from(hash(from, to)) << 32 | edge as u64;
+                    written[place] += 1;
+                }
+            });
         });
-    });
-    (items, sizes)
+        items
+    }
 }
 
 /// Runs of rings of about equal numbers of points.
-fn sources(layer: &Layer) -> Vec<Range<usize>> {
+fn sources(rings: &Rings<'_>) -> Vec<Range<usize>> {
     let start_of = |source: usize| {
-        let point = (layer.points.len() as u64 * source as u64 / SOURCES as u64) as u32;
-        layer.point_offsets.partition_point(|&start| start < point)
+        let point = (rings.points.len() as u64 * source as u64 / SOURCES as u64) as u32;
+        rings.point_offsets.partition_point(|&start| start < point)
     };
-    let n_rings = layer.point_offsets.len() - 1;
+    let n_rings = rings.point_offsets.len() - 1;
     (0..SOURCES)
         .map(|source| start_of(source)..if source + 1 < SOURCES { start_of(source + 1) } else { n_rings })
         .collect()
@@ -195,7 +248,7 @@ fn sources(layer: &Layer) -> Vec<Range<usize>> {
 fn visit(walls: &Walls<'_>, rings: &Range<usize>, mut visit: impl FnMut(Point, Point, usize)) {
     for ring in rings.clone() {
         let range = walls.ring(ring);
-        let points = &walls.layer.points[range.clone()];
+        let points = &walls.rings.points[range.clone()];
         let Some(&last) = points.last() else { continue };
         let mut from = last;
         let mut edge = range.end - 1;

@@ -8,7 +8,7 @@
 use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::legal::{LegalMeasure, Walker};
 use crate::geometry::stations::Station;
-use crate::overlay::column::{Column, Growing, Shelf};
+use crate::layer::column::{Column, Growing, Shelf};
 use crate::overlay::cycles::{BlockCycles, Cycles, Walks};
 use crate::overlay::error::CutError;
 use crate::overlay::flanks::{self, Beside, Bundles};
@@ -270,26 +270,26 @@ pub(crate) struct Assembled {
 ///
 /// So only a few blocks' arcs stand in memory twice.
 #[derive(Debug)]
-pub(crate) struct Assembly {
-    point_offsets: Growing<u32>,
-    points: Growing<Local>,
-    beside: Growing<Beside>,
+pub(crate) struct Assembly<'s> {
+    point_offsets: Growing<'s, u32>,
+    points: Growing<'s, Local>,
+    beside: Growing<'s, Beside>,
     bundles: Bundles,
     /// What follows each half-arc, as its block knows it.
     follow: Vec<Follow>,
-    cycles: Walks,
+    cycles: Walks<'s>,
     first_arcs: Vec<u32>,
     portals: Vec<u32>,
     /// What follows behind each portal, and the first arc of the block that says so.
     after: Vec<(Follow, u32)>,
 }
 
-impl Assembly {
+impl<'s> Assembly<'s> {
     /// Leaves room for what `n_points` of the lines mostly come to.
     ///
     /// Room that is not used costs nothing; lists that grow through the heap would leave holes in it, a
     /// tenth of the whole.
-    pub(crate) fn new(n_points: usize, shelf: Option<&dyn Shelf>) -> Self {
+    pub(crate) fn new(n_points: usize, shelf: Option<&'s dyn Shelf>) -> Self {
         let mut point_offsets = Growing::new(shelf, n_points);
         point_offsets.push(0);
         Self {

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::grid::Point;
+use crate::layer::column::Column;
 /// In a label: no feature of that layer covers the cell.
 pub use crate::layer::feature::NO_FEATURE;
 use crate::overlay::arcs::Arcs;
-use crate::overlay::column::Column;
 use crate::overlay::faces::Faces;
 use crate::overlay::frame::Frame;
 

@@ -7,8 +7,8 @@
 use std::ops::Range;
 
 use crate::geometry::area::{Area, DoubledArea};
+use crate::layer::column::{Column, Growing, Shelf};
 use crate::overlay::arcs::{BACK, BEYOND, BlockArcs, Follow, doubled_area};
-use crate::overlay::column::{Column, Growing, Shelf};
 use crate::overlay::error::CutError;
 
 /// The cycles of half-arcs: those around cells, first the ones that lie in one block, block by block, then
@@ -49,11 +49,11 @@ pub(crate) struct Islands {
 
 /// Cycles that are being walked, block by block; the lists are those of [`Cycles`].
 #[derive(Debug)]
-pub(crate) struct Walks {
-    offsets: Growing<u32>,
-    halves: Growing<u32>,
-    planar_areas: Growing<DoubledArea>,
-    legal_areas: Growing<Area>,
+pub(crate) struct Walks<'s> {
+    offsets: Growing<'s, u32>,
+    halves: Growing<'s, u32>,
+    planar_areas: Growing<'s, DoubledArea>,
+    legal_areas: Growing<'s, Area>,
     islands: Islands,
     of_half: Vec<u32>,
     first_cells: Vec<u32>,
@@ -160,9 +160,9 @@ impl Islands {
     }
 }
 
-impl Walks {
+impl<'s> Walks<'s> {
     /// Leaves room for the cycles of so many arcs.
-    pub(crate) fn new(n_arcs: usize, shelf: Option<&dyn Shelf>) -> Self {
+    pub(crate) fn new(n_arcs: usize, shelf: Option<&'s dyn Shelf>) -> Self {
         let mut offsets = Growing::new(shelf, n_arcs);
         offsets.push(0);
         Self {

@@ -1,6 +1,7 @@
 //! Why layers could not be cut.
 
 use crate::geometry::grid::Point;
+use crate::layer::column::NoRoom;
 use crate::layer::text::Text;
 use crate::overlay::LAYERS_MAX;
 
@@ -47,6 +48,12 @@ pub enum CutError {
     /// The watch stopped it.
     #[error("{}", self.text().en)]
     Stopped,
+}
+
+impl From<NoRoom> for CutError {
+    fn from(NoRoom(why): NoRoom) -> Self {
+        Self::NoRoom { why }
+    }
 }
 
 impl CutError {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::geometry::area::{Area, DoubledArea};
-use crate::overlay::column::{Column, Growing, Shelf};
+use crate::layer::column::{Column, Growing, Shelf};
 use crate::overlay::cycles::{Cycles, ISLAND, Islands, Outlines};
 use crate::overlay::error::CutError;
 

@@ -40,7 +40,7 @@
 //!     O(arcs), where features overlap O(their number) more
 //!
 //! In memory stand the borders, the arrangement and a few columns of blocks. Where that is too much the
-//! arrangement's lists go to a shelf as they are made (`column`), and what stays are the borders and a few
+//! arrangement's lists go to a shelf as they are made (`layer/column`), and what stays are the borders and a few
 //! numbers an arc.
 //!
 //! [`dissolve`]: cells become regions on demand, O(their arcs). [`repair`] and others that only want cells
@@ -57,11 +57,11 @@ use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
 use crate::layer::borders::{Bordered, Borders};
 use crate::layer::card::{Card, Cards, Precedence};
+use crate::layer::column::{Column, Shelf};
 use crate::layer::feature::Layer;
 
 pub mod arrangement;
 pub mod border;
-pub mod column;
 pub mod dissolve;
 pub mod distance;
 pub mod error;
@@ -103,7 +103,6 @@ mod tiling;
 mod vertices;
 
 use arrangement::Arrangement;
-use column::{Column, Shelf};
 pub use error::CutError;
 use frame::{Extent, Frame};
 use lines::Lines;

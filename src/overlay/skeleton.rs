@@ -10,10 +10,10 @@ use rayon::prelude::*;
 
 use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::legal::LegalMeasure;
+use crate::layer::column::{Column, Shelf};
 use crate::overlay::arcs::{self, Arcs, Assembled, Assembly, BlockArcs, Sides};
 use crate::overlay::blocks::Blocks;
 use crate::overlay::buckets::Buckets;
-use crate::overlay::column::{Column, Shelf};
 use crate::overlay::cycles::{self, BlockCycles};
 use crate::overlay::error::CutError;
 use crate::overlay::faces::{self, Faces, Gathered};

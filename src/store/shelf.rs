@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use memmap2::Mmap;
 
-use crate::overlay::column::{Drawer, NoRoom, Shelf, Shelved};
+use crate::layer::column::{Drawer, NoRoom, Shelf, Shelved};
 use crate::store::files;
 use crate::store::workspace::Workspace;
 

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hegui::formats::crs;
+use hegui::layer::column::{Drawer, NoRoom, Shelf, Shelved};
 use hegui::layer::feature::Layer;
-use hegui::overlay::column::{Drawer, NoRoom, Shelf, Shelved};
 use hegui::overlay::watch::Unwatched;
 use hegui::overlay::{CutError, Input, cut_watched};
 use hegui::store::workspace::{NewWorkspace, Workspace};

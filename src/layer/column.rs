@@ -1,16 +1,15 @@
-//! Columns: the long lists a cut makes. They stand in memory, or, where that is short, on a shelf.
+//! Columns: the long lists an import and a cut make. They stand in memory, or, where that is short, on a shelf.
 //!
-//! The kernel writes nowhere itself; who has room elsewhere (a disk) hands in a [`Shelf`]. What is put on it
-//! is written once, in order, and read as if it stood in memory. A shelf that fails is found out when a list is
-//! closed, so that nothing is made of a list that is not whole.
+//! Nothing below the waterline writes anywhere; who has room elsewhere (a disk) hands in a [`Shelf`]. What is
+//! put on it is written once, in order, and read as if it stood in memory. Lists that stay short stay in
+//! memory. A shelf that fails is found out when a list is closed, so that nothing is made of a list that is
+//! not whole.
 
 use std::fmt;
 use std::ops::{AddAssign, Deref};
 use std::sync::Arc;
 
 use bytemuck::Pod;
-
-use crate::overlay::error::CutError;
 
 /// Room for lists outside memory.
 pub trait Shelf: Sync {
@@ -51,11 +50,13 @@ pub(crate) enum Column<T> {
 }
 
 /// A list that is being made.
-pub(crate) struct Growing<T> {
+pub(crate) struct Growing<'s, T> {
     held: Vec<T>,
-    /// How many items stand on the shelf, before those held; none without one.
+    /// How many items stand on the shelf, before those held.
     n_put: usize,
-    shelf: Option<Result<Box<dyn Drawer>, NoRoom>>,
+    shelf: Option<&'s dyn Shelf>,
+    /// Begun with the first items put.
+    drawer: Option<Result<Box<dyn Drawer>, NoRoom>>,
 }
 
 /// Bytes held back until they are worth writing.
@@ -63,7 +64,7 @@ const WORTH_WRITING: usize = 1 << 18;
 
 impl<T: Pod> Column<T> {
     /// Puts the list on a shelf, where there is one.
-    pub(crate) fn put_on(self, shelf: Option<&dyn Shelf>) -> Result<Self, CutError> {
+    pub(crate) fn put_on(self, shelf: Option<&dyn Shelf>) -> Result<Self, NoRoom> {
         let Some(shelf) = shelf else { return Ok(self) };
         let mut growing = Growing::new(Some(shelf), 0);
         growing.extend_from_slice(&self);
@@ -73,7 +74,7 @@ impl<T: Pod> Column<T> {
 
 impl<T: Pod + AddAssign> Column<T> {
     /// Adds to some items; `more` is sorted by their indices.
-    pub(crate) fn added(self, more: &[(u32, T)], shelf: Option<&dyn Shelf>) -> Result<Self, CutError> {
+    pub(crate) fn added(self, more: &[(u32, T)], shelf: Option<&dyn Shelf>) -> Result<Self, NoRoom> {
         if let Self::Held(mut items) = self {
             for &(index, item) in more {
                 items[index as usize] += item;
@@ -127,12 +128,11 @@ impl<T: Pod + fmt::Debug> fmt::Debug for Column<T> {
     }
 }
 
-impl<T: Pod> Growing<T> {
-    /// An empty list; in memory there is room left for so many items.
-    pub(crate) fn new(shelf: Option<&dyn Shelf>, room: usize) -> Self {
-        let shelf = shelf.map(Shelf::begin);
-        let room = if shelf.is_some() { WORTH_WRITING / size_of::<T>() } else { room };
-        Self { held: Vec::with_capacity(room), n_put: 0, shelf }
+impl<'s, T: Pod> Growing<'s, T> {
+    /// An empty list; where it is to stand in memory, room is left for so many items.
+    pub(crate) fn new(shelf: Option<&'s dyn Shelf>, room: usize) -> Self {
+        let room = if shelf.is_some() { 0 } else { room };
+        Self { held: Vec::with_capacity(room), n_put: 0, shelf, drawer: None }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -168,10 +168,11 @@ impl<T: Pod> Growing<T> {
 
     /// Puts what is held on the shelf. After an error nothing is put any more, and closing says why.
     fn put(&mut self) {
-        if let Some(Ok(drawer)) = &mut self.shelf
+        let Some(shelf) = self.shelf else { return };
+        if let Ok(drawer) = self.drawer.get_or_insert_with(|| shelf.begin())
             && let Err(error) = drawer.put(bytemuck::cast_slice(&self.held))
         {
-            self.shelf = Some(Err(error));
+            self.drawer = Some(Err(error));
         }
         self.n_put += self.held.len();
         self.held.clear();
@@ -180,23 +181,22 @@ impl<T: Pod> Growing<T> {
     /// The whole list.
     ///
     /// # Errors
-    /// [`CutError::NoRoom`] where the shelf failed.
-    pub(crate) fn close(mut self) -> Result<Column<T>, CutError> {
-        if self.shelf.is_some() {
+    /// [`NoRoom`] where the shelf failed.
+    pub(crate) fn close(mut self) -> Result<Column<T>, NoRoom> {
+        if self.n_put > 0 {
             self.put();
         }
-        self.held.shrink_to_fit();
-        match self.shelf {
-            Some(drawer) if self.n_put > 0 => {
-                let shelved = drawer.and_then(Drawer::close);
-                shelved.map(Column::Shelved).map_err(|NoRoom(why)| CutError::NoRoom { why })
+        match self.drawer {
+            Some(drawer) => drawer.and_then(Drawer::close).map(Column::Shelved),
+            None => {
+                self.held.shrink_to_fit();
+                Ok(Column::Held(self.held))
             }
-            _ => Ok(Column::Held(self.held)),
         }
     }
 }
 
-impl<T> fmt::Debug for Growing<T> {
+impl<T> fmt::Debug for Growing<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} items and {} on a shelf", self.held.len(), self.n_put)
     }
