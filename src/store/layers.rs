@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior};
 
 use crate::formats::import::Import;
 use crate::formats::snapshot;
+use crate::formats::snapshot::entry::Entry;
 use crate::formats::snapshot::reader::Reader;
 use crate::layer::borders::Borders;
 use crate::layer::date::Date;
@@ -87,22 +88,22 @@ impl Workspace {
     ///
     /// # Panics
     /// Where the import does not account for every feature read: that is a bug of its reader.
-    pub fn import(&mut self, import: &Import, source: &Source) -> Result<LayerVersion, StoreError> {
+    pub fn import<L: Entry>(
+        &mut self,
+        import: &Import<L>,
+        source: &Source,
+    ) -> Result<LayerVersion, StoreError> {
         const LAST: &str = "SELECT coalesce(max(version), 0) FROM layer_version WHERE layer = ?1";
-        let n_kept = import.layer.features.len() as u64;
+        let n_kept = import.layer.n_features() as u64;
         assert_eq!(import.n_read, n_kept + import.n_refused, "features read = features kept + refused");
-        let borders = Borders::of(&import.layer);
-        let columns = snapshot::borders::add(snapshot::layer::columns(&import.layer), &borders);
-        let unnamed = files::write(&self.root, &columns)?;
-        drop(columns);
-        drop(borders);
+        let unnamed = import.layer.with_columns(|columns| files::write(&self.root, columns))?;
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let last: i64 = transaction.query_row(LAST, [&*import.layer.id], |row| row.get(0))?;
+        let last: i64 = transaction.query_row(LAST, [import.layer.id()], |row| row.get(0))?;
         let mut version = LayerVersion {
             id: 0,
-            layer: import.layer.id.to_string(),
+            layer: import.layer.id().to_owned(),
             version: last + 1,
-            snapshot: unnamed.name(&format!("layer-{}", import.layer.id)),
+            snapshot: unnamed.name(&format!("layer-{}", import.layer.id())),
             sha256: unnamed.digest.to_string(),
             source_name: source.name.clone(),
             source_sha256: source.sha256.to_string(),

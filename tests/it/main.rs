@@ -29,6 +29,7 @@ mod import;
 mod legal_area;
 mod lines;
 mod locate;
+mod long_import;
 mod nasty;
 mod one_shot;
 mod overlay_laws;

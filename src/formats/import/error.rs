@@ -144,6 +144,13 @@ pub enum ReadError {
         /// The most points a layer holds.
         points_max: u64,
     },
+    /// What was read could not be put aside on disk.
+    NoRoom {
+        /// The file.
+        file: String,
+        /// What the shelf says.
+        why: String,
+    },
 }
 
 impl ReadError {
@@ -180,7 +187,8 @@ impl ReadError {
             | Self::MissingCompanion { .. }
             | Self::CountMismatch { .. }
             | Self::Broken { .. }
-            | Self::TooLarge { .. } => self.file_text(),
+            | Self::TooLarge { .. }
+            | Self::NoRoom { .. } => self.file_text(),
             Self::NoSuchTable { .. }
             | Self::WhichTable { .. }
             | Self::OtherGeometry { .. }
@@ -228,6 +236,12 @@ impl ReadError {
             Self::TooLarge { file, points_max } => Text::new(
                 format!("{file}:一个图层最多 {points_max} 个点;请分块导入"),
                 format!("{file}: a layer holds at most {points_max} points; import it in parts"),
+            ),
+            Self::NoRoom { file, why } => Text::new(
+                format!("{file}:读入的数据无法写入工作区({why});请腾出磁盘空间后重新导入"),
+                format!(
+                    "{file}: what was read cannot be put aside in the workspace ({why}); make room on its disk and import it again"
+                ),
             ),
             _ => Text::default(),
         }

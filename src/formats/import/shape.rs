@@ -52,6 +52,14 @@ pub(crate) struct RawFeature<'a> {
     pub(crate) refusal: Option<Finding>,
 }
 
+impl RawFeature<'_> {
+    /// Bytes of its coordinates and its text.
+    pub(crate) fn size(&self) -> u64 {
+        let text = |value: &Value| if let Value::Text(text) = value { text.len() } else { 0 };
+        (self.shape.x.len() * 2 * size_of::<f64>() + self.values.iter().map(text).sum::<usize>()) as u64
+    }
+}
+
 /// An opened table.
 pub(crate) trait Table {
     /// What is known before the first feature.

@@ -11,15 +11,26 @@ use crate::formats::snapshot::container::Writer;
 use crate::formats::snapshot::error::SnapshotError;
 use crate::formats::snapshot::points;
 use crate::formats::snapshot::reader::Reader;
+use crate::geometry::grid::Point;
 use crate::layer::borders::Borders;
 
 /// Adds the columns of a layer's borders to those of the layer.
 #[must_use]
 pub fn add<'a>(writer: Writer<'a>, borders: &'a Borders) -> Writer<'a> {
-    points::add(writer, "borders.", &borders.points)
-        .u32s("borders.point_offsets", &borders.point_offsets)
-        .u32s("borders.left", &borders.left)
-        .u32s("borders.right", &borders.right)
+    add_columns(writer, &borders.points, &borders.point_offsets, [&borders.left, &borders.right])
+}
+
+/// The same of borders whose lists stand anywhere; `sides` are left and right.
+pub(super) fn add_columns<'a>(
+    writer: Writer<'a>,
+    points: &'a [Point],
+    point_offsets: &'a [u32],
+    [left, right]: [&'a [u32]; 2],
+) -> Writer<'a> {
+    points::add(writer, "borders.", points)
+        .u32s("borders.point_offsets", point_offsets)
+        .u32s("borders.left", left)
+        .u32s("borders.right", right)
 }
 
 /// Reads the borders of a layer of `n_features`; `None` where the snapshot holds none.

@@ -17,7 +17,7 @@ use crate::formats::snapshot::reader::Reader;
 use crate::layer::feature::{Feature, Field, Geometry, Layer, Value};
 
 /// What the column `what` says of a layer's snapshot.
-const fn what(geometry: Geometry) -> &'static str {
+pub(super) const fn what(geometry: Geometry) -> &'static str {
     match geometry {
         Geometry::Areas => "layer",
         Geometry::Lines => "layer of lines",
@@ -25,12 +25,12 @@ const fn what(geometry: Geometry) -> &'static str {
 }
 
 /// In the column `code`: the feature has no code.
-const NO_CODE: u32 = u32::MAX;
+pub(super) const NO_CODE: u32 = u32::MAX;
 /// Kinds of values, as the byte that stands in the file.
-const NULL: u8 = 0;
-const TEXT: u8 = 1;
-const INTEGER: u8 = 2;
-const REAL: u8 = 3;
+pub(super) const NULL: u8 = 0;
+pub(super) const TEXT: u8 = 1;
+pub(super) const INTEGER: u8 = 2;
+pub(super) const REAL: u8 = 3;
 
 /// Lists the columns of a layer.
 pub fn columns(layer: &Layer) -> Writer<'_> {
