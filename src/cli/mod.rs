@@ -22,10 +22,12 @@ mod failure;
 mod filter;
 mod findings;
 mod frames;
+mod history;
 mod identify;
 mod import;
 mod init;
 mod judge;
+mod law_status;
 mod layers;
 mod make_demo;
 mod misuse;
@@ -33,7 +35,9 @@ mod overlay;
 mod overlay_findings;
 mod place;
 mod progress;
+mod publish;
 mod registered;
+mod rollback;
 mod rules;
 mod rules_check;
 mod serve;
@@ -43,6 +47,7 @@ mod site;
 mod territory;
 mod usage;
 mod watching;
+mod who;
 mod whole_file;
 
 use std::io;
@@ -87,6 +92,10 @@ enum Command {
     Import(import::Arguments),
     Export(export::Arguments),
     Layers(layers::Arguments),
+    Publish(publish::Arguments),
+    History(history::Arguments),
+    Rollback(rollback::Arguments),
+    LawStatus(law_status::Arguments),
     Overlay(overlay::Arguments),
     Conflicts(conflicts::Arguments),
     Compare(compare::Arguments),
@@ -140,6 +149,10 @@ fn run(command: &Command, context: Context) -> Result<Done, Failure> {
         Command::Import(arguments) => import::run(arguments, context),
         Command::Export(arguments) => export::run(arguments, context),
         Command::Layers(arguments) => layers::run(arguments, context),
+        Command::Publish(arguments) => publish::run(arguments, context),
+        Command::History(arguments) => history::run(arguments, context),
+        Command::Rollback(arguments) => rollback::run(arguments, context),
+        Command::LawStatus(arguments) => law_status::run(arguments, context),
         Command::Overlay(arguments) => overlay::run(arguments, context),
         Command::Conflicts(arguments) => conflicts::run(arguments, context),
         Command::Compare(arguments) => compare::run(arguments, context),

@@ -8,7 +8,7 @@ use crate::formats::snapshot::reader::Reader;
 use crate::store::clock;
 use crate::store::error::StoreError;
 use crate::store::files;
-use crate::store::layers::{LayerVersion, known_snapshots};
+use crate::store::layers::{LayerVersion, known_snapshots, note_definitions};
 use crate::store::run_findings;
 use crate::store::workspace::Workspace;
 
@@ -29,6 +29,21 @@ pub struct Figures {
     pub peak_bytes: u64,
 }
 
+/// A run to enter.
+#[derive(Clone, Copy)]
+pub struct NewRun<'a> {
+    /// What it made and took.
+    pub figures: &'a Figures,
+    /// The versions cut, in the order of the arrangement's layers.
+    pub inputs: &'a [LayerVersion],
+    /// The digest of the definitions it was cut by.
+    pub definitions: &'a str,
+    /// The columns of its arrangement.
+    pub content: &'a Writer<'a>,
+    /// What it shows of the layers, kept in this order.
+    pub findings: &'a [LayerFinding],
+}
+
 /// A run in the catalogue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
@@ -44,6 +59,8 @@ pub struct Run {
     pub figures: Figures,
     /// The versions it was cut from, in the order of the arrangement's layers.
     pub inputs: Vec<LayerVersion>,
+    /// The digest of the definitions it was cut by; `None`: not recorded.
+    pub definitions: Option<String>,
     /// Whether the current versions are others than these: the answer is of yesterday then.
     pub is_stale: bool,
     /// Whether what it shows of its layers was kept; not so with runs of an older hegui.
@@ -53,24 +70,18 @@ pub struct Run {
 impl Workspace {
     /// Enters a run with the columns of its arrangement.
     ///
-    /// `inputs` are the versions cut, in the order of the arrangement's layers; `findings` what it shows of
-    /// them, kept in the order given.
-    ///
     /// # Errors
     /// [`StoreError::Io`], [`StoreError::Sqlite`]; the workspace is as before then.
-    pub fn save_run(
-        &mut self,
-        figures: &Figures,
-        inputs: &[LayerVersion],
-        content: &Writer<'_>,
-        findings: &[LayerFinding],
-    ) -> Result<i64, StoreError> {
+    pub fn save_run(&mut self, new: &NewRun<'_>) -> Result<i64, StoreError> {
         const RUN: &str = "INSERT INTO overlay_run (snapshot, sha256, made_at, n_cells, n_arcs, n_points,
-            cpu_s, wall_s, peak_bytes, has_findings) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1)";
+            cpu_s, wall_s, peak_bytes, definitions, has_findings)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1)";
         const INPUT: &str = "INSERT INTO overlay_input (run, seq, layer_version) VALUES (?1, ?2, ?3)";
+        let NewRun { figures, inputs, definitions, content, findings } = *new;
         let unnamed = files::write(&self.root, content)?;
         let name = unnamed.name("arrangement");
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        note_definitions(&transaction, definitions)?;
         transaction.execute(
             RUN,
             rusqlite::params![
@@ -83,6 +94,7 @@ impl Workspace {
                 figures.cpu_s,
                 figures.wall_s,
                 figures.peak_bytes as i64,
+                definitions,
             ],
         )?;
         let run = transaction.last_insert_rowid();
@@ -102,7 +114,7 @@ impl Workspace {
     /// [`StoreError::Sqlite`].
     pub fn latest_run(&self) -> Result<Option<Run>, StoreError> {
         const RUN: &str = "SELECT id, snapshot, sha256, made_at, n_cells, n_arcs, n_points, cpu_s, wall_s,
-            peak_bytes, has_findings FROM overlay_run ORDER BY id DESC LIMIT 1";
+            peak_bytes, definitions, has_findings FROM overlay_run ORDER BY id DESC LIMIT 1";
         // One reading transaction, so that an import between the questions cannot make them disagree.
         let _snapshot = self.connection.unchecked_transaction()?;
         let run = self.connection.query_row(RUN, (), |row| {
@@ -120,6 +132,7 @@ impl Workspace {
                     peak_bytes: row.get::<_, i64>("peak_bytes")? as u64,
                 },
                 inputs: Vec::new(),
+                definitions: row.get("definitions")?,
                 is_stale: false,
                 has_findings: row.get("has_findings")?,
             })

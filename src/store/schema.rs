@@ -7,6 +7,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use crate::store::error::StoreError;
 use crate::store::schema_3::SCHEMA_3;
+use crate::store::schema_4::SCHEMA_4;
 
 /// The catalogue's name in the workspace.
 pub(super) const CATALOGUE: &str = "hegui.db";
@@ -17,7 +18,7 @@ const APPLICATION_ID: i64 = 0x4845_4755;
 const BUSY_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// What brings a catalogue from schema `index` to `index + 1`. Only ever appended to.
-const MIGRATIONS: &[&str] = &[SCHEMA_1, SCHEMA_2, SCHEMA_3];
+const MIGRATIONS: &[&str] = &[SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4];
 
 const SCHEMA_1: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
