@@ -17,6 +17,7 @@
 //! - **Left out**: judging anything; deciding what to import. Superseded snapshots are kept, never pruned.
 
 pub mod clock;
+pub mod doctor;
 pub mod error;
 mod files;
 pub mod history;

@@ -15,6 +15,7 @@ mod definitions;
 mod demo;
 mod demo_end_to_end;
 mod distances;
+mod doctor;
 mod exact;
 mod export;
 mod filters_cli;
