@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 use crate::cli::Done;
 use crate::cli::context::{Context, harmless, out, print_json};
 use crate::cli::failure::Failure;
+use crate::cli::who::filled;
 use crate::conflict::coordination::{State, Way};
 use crate::layer::text::Text;
 use crate::store::source::fingerprint;
@@ -136,9 +137,4 @@ fn way(text: &str) -> Result<Way, String> {
         let known = Way::ALL.map(|own| format!("{} {}", own.id(), own.word().zh)).join(", ");
         format!("\"{text}\" 不是协调方式;可写 · is no way; write one of: {known}")
     })
-}
-
-fn filled(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    if text.is_empty() { Err("不能为空 · must not be empty".to_owned()) } else { Ok(text.to_owned()) }
 }

@@ -47,6 +47,7 @@ pub(super) fn answer(answered: &Answered<'_>, subject: &Subject<'_>) -> Json {
             "load": {"cpu_s": answered.judged.loading.cpu_s, "wall_s": answered.judged.loading.wall_s},
             "judge": {"cpu_s": answered.judged.judging.cpu_s, "wall_s": answered.judged.judging.wall_s},
         },
+        "definitions_sha256": answered.judged.loaded.definitions.sha256,
         "inputs": answered.judged.loaded.versions.iter().map(version_json).collect::<Vec<_>>(),
         "outcomes": assessment.outcomes.iter().map(|own| outcome_json(own, subject)).collect::<Vec<_>>(),
         "net_area_m2": assessment.net_legal_area.to_square_metres_text(),

@@ -1,4 +1,4 @@
-//! `hegui conflicts register`: publishes the patches of the latest overlay under lasting ids.
+//! `hegui conflicts register`: enters the patches of the latest overlay under lasting ids.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -71,8 +71,9 @@ pub(super) fn register(
     let progress = Progress::begin(context.say("与上次登记比对", "comparing with the last register"));
     let patches = registered::recorded(workspace, &mut judged)?;
     let asked = registered::asked(&judged);
-    let new = ToRegister { run: judged.run, date: judged.date, asked, patches };
-    let registration = workspace.publish(new, &judged.measure)?;
+    let definitions = judged.loaded.definitions.sha256.clone();
+    let new = ToRegister { run: judged.run, date: judged.date, asked, definitions, patches };
+    let registration = workspace.register_patches(new, &judged.measure)?;
     drop(progress);
     let adjusted = adjusted_but_there(workspace, &registration)?;
     Ok(Registered { registration, adjusted })
@@ -155,6 +156,7 @@ impl Registered {
         let answer = json!({
             "register": register.id,
             "overlay": register.run,
+            "definitions_sha256": register.definitions,
             "date": register.date.to_string(),
             "is_new": is_new,
             "n_patches": patches.len(),

@@ -113,16 +113,9 @@ fn filtered(layer: &Layer, text: &str, cards: &Cards) -> Result<Layer, Failure> 
 
 /// The version asked for.
 fn version(workspace: &Workspace, arguments: &Arguments) -> Result<LayerVersion, Failure> {
-    let current = workspace.current(&arguments.layer)?;
-    let Some(number) = arguments.version.filter(|number| *number != current.version) else {
-        return Ok(current);
-    };
-    workspace.layer_version(&arguments.layer, number)?.ok_or_else(|| {
-        let (layer, last) = (&arguments.layer, current.version);
-        Failure::new(
-            format!("{layer} 没有第 {number} 版;现有第 1 至 {last} 版"),
-            format!("{layer} has no version {number}; there are versions 1 to {last}"),
-        )
+    Ok(match arguments.version {
+        Some(number) => workspace.layer_version(&arguments.layer, number)?,
+        None => workspace.current(&arguments.layer)?,
     })
 }
 

@@ -9,7 +9,8 @@ use crate::cli::context::{Context, harmless, notice_json, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::import::word;
 use crate::reports::findings::{self, Line};
-use crate::store::layers::{KeptFinding, LayerVersion};
+use crate::store::layer_findings::KeptFinding;
+use crate::store::layers::LayerVersion;
 use crate::store::workspace::Workspace;
 
 /// The form findings are shown in.

@@ -13,6 +13,8 @@ use crate::cli::failure::Failure;
 use crate::cli::findings::finding_json;
 use crate::cli::findings::place_text;
 use crate::cli::progress::Progress;
+use crate::cli::who::Who;
+use crate::formats::definitions::Definitions;
 use crate::formats::import::{self, Import, ReadOptions};
 use crate::layer::card::{Card, Cards};
 use crate::layer::date::Date;
@@ -49,6 +51,11 @@ pub(super) struct Arguments {
     /// 数据时点 YYYY-MM-DD · The day the data stand for
     #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Date>,
+    /// 先不发布,待 hegui publish 与其他图层一同生效 · Do not publish it yet; hegui publish makes it current together with others
+    #[arg(long)]
+    stage: bool,
+    #[command(flatten)]
+    who: Who,
     /// 以 JSON 输出 · Answer in JSON
     #[arg(long)]
     json: bool,
@@ -60,11 +67,16 @@ pub(super) struct Delivery<'a> {
     pub(super) file: &'a Path,
     pub(super) options: ReadOptions,
     pub(super) as_of: Option<Date>,
+    /// Who imports it.
+    pub(super) who: String,
+    /// Whether it waits for a publication.
+    pub(super) is_staged: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let mut workspace = Workspace::open(&arguments.dir)?;
-    let cards = workspace.definitions()?.cards;
+    let definitions = workspace.definitions()?;
+    let waiting = waiting(&workspace, &arguments.layer)?;
     let delivery = Delivery {
         layer: &arguments.layer,
         file: &arguments.file,
@@ -75,23 +87,46 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
             class_field: arguments.class_field.clone(),
         },
         as_of: arguments.as_of,
+        who: arguments.who.name(),
+        is_staged: arguments.stage,
     };
-    let (version, import) = take(&mut workspace, &cards, &delivery, context)?;
+    let (version, import) = take(&mut workspace, &definitions, &delivery, context)?;
+    if !arguments.stage {
+        say_passed_over(&version, &waiting, context);
+    }
     if arguments.json {
         print_json(&answer(&workspace, &version, &import)?)?;
     } else {
-        print(&workspace, &version, &import, context)?;
+        print(&workspace, (&version, arguments.stage), &import, context)?;
     }
     Ok(Done::Done)
+}
+
+/// The versions of a layer that wait for a publication, by number.
+pub(super) fn waiting(workspace: &Workspace, layer: &str) -> Result<Vec<i64>, Failure> {
+    let staged = workspace.staged()?;
+    Ok(staged.into_iter().filter(|version| version.layer == layer).map(|version| version.version).collect())
+}
+
+/// Says which waiting versions a later one that became current has passed over.
+pub(super) fn say_passed_over(current: &LayerVersion, waiting: &[i64], context: Context) {
+    for number in waiting {
+        let LayerVersion { layer, version, .. } = current;
+        context.remark(&Text::new(
+            format!("注意:{layer} 待发布的第 {number} 版已被第 {version} 版越过,不能再发布"),
+            format!("note: version {number} of {layer}, which waited, is passed over by version {version} and cannot be published any more"),
+        ));
+    }
 }
 
 /// Reads a delivery and enters it as the next version of its layer; all of it or nothing.
 pub(super) fn take(
     workspace: &mut Workspace,
-    cards: &Cards,
+    definitions: &Definitions,
     delivery: &Delivery<'_>,
     context: Context,
 ) -> Result<(LayerVersion, Import), Failure> {
+    let cards = &definitions.cards;
     let card = card(cards, delivery.layer)?;
     let file = delivery.file;
     let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
@@ -112,8 +147,16 @@ pub(super) fn take(
         ));
     }
     progress.next(context.say("写入工作区", "entering it in the workspace"));
-    let source = Source { name, sha256, as_of: delivery.as_of };
-    let version = workspace.import(&import, &source)?;
+    let source = Source {
+        name,
+        sha256,
+        as_of: delivery.as_of,
+        options: serde_json::to_string(&delivery.options).map_err(io::Error::from)?,
+        who: delivery.who.clone(),
+        definitions: definitions.sha256.clone(),
+    };
+    let entered = if delivery.is_staged { Workspace::stage } else { Workspace::import };
+    let version = entered(workspace, &import, &source)?;
     Ok((version, import))
 }
 
@@ -139,7 +182,7 @@ fn card<'a>(cards: &'a Cards, layer: &str) -> Result<&'a Card, Failure> {
 /// Prints what was taken and what was found.
 pub(super) fn print(
     workspace: &Workspace,
-    version: &LayerVersion,
+    (version, is_staged): (&LayerVersion, bool),
     import: &Import,
     context: Context,
 ) -> io::Result<()> {
@@ -147,13 +190,16 @@ pub(super) fn print(
     let Import { table, reader, crs, encoding, .. } = import;
     let mut out = out();
     context.notice(workspace, &mut out)?;
+    let (zh, en) = if is_staged { ("待发布", "staged") } else { ("已导入", "imported") };
     let (head, counts) = context.say(
         (
-            format!("已导入 {layer} 第 {number} 版:{source_name}(表 {table},{reader},{crs},{encoding})"),
+            format!("{zh} {layer} 第 {number} 版:{source_name}(表 {table},{reader},{crs},{encoding})"),
             format!("  读取 {n_read} = 保留 {n_kept} + 拒收 {n_refused}"),
         ),
         (
-            format!("imported {layer} version {number}: {source_name} (table {table}, {reader}, {crs}, {encoding})"),
+            format!(
+                "{en} {layer} version {number}: {source_name} (table {table}, {reader}, {crs}, {encoding})"
+            ),
             format!("  read {n_read} = kept {n_kept} + refused {n_refused}"),
         ),
     );
@@ -225,6 +271,8 @@ pub(super) fn version_json(version: &LayerVersion) -> Json {
         "version": version.version,
         "as_of": version.as_of.map(|date| date.to_string()),
         "imported_at": version.imported_at,
+        "who": version.who,
+        "copy_of": version.copy_of,
         "n_read": version.n_read,
         "n_kept": version.n_kept,
         "n_refused": version.n_refused,
@@ -235,7 +283,9 @@ pub(super) fn version_json(version: &LayerVersion) -> Json {
             "reader": version.reader,
             "crs": version.crs,
             "encoding": version.encoding,
+            "options": version.options.as_deref().and_then(|text| serde_json::from_str::<Json>(text).ok()),
         },
+        "definitions_sha256": version.definitions,
         "snapshot_sha256": version.sha256,
     })
 }

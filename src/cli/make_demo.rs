@@ -11,6 +11,7 @@ use crate::cli::demo::{self, Size, manifest};
 use crate::cli::failure::Failure;
 use crate::cli::import::{Delivery, date, take};
 use crate::cli::progress::Progress;
+use crate::cli::who::user;
 use crate::formats::crs;
 use crate::layer::text::Text;
 use crate::store::workspace::{NewWorkspace, Workspace};
@@ -46,7 +47,8 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     let progress = Progress::begin(context.say("生成合成数据", "generating synthetic data"));
     let manifest = demo::generate(dir, seed, arguments.size)?;
     drop(progress);
-    let cards = workspace.definitions()?.cards;
+    let definitions = workspace.definitions()?;
+    let who = user();
     let mut out = out();
     context.notice(&workspace, &mut out)?;
     for step in manifest::sources(dir, &manifest) {
@@ -55,8 +57,10 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
             file: &step.path,
             options: step.options,
             as_of: Some(reference_date),
+            who: who.clone(),
+            is_staged: false,
         };
-        let (version, import) = take(&mut workspace, &cards, &delivery, context)?;
+        let (version, import) = take(&mut workspace, &definitions, &delivery, context)?;
         let (name, n_findings) = (&version.source_name, import.findings.len());
         let (n_read, n_kept, n_refused) = (version.n_read, version.n_kept, version.n_refused);
         let line = context.say(

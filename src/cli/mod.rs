@@ -2,8 +2,8 @@
 //!
 //! - **Answers** go to standard output, everything else to standard error: errors with their causes,
 //!   progress (only on a terminal), the log (`HEGUI_LOG`, off by default).
-//! - **Exit status**: 0 done; 1 conflicts found, where `--fail-on` asked for it, or faults in the rules that
-//!   were to be checked; 2 could not.
+//! - **Exit status**: 0 done; 1 conflicts found, where `--fail-on` asked for it, or faults in the rules or the
+//!   workspace that were to be checked; 2 could not.
 //! - **Language**: `--lang`, else the locale: Chinese where it is Chinese, English elsewhere.
 
 mod area;
@@ -17,15 +17,18 @@ mod conflicts_list;
 mod conflicts_register;
 mod context;
 pub mod demo;
+mod doctor;
 mod export;
 mod failure;
 mod filter;
 mod findings;
 mod frames;
+mod history;
 mod identify;
 mod import;
 mod init;
 mod judge;
+mod law_status;
 mod layers;
 mod make_demo;
 mod misuse;
@@ -33,7 +36,9 @@ mod overlay;
 mod overlay_findings;
 mod place;
 mod progress;
+mod publish;
 mod registered;
+mod rollback;
 mod rules;
 mod rules_check;
 mod serve;
@@ -43,6 +48,7 @@ mod site;
 mod territory;
 mod usage;
 mod watching;
+mod who;
 mod whole_file;
 
 use std::io;
@@ -87,6 +93,11 @@ enum Command {
     Import(import::Arguments),
     Export(export::Arguments),
     Layers(layers::Arguments),
+    Publish(publish::Arguments),
+    History(history::Arguments),
+    Rollback(rollback::Arguments),
+    LawStatus(law_status::Arguments),
+    Doctor(doctor::Arguments),
     Overlay(overlay::Arguments),
     Conflicts(conflicts::Arguments),
     Compare(compare::Arguments),
@@ -105,7 +116,7 @@ enum Command {
 enum Done {
     /// Nothing more to say.
     Done,
-    /// What the caller asked to be told by the exit status was found: conflicts, or faults of the rules.
+    /// What the caller asked to be told by the exit status was found: conflicts, or faults.
     Found,
 }
 
@@ -140,6 +151,11 @@ fn run(command: &Command, context: Context) -> Result<Done, Failure> {
         Command::Import(arguments) => import::run(arguments, context),
         Command::Export(arguments) => export::run(arguments, context),
         Command::Layers(arguments) => layers::run(arguments, context),
+        Command::Publish(arguments) => publish::run(arguments, context),
+        Command::History(arguments) => history::run(arguments, context),
+        Command::Rollback(arguments) => rollback::run(arguments, context),
+        Command::LawStatus(arguments) => law_status::run(arguments, context),
+        Command::Doctor(arguments) => doctor::run(arguments, context),
         Command::Overlay(arguments) => overlay::run(arguments, context),
         Command::Conflicts(arguments) => conflicts::run(arguments, context),
         Command::Compare(arguments) => compare::run(arguments, context),

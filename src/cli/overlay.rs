@@ -24,7 +24,7 @@ use crate::layer::column::Shelf;
 use crate::overlay::arrangement::Arrangement;
 use crate::overlay::rounding;
 use crate::overlay::watch::{Part, Step};
-use crate::store::runs::Figures;
+use crate::store::runs::{Figures, NewRun};
 use crate::store::workspace::Workspace;
 
 /// 一次叠置全部图层 · Overlay all layers at once
@@ -213,12 +213,13 @@ fn cut(workspace: &mut Workspace, memory: Option<u64>, context: Context) -> Resu
     watching.go_on()?;
     progress.next(context.say("保存结果", "keeping the result"));
     let stretch = Stretch::begin()?;
-    workspace.save_run(
-        &figures,
-        &to_cut.loaded.versions,
-        &snapshot::arrangement::columns(&arrangement),
-        &findings,
-    )?;
+    workspace.save_run(&NewRun {
+        figures: &figures,
+        inputs: &to_cut.loaded.versions,
+        definitions: &to_cut.loaded.definitions.sha256,
+        content: &snapshot::arrangement::columns(&arrangement),
+        findings: &findings,
+    })?;
     let save = stretch.took()?;
     let cells = 0..arrangement.n_cells();
     let total = (

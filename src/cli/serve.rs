@@ -18,6 +18,7 @@ use crate::http;
 use crate::http::served::{Served, Version};
 use crate::layer::date::Date;
 use crate::layer::text::Text;
+use crate::store::law;
 use crate::store::workspace::Workspace;
 
 /// 发布图层与冲突(GeoJSON) · Serve layers and conflicts as GeoJSON
@@ -50,10 +51,13 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
 fn served(workspace: &Workspace, judged: Judged, arguments: &Arguments) -> Result<Served, Failure> {
     let mut loaded = judged.loaded;
     let findings = loaded.findings(workspace, &judged.arrangement, &judged.measure)?;
+    let said = workspace.law_statuses()?;
     let version = |version: &crate::store::layers::LayerVersion| Version {
         layer: version.layer.as_str().into(),
         number: version.version as u64,
         as_of: version.as_of,
+        law_status: law::on(&said, &version.layer, version.version, judged.date)
+            .map(|own| (own.status, own.since)),
     };
     Ok(Served {
         title: Text::new("hegui 合规", "hegui 合规"),

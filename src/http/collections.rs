@@ -10,6 +10,8 @@ use crate::http::filter;
 use crate::http::house::{Collection, House};
 use crate::http::items::link;
 use crate::http::query::Query;
+use crate::layer::date::Date;
+use crate::layer::law_status::LawStatus;
 
 /// Longitude and latitude in degrees, in this order.
 pub(super) const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
@@ -67,6 +69,9 @@ fn describe(house: &House, ask: &Ask, collection: Collection<'_>) -> Map<String,
     if let Some(version) = house.version(collection.id()) {
         add("version", json!(version.number));
         add("asOf", json!(version.as_of.map(|date| date.to_string())));
+        let status =
+            |(status, since): (LawStatus, Date)| json!({"status": status.id(), "since": since.to_string()});
+        add("lawStatus", version.law_status.map_or(Json::Null, status));
     }
     let links = json!([
         link("self", Media::Json, &own),

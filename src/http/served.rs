@@ -9,6 +9,7 @@ use crate::geometry::plane::Plane;
 use crate::layer::card::Cards;
 use crate::layer::date::Date;
 use crate::layer::feature::Layer;
+use crate::layer::law_status::LawStatus;
 use crate::layer::text::Text;
 use crate::rules::rule::Rule;
 
@@ -55,6 +56,8 @@ pub struct Version {
     pub number: u64,
     /// The day the data describe, where it was said.
     pub as_of: Option<Date>,
+    /// What it is in law on the reference date, and since which day; `None`: not recorded.
+    pub law_status: Option<(LawStatus, Date)>,
 }
 
 /// The id of the collection of conflict patches.

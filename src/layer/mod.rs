@@ -18,6 +18,7 @@ pub mod describe;
 pub mod feature;
 pub mod finding;
 pub mod frame;
+pub mod law_status;
 pub mod names;
 pub mod scheme;
 pub mod text;

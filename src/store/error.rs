@@ -77,6 +77,38 @@ pub enum StoreError {
         /// The row asked for.
         id: i64,
     },
+    /// A version the layer does not have.
+    #[error("{}", self.text().en)]
+    NoSuchNumber {
+        /// The layer.
+        layer: String,
+        /// The version asked for.
+        version: i64,
+        /// The last there is.
+        last: i64,
+    },
+    /// The layer has versions, and none of them was published.
+    #[error("{}", self.text().en)]
+    NotPublished {
+        /// The layer.
+        layer: String,
+    },
+    /// Nothing waits for a publication.
+    #[error("{}", self.text().en)]
+    NothingStaged {
+        /// The layer asked for, or `None` for all.
+        layer: Option<String>,
+        /// The layers of which something waits.
+        there: Vec<String>,
+    },
+    /// The version is the current one already.
+    #[error("{}", self.text().en)]
+    IsCurrent {
+        /// The layer.
+        layer: String,
+        /// The version.
+        version: i64,
+    },
     /// A register that was never made.
     #[error("{}", self.text().en)]
     NoSuchRegister {
@@ -198,6 +230,10 @@ impl StoreError {
             ),
             Self::NoSuchLayer { .. }
             | Self::NoSuchVersion { .. }
+            | Self::NoSuchNumber { .. }
+            | Self::NotPublished { .. }
+            | Self::NothingStaged { .. }
+            | Self::IsCurrent { .. }
             | Self::NoSuchRegister { .. }
             | Self::NoSuchPatch { .. }
             | Self::NotThere { .. }
@@ -228,6 +264,21 @@ impl StoreError {
             Self::NoSuchVersion { id } => Text::new(
                 format!("目录库中没有编号为 {id} 的图层版本"),
                 format!("the catalogue has no layer version with id {id}"),
+            ),
+            Self::NoSuchNumber { layer, version, last } => Text::new(
+                format!("{layer} 没有第 {version} 版;现有第 1 至 {last} 版"),
+                format!("{layer} has no version {version}; there are versions 1 to {last}"),
+            ),
+            Self::NotPublished { layer } => Text::new(
+                format!("图层“{layer}”的各版均未发布;请运行 hegui publish,或先看 hegui history"),
+                format!(
+                    "no version of layer \"{layer}\" is published; run hegui publish, or see hegui history"
+                ),
+            ),
+            Self::NothingStaged { layer, there } => nothing_staged(layer.as_deref(), there),
+            Self::IsCurrent { layer, version } => Text::new(
+                format!("{layer} 的当前版本就是第 {version} 版,无须退回"),
+                format!("version {version} of {layer} is the current one, there is nothing to go back to"),
             ),
             Self::Definitions { dir: Some(dir), .. } => {
                 both(dir, "图层与规则定义无法读取", "definitions cannot be read")
@@ -261,6 +312,26 @@ impl StoreError {
             _ => Text::new("目录库(SQLite)操作失败", "the catalogue (SQLite) could not do its work"),
         }
     }
+}
+
+fn nothing_staged(layer: Option<&str>, there: &[String]) -> Text {
+    let (zh, en) = layer.map_or_else(
+        || ("没有待发布的版本".to_owned(), "nothing waits for a publication".to_owned()),
+        |layer| {
+            (
+                format!("图层“{layer}”没有待发布的版本"),
+                format!("nothing of layer \"{layer}\" waits for a publication"),
+            )
+        },
+    );
+    if there.is_empty() {
+        return Text::new(
+            format!("{zh};hegui import --stage 先导入待发布的版本"),
+            format!("{en}; hegui import --stage enters a version that waits"),
+        );
+    }
+    let names = (there.join("、"), there.join(", "));
+    Text::new(format!("{zh};待发布的图层:{}", names.0), format!("{en}; it does of: {}", names.1))
 }
 
 /// A message about a path, the path first.

@@ -59,7 +59,7 @@ pub(super) fn write(root: &Path, content: &Writer<'_>) -> Result<Unnamed, StoreE
     let dir = root.join(SNAPSHOTS);
     let (path, file) = {
         let _lock = lock(root)?;
-        clear_temporary(&dir)?;
+        clear_temporary(root)?;
         make_temporary(&dir)?
     };
     // From here on the file is removed where anything fails.
@@ -104,30 +104,42 @@ impl Drop for Unnamed {
 /// Removes snapshots the catalogue does not know: renamed, but their writer died before it committed.
 /// To be called inside a write transaction, for then no other process stands between the two.
 pub(super) fn clear_unknown(root: &Path, known: &BTreeSet<String>) -> Result<(), StoreError> {
-    for path in entries(&root.join(SNAPSHOTS), SNAPSHOT_END)? {
-        let is_known =
-            path.file_name().and_then(|name| name.to_str()).is_some_and(|name| known.contains(name));
-        if !is_known {
-            fs::remove_file(&path).map_err(StoreError::io(&path))?;
-        }
-    }
-    Ok(())
+    remove(unknown(root, known)?)
+}
+
+/// The snapshots of which the catalogue knows nothing.
+pub(super) fn unknown(root: &Path, known: &BTreeSet<String>) -> Result<Vec<PathBuf>, StoreError> {
+    let is_known = |path: &PathBuf| {
+        path.file_name().and_then(|name| name.to_str()).is_some_and(|name| known.contains(name))
+    };
+    let all = entries(&root.join(SNAPSHOTS), SNAPSHOT_END)?;
+    Ok(all.into_iter().filter(|path| !is_known(path)).collect())
 }
 
 /// Removes temporary files whose writer is dead. The caller holds the workspace's lock.
-fn clear_temporary(dir: &Path) -> Result<(), StoreError> {
-    for path in entries(dir, TEMPORARY_END)? {
+pub(super) fn clear_temporary(root: &Path) -> Result<(), StoreError> {
+    remove(dead(root)?)
+}
+
+/// The temporary files whose writer is dead. The caller holds the workspace's lock.
+pub(super) fn dead(root: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let mut dead = Vec::new();
+    for path in entries(&root.join(SNAPSHOTS), TEMPORARY_END)? {
         let Ok(file) = File::open(&path) else {
             // Its writer has just named or removed it.
             continue;
         };
         match file.try_lock() {
-            Ok(()) => fs::remove_file(&path).map_err(StoreError::io(&path))?,
+            Ok(()) => dead.push(path),
             Err(TryLockError::WouldBlock) => {}
             Err(TryLockError::Error(source)) => return Err(StoreError::Io { path, source }),
         }
     }
-    Ok(())
+    Ok(dead)
+}
+
+fn remove(paths: Vec<PathBuf>) -> Result<(), StoreError> {
+    paths.into_iter().try_for_each(|path| fs::remove_file(&path).map_err(StoreError::io(&path)))
 }
 
 /// Makes and locks a temporary file. The caller holds the workspace's lock.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior};
 
 use crate::formats::import::Import;
 use crate::formats::snapshot;
@@ -11,11 +11,11 @@ use crate::formats::snapshot::reader::Reader;
 use crate::layer::borders::Borders;
 use crate::layer::date::Date;
 use crate::layer::feature::Layer;
-use crate::layer::finding::{Finding, Weight};
-use crate::layer::text::Text;
 use crate::store::clock;
 use crate::store::error::StoreError;
 use crate::store::files::{self, SNAPSHOTS};
+use crate::store::layer_findings;
+use crate::store::publications;
 use crate::store::source::Source;
 use crate::store::workspace::Workspace;
 
@@ -26,7 +26,7 @@ pub struct LayerVersion {
     pub id: i64,
     /// The layer's id.
     pub layer: String,
-    /// The version, counted from 1 for each layer; the highest is the current one.
+    /// The version, counted from 1 for each layer; which one is current the publications say.
     pub version: i64,
     /// The snapshot's name in `snapshots/`.
     pub snapshot: String,
@@ -54,34 +54,32 @@ pub struct LayerVersion {
     pub n_kept: i64,
     /// Features refused.
     pub n_refused: i64,
+    /// The options it was read with, as JSON; `None`: not recorded, as with all that follows.
+    pub options: Option<String>,
+    /// Who imported it.
+    pub who: Option<String>,
+    /// The digest of the definitions it was read by.
+    pub definitions: Option<String>,
+    /// The version of the layer it is a copy of; `None` also where it is none.
+    pub copy_of: Option<i64>,
 }
 
-/// A finding as kept: [`Finding`], its kind read back from text.
-///
-/// A place of two NaNs comes back as none, for the catalogue has no NaN; the message says what was found.
-#[derive(Clone, Debug, PartialEq)]
-pub struct KeptFinding {
-    /// How much it weighs.
-    pub weight: Weight,
-    /// What kind of thing it is.
-    pub kind: String,
-    /// The file it was read from.
-    pub file: Option<String>,
-    /// The feature's number in its file.
-    pub feature: Option<u64>,
-    /// The field.
-    pub field: Option<String>,
-    /// The place in the coordinates of the file.
-    pub place: Option<(f64, f64)>,
-    /// What it is and what to do.
-    pub message: Text,
+/// What becomes of a version once it is entered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Then {
+    /// It is published alone, in the same transaction.
+    Published,
+    /// It waits for a publication.
+    Staged,
 }
 
-const VERSION_COLUMNS: &str = "id, layer, version, snapshot, sha256, source_name, source_sha256, \
-    source_table, reader, crs, encoding, as_of, imported_at, n_read, n_kept, n_refused";
+/// The columns of a version; the table goes by the name `own`.
+pub(super) const VERSION_COLUMNS: &str = "own.id, own.layer, own.version, snapshot, sha256, source_name, \
+    source_sha256, source_table, reader, crs, encoding, as_of, imported_at, n_read, n_kept, n_refused, \
+    options, who, definitions, (SELECT version FROM layer_version WHERE id = own.copy_of) AS copy_of";
 
 impl Workspace {
-    /// Enters what was imported as the next version of its layer and returns that version.
+    /// Enters what was imported as the next version of its layer, makes it the current one and returns it.
     ///
     /// # Errors
     /// [`StoreError::Io`], [`StoreError::Sqlite`]; the workspace is as before then.
@@ -93,16 +91,39 @@ impl Workspace {
         import: &Import<L>,
         source: &Source,
     ) -> Result<LayerVersion, StoreError> {
-        const LAST: &str = "SELECT coalesce(max(version), 0) FROM layer_version WHERE layer = ?1";
+        self.enter(import, source, Then::Published)
+    }
+
+    /// Enters what was imported as the next version of its layer, which is not current before it is published.
+    ///
+    /// # Errors
+    /// As [`Self::import`].
+    ///
+    /// # Panics
+    /// As [`Self::import`].
+    pub fn stage<L: Entry>(
+        &mut self,
+        import: &Import<L>,
+        source: &Source,
+    ) -> Result<LayerVersion, StoreError> {
+        self.enter(import, source, Then::Staged)
+    }
+
+    fn enter<L: Entry>(
+        &mut self,
+        import: &Import<L>,
+        source: &Source,
+        then: Then,
+    ) -> Result<LayerVersion, StoreError> {
         let n_kept = import.layer.n_features() as u64;
         assert_eq!(import.n_read, n_kept + import.n_refused, "features read = features kept + refused");
         let unnamed = import.layer.with_columns(|columns| files::write(&self.root, columns))?;
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let last: i64 = transaction.query_row(LAST, [import.layer.id()], |row| row.get(0))?;
+        note_definitions(&transaction, &source.definitions)?;
         let mut version = LayerVersion {
             id: 0,
             layer: import.layer.id().to_owned(),
-            version: last + 1,
+            version: next_number(&transaction, import.layer.id())?,
             snapshot: unnamed.name(&format!("layer-{}", import.layer.id())),
             sha256: unnamed.digest.to_string(),
             source_name: source.name.clone(),
@@ -116,24 +137,43 @@ impl Workspace {
             n_read: import.n_read as i64,
             n_kept: n_kept as i64,
             n_refused: import.n_refused as i64,
+            options: Some(source.options.clone()),
+            who: Some(source.who.clone()),
+            definitions: Some(source.definitions.clone()),
+            copy_of: None,
         };
         version.id = insert_version(&transaction, &version)?;
-        insert_findings(&transaction, version.id, &import.findings)?;
+        if then == Then::Published {
+            publications::enter(&transaction, &source.who, "", &[(&version.layer, version.version)])?;
+        }
+        layer_findings::insert(&transaction, version.id, &import.findings)?;
         unnamed.give_name(&version.snapshot)?;
         files::clear_unknown(&self.root, &known_snapshots(&transaction)?)?;
         transaction.commit()?;
         Ok(version)
     }
 
-    /// The current version of each layer, by layer id.
+    /// The current version of each layer, by layer id: the one that was published last.
     ///
     /// # Errors
     /// [`StoreError::Sqlite`].
     pub fn layers(&self) -> Result<Vec<LayerVersion>, StoreError> {
         let query = format!(
-            "SELECT {VERSION_COLUMNS} FROM layer_version AS own WHERE version =
-                (SELECT max(version) FROM layer_version WHERE layer = own.layer) ORDER BY layer"
+            "SELECT {VERSION_COLUMNS} FROM layer_version AS own WHERE version = (SELECT version
+                FROM publication_version WHERE layer = own.layer ORDER BY publication DESC LIMIT 1)
+                ORDER BY layer"
         );
+        let mut statement = self.connection.prepare(&query)?;
+        let versions = statement.query_map((), version_of)?;
+        Ok(versions.collect::<Result<_, _>>()?)
+    }
+
+    /// All versions of all layers, by layer id and number.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn versions(&self) -> Result<Vec<LayerVersion>, StoreError> {
+        let query = format!("SELECT {VERSION_COLUMNS} FROM layer_version AS own ORDER BY layer, version");
         let mut statement = self.connection.prepare(&query)?;
         let versions = statement.query_map((), version_of)?;
         Ok(versions.collect::<Result<_, _>>()?)
@@ -144,32 +184,51 @@ impl Workspace {
     /// # Errors
     /// [`StoreError::NoSuchVersion`], [`StoreError::Sqlite`].
     pub fn version(&self, id: i64) -> Result<LayerVersion, StoreError> {
-        let query = format!("SELECT {VERSION_COLUMNS} FROM layer_version WHERE id = ?1");
+        let query = format!("SELECT {VERSION_COLUMNS} FROM layer_version AS own WHERE id = ?1");
         let version = self.connection.query_row(&query, [id], version_of).optional()?;
         version.ok_or(StoreError::NoSuchVersion { id })
     }
 
-    /// One version of a layer, or `None` where it has no such.
+    /// One version of a layer.
     ///
     /// # Errors
+    /// [`StoreError::NoSuchLayer`], [`StoreError::NoSuchNumber`] naming those there are,
     /// [`StoreError::Sqlite`].
-    pub fn layer_version(&self, layer: &str, version: i64) -> Result<Option<LayerVersion>, StoreError> {
-        let query = format!("SELECT {VERSION_COLUMNS} FROM layer_version WHERE layer = ?1 AND version = ?2");
-        Ok(self.connection.query_row(&query, (layer, version), version_of).optional()?)
+    pub fn layer_version(&self, layer: &str, version: i64) -> Result<LayerVersion, StoreError> {
+        let query =
+            format!("SELECT {VERSION_COLUMNS} FROM layer_version AS own WHERE layer = ?1 AND version = ?2");
+        let found = self.connection.query_row(&query, (layer, version), version_of).optional()?;
+        found.map_or_else(|| Err(self.no_such_number(layer, version)?), Ok)
+    }
+
+    /// Why a layer has no version of a number.
+    fn no_such_number(&self, layer: &str, version: i64) -> Result<StoreError, StoreError> {
+        let last = next_number(&self.connection, layer)? - 1;
+        let layer = layer.to_owned();
+        if last == 0 {
+            let mut there: Vec<String> = self.versions()?.into_iter().map(|own| own.layer).collect();
+            there.dedup();
+            return Ok(StoreError::NoSuchLayer { layer, there });
+        }
+        Ok(StoreError::NoSuchNumber { layer, version, last })
     }
 
     /// The current version of one layer.
     ///
     /// # Errors
-    /// [`StoreError::NoSuchLayer`] naming those there are, [`StoreError::Sqlite`].
+    /// [`StoreError::NoSuchLayer`] naming those there are, [`StoreError::NotPublished`] where it has versions
+    /// that wait for a publication, [`StoreError::Sqlite`].
     pub fn current(&self, layer: &str) -> Result<LayerVersion, StoreError> {
         let versions = self.layers()?;
-        let there = || versions.iter().map(|version| version.layer.clone()).collect();
-        versions
-            .iter()
-            .find(|version| version.layer == layer)
-            .cloned()
-            .ok_or_else(|| StoreError::NoSuchLayer { layer: layer.to_owned(), there: there() })
+        if let Some(current) = versions.iter().find(|version| version.layer == layer) {
+            return Ok(current.clone());
+        }
+        let layer = layer.to_owned();
+        if next_number(&self.connection, &layer)? != 1 {
+            return Err(StoreError::NotPublished { layer });
+        }
+        let there = versions.into_iter().map(|version| version.layer).collect();
+        Err(StoreError::NoSuchLayer { layer, there })
     }
 
     /// Reads the features of a version with their rings, verified against the catalogue.
@@ -226,18 +285,6 @@ impl Workspace {
         Ok(layer)
     }
 
-    /// The findings of a version, in the order of its import.
-    ///
-    /// # Errors
-    /// [`StoreError::Sqlite`].
-    pub fn findings(&self, version: &LayerVersion) -> Result<Vec<KeptFinding>, StoreError> {
-        const QUERY: &str = "SELECT weight, kind, file, feature, field, x, y, zh, en FROM finding
-            WHERE layer_version = ?1 ORDER BY seq";
-        let mut statement = self.connection.prepare(QUERY)?;
-        let findings = statement.query_map([version.id], finding_of)?;
-        Ok(findings.collect::<Result<_, _>>()?)
-    }
-
     /// Opens a snapshot and holds its digest against the catalogue's.
     pub(super) fn open_snapshot(
         &self,
@@ -263,10 +310,26 @@ pub(super) fn known_snapshots(transaction: &Transaction<'_>) -> Result<BTreeSet<
     Ok(names.collect::<Result<_, _>>()?)
 }
 
+/// The number the next version of a layer bears.
+pub(super) fn next_number(connection: &Connection, layer: &str) -> Result<i64, StoreError> {
+    const LAST: &str = "SELECT coalesce(max(version), 0) FROM layer_version WHERE layer = ?1";
+    let last: i64 = connection.query_row(LAST, [layer], |row| row.get(0))?;
+    Ok(last + 1)
+}
+
+/// Keeps a digest of definitions where it has not been seen before.
+pub(super) fn note_definitions(transaction: &Transaction<'_>, sha256: &str) -> Result<(), StoreError> {
+    const INSERT: &str = "INSERT INTO definitions (sha256, first_seen_at) SELECT ?1, ?2
+        WHERE NOT EXISTS (SELECT 1 FROM definitions WHERE sha256 = ?1)";
+    transaction.execute(INSERT, (sha256, clock::now()))?;
+    Ok(())
+}
+
 fn insert_version(transaction: &Transaction<'_>, version: &LayerVersion) -> Result<i64, StoreError> {
     const INSERT: &str = "INSERT INTO layer_version (layer, version, snapshot, sha256, source_name,
-        source_sha256, source_table, reader, crs, encoding, as_of, imported_at, n_read, n_kept, n_refused)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+        source_sha256, source_table, reader, crs, encoding, as_of, imported_at, n_read, n_kept, n_refused,
+        options, who, definitions)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
     transaction.execute(
         INSERT,
         rusqlite::params![
@@ -285,35 +348,15 @@ fn insert_version(transaction: &Transaction<'_>, version: &LayerVersion) -> Resu
             version.n_read,
             version.n_kept,
             version.n_refused,
+            version.options,
+            version.who,
+            version.definitions,
         ],
     )?;
     Ok(transaction.last_insert_rowid())
 }
 
-fn insert_findings(transaction: &Transaction<'_>, id: i64, findings: &[Finding]) -> Result<(), StoreError> {
-    const INSERT: &str = "INSERT INTO finding (layer_version, seq, weight, kind, file, feature, field, x, y,
-        zh, en) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-    let mut statement = transaction.prepare(INSERT)?;
-    for (seq, finding) in findings.iter().enumerate() {
-        statement.execute(rusqlite::params![
-            id,
-            seq as i64,
-            finding.weight.id(),
-            finding.kind,
-            finding.file,
-            // To the bit: a number beyond i64 comes back as it was.
-            finding.feature.map(u64::cast_signed),
-            finding.field,
-            finding.place.map(|(x, _)| x),
-            finding.place.map(|(_, y)| y),
-            finding.message.zh,
-            finding.message.en,
-        ])?;
-    }
-    Ok(())
-}
-
-fn version_of(row: &Row<'_>) -> rusqlite::Result<LayerVersion> {
+pub(super) fn version_of(row: &Row<'_>) -> rusqlite::Result<LayerVersion> {
     let as_of: Option<String> = row.get("as_of")?;
     Ok(LayerVersion {
         id: row.get("id")?,
@@ -332,27 +375,11 @@ fn version_of(row: &Row<'_>) -> rusqlite::Result<LayerVersion> {
         n_read: row.get("n_read")?,
         n_kept: row.get("n_kept")?,
         n_refused: row.get("n_refused")?,
+        options: row.get("options")?,
+        who: row.get("who")?,
+        definitions: row.get("definitions")?,
+        copy_of: row.get("copy_of")?,
     })
-}
-
-fn finding_of(row: &Row<'_>) -> rusqlite::Result<KeptFinding> {
-    let (x, y): (Option<f64>, Option<f64>) = (row.get("x")?, row.get("y")?);
-    Ok(KeptFinding {
-        weight: weight_of(row)?,
-        kind: row.get("kind")?,
-        file: row.get("file")?,
-        feature: row.get::<_, Option<i64>>("feature")?.map(i64::cast_unsigned),
-        field: row.get("field")?,
-        place: (x.is_some() || y.is_some()).then(|| (x.unwrap_or(f64::NAN), y.unwrap_or(f64::NAN))),
-        message: Text::new(row.get::<_, String>("zh")?, row.get::<_, String>("en")?),
-    })
-}
-
-/// The weight of a row.
-pub(super) fn weight_of(row: &Row<'_>) -> rusqlite::Result<Weight> {
-    let weight: String = row.get("weight")?;
-    let found = Weight::ALL.into_iter().find(|own| own.id() == weight);
-    found.ok_or_else(|| wrong_text("weight", format!("\"{weight}\" is no weight")))
 }
 
 /// Text in the catalogue that nobody of ours wrote there.

@@ -17,15 +17,22 @@
 //! - **Left out**: judging anything; deciding what to import. Superseded snapshots are kept, never pruned.
 
 pub mod clock;
+pub mod doctor;
 pub mod error;
 mod files;
+pub mod history;
+pub mod law;
+pub mod layer_findings;
 pub mod layers;
 pub mod next_register;
+pub mod publications;
 pub mod registers;
+mod rollback;
 pub mod run_findings;
 pub mod runs;
 mod schema;
 mod schema_3;
+mod schema_4;
 pub mod shelf;
 pub mod source;
 pub mod steps;

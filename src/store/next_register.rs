@@ -1,4 +1,4 @@
-//! Publishing anew: the patches of the latest run are registered, and steps follow.
+//! Registering anew: the patches of the latest run are registered, and steps follow.
 //!
 //! Patches are matched outside any transaction, for that takes a while; what it was matched with is looked at
 //! again inside, and where somebody was faster it is matched once more.
@@ -17,7 +17,7 @@ use crate::layer::date::Date;
 use crate::store::clock;
 use crate::store::error::StoreError;
 use crate::store::files;
-use crate::store::layers::known_snapshots;
+use crate::store::layers::{known_snapshots, note_definitions};
 use crate::store::registers::Register;
 use crate::store::steps;
 use crate::store::workspace::Workspace;
@@ -31,6 +31,8 @@ pub struct ToRegister {
     pub date: Date,
     /// The rules that were asked and could answer.
     pub asked: BTreeSet<Arc<str>>,
+    /// The digest of the definitions they were asked by.
+    pub definitions: String,
     /// The patches, without ids; those of one rule disjoint.
     pub patches: Vec<Recorded>,
 }
@@ -57,7 +59,7 @@ impl Workspace {
     /// # Errors
     /// [`StoreError::Cut`] where patches reach further than the kernel does, [`StoreError::Io`],
     /// [`StoreError::Sqlite`]; the workspace is as before then.
-    pub fn publish(
+    pub fn register_patches(
         &mut self,
         mut new: ToRegister,
         measure: &LegalMeasure,
@@ -133,8 +135,8 @@ impl Workspace {
         new: &ToRegister,
         renewal: Renewal,
     ) -> Result<Option<Registration>, StoreError> {
-        const REGISTER: &str = "INSERT INTO register (run, reference_date, snapshot, sha256, made_at)
-            VALUES (?1, ?2, ?3, ?4, ?5)";
+        const REGISTER: &str = "INSERT INTO register (run, reference_date, snapshot, sha256, made_at,
+            definitions) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         const RULE: &str = "INSERT INTO register_rule (register, rule) VALUES (?1, ?2)";
         let layer = snapshot::patches::to_layer(&new.patches);
         let columns = snapshot::layer::columns(&layer);
@@ -147,10 +149,11 @@ impl Workspace {
             sha256: unnamed.digest.to_string(),
             made_at: clock::now(),
             asked: new.asked.clone(),
+            definitions: Some(new.definitions.clone()),
         };
         let is_known = |last: &Register| {
-            let own = (&register.run, &register.date, &register.sha256, &register.asked);
-            own == (&last.run, &last.date, &last.sha256, &last.asked)
+            let of = |own: &Register| (own.run, own.date, own.sha256.clone(), own.definitions.clone());
+            of(&register) == of(last) && register.asked == last.asked
         };
         if let Some(last) = last.filter(is_known) {
             let (patches, renewal) = (new.patches.clone(), Renewal::default());
@@ -160,6 +163,7 @@ impl Workspace {
         if mark(&transaction)? != before {
             return Ok(None);
         }
+        note_definitions(&transaction, &new.definitions)?;
         transaction.execute(
             REGISTER,
             (
@@ -168,6 +172,7 @@ impl Workspace {
                 &register.snapshot,
                 &register.sha256,
                 &register.made_at,
+                &register.definitions,
             ),
         )?;
         register.id = transaction.last_insert_rowid();

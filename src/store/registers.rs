@@ -29,6 +29,8 @@ pub struct Register {
     pub made_at: String,
     /// The rules that were asked and could answer.
     pub asked: BTreeSet<Arc<str>>,
+    /// The digest of the definitions they were asked by; `None`: not recorded.
+    pub definitions: Option<String>,
 }
 
 /// One thing that happened to a patch as plans were published.
@@ -51,7 +53,7 @@ pub struct Occurrence {
 /// The ids of a registered run's patches, by rule and first point of the border.
 pub type Names = BTreeMap<(String, (i64, i64)), Vec<(i64, String)>>;
 
-const COLUMNS: &str = "id, run, reference_date, snapshot, sha256, made_at";
+const COLUMNS: &str = "id, run, reference_date, snapshot, sha256, made_at, definitions";
 
 impl Workspace {
     /// All registers, the oldest first.
@@ -158,5 +160,6 @@ fn register_of(row: &Row<'_>) -> rusqlite::Result<Register> {
         sha256: row.get("sha256")?,
         made_at: row.get("made_at")?,
         asked: BTreeSet::new(),
+        definitions: row.get("definitions")?,
     })
 }

@@ -7,7 +7,7 @@ use crate::geometry::area::Area;
 use crate::layer::finding::Weight;
 use crate::layer::text::Text;
 use crate::store::error::StoreError;
-use crate::store::layers::weight_of;
+use crate::store::layer_findings::weight_of;
 use crate::store::runs::Run;
 use crate::store::workspace::Workspace;
 

@@ -1,6 +1,6 @@
 //! Runs: arrangements as computed, with what they were cut from and what that took.
 
-use rusqlite::{OptionalExtension, TransactionBehavior};
+use rusqlite::{OptionalExtension, Row, TransactionBehavior};
 
 use crate::assess::quality::LayerFinding;
 use crate::formats::snapshot::container::Writer;
@@ -8,7 +8,7 @@ use crate::formats::snapshot::reader::Reader;
 use crate::store::clock;
 use crate::store::error::StoreError;
 use crate::store::files;
-use crate::store::layers::{LayerVersion, known_snapshots};
+use crate::store::layers::{LayerVersion, known_snapshots, note_definitions};
 use crate::store::run_findings;
 use crate::store::workspace::Workspace;
 
@@ -29,6 +29,21 @@ pub struct Figures {
     pub peak_bytes: u64,
 }
 
+/// A run to enter.
+#[derive(Clone, Copy)]
+pub struct NewRun<'a> {
+    /// What it made and took.
+    pub figures: &'a Figures,
+    /// The versions cut, in the order of the arrangement's layers.
+    pub inputs: &'a [LayerVersion],
+    /// The digest of the definitions it was cut by.
+    pub definitions: &'a str,
+    /// The columns of its arrangement.
+    pub content: &'a Writer<'a>,
+    /// What it shows of the layers, kept in this order.
+    pub findings: &'a [LayerFinding],
+}
+
 /// A run in the catalogue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
@@ -44,33 +59,32 @@ pub struct Run {
     pub figures: Figures,
     /// The versions it was cut from, in the order of the arrangement's layers.
     pub inputs: Vec<LayerVersion>,
+    /// The digest of the definitions it was cut by; `None`: not recorded.
+    pub definitions: Option<String>,
     /// Whether the current versions are others than these: the answer is of yesterday then.
     pub is_stale: bool,
     /// Whether what it shows of its layers was kept; not so with runs of an older hegui.
     pub has_findings: bool,
 }
 
+const RUN_COLUMNS: &str = "id, snapshot, sha256, made_at, n_cells, n_arcs, n_points, cpu_s, wall_s, \
+    peak_bytes, definitions, has_findings";
+
 impl Workspace {
     /// Enters a run with the columns of its arrangement.
     ///
-    /// `inputs` are the versions cut, in the order of the arrangement's layers; `findings` what it shows of
-    /// them, kept in the order given.
-    ///
     /// # Errors
     /// [`StoreError::Io`], [`StoreError::Sqlite`]; the workspace is as before then.
-    pub fn save_run(
-        &mut self,
-        figures: &Figures,
-        inputs: &[LayerVersion],
-        content: &Writer<'_>,
-        findings: &[LayerFinding],
-    ) -> Result<i64, StoreError> {
+    pub fn save_run(&mut self, new: &NewRun<'_>) -> Result<i64, StoreError> {
         const RUN: &str = "INSERT INTO overlay_run (snapshot, sha256, made_at, n_cells, n_arcs, n_points,
-            cpu_s, wall_s, peak_bytes, has_findings) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1)";
+            cpu_s, wall_s, peak_bytes, definitions, has_findings)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1)";
         const INPUT: &str = "INSERT INTO overlay_input (run, seq, layer_version) VALUES (?1, ?2, ?3)";
+        let NewRun { figures, inputs, definitions, content, findings } = *new;
         let unnamed = files::write(&self.root, content)?;
         let name = unnamed.name("arrangement");
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        note_definitions(&transaction, definitions)?;
         transaction.execute(
             RUN,
             rusqlite::params![
@@ -83,6 +97,7 @@ impl Workspace {
                 figures.cpu_s,
                 figures.wall_s,
                 figures.peak_bytes as i64,
+                definitions,
             ],
         )?;
         let run = transaction.last_insert_rowid();
@@ -101,37 +116,23 @@ impl Workspace {
     /// # Errors
     /// [`StoreError::Sqlite`].
     pub fn latest_run(&self) -> Result<Option<Run>, StoreError> {
-        const RUN: &str = "SELECT id, snapshot, sha256, made_at, n_cells, n_arcs, n_points, cpu_s, wall_s,
-            peak_bytes, has_findings FROM overlay_run ORDER BY id DESC LIMIT 1";
         // One reading transaction, so that an import between the questions cannot make them disagree.
         let _snapshot = self.connection.unchecked_transaction()?;
-        let run = self.connection.query_row(RUN, (), |row| {
-            Ok(Run {
-                id: row.get("id")?,
-                snapshot: row.get("snapshot")?,
-                sha256: row.get("sha256")?,
-                made_at: row.get("made_at")?,
-                figures: Figures {
-                    n_cells: row.get::<_, i64>("n_cells")? as u64,
-                    n_arcs: row.get::<_, i64>("n_arcs")? as u64,
-                    n_points: row.get::<_, i64>("n_points")? as u64,
-                    cpu_s: row.get("cpu_s")?,
-                    wall_s: row.get("wall_s")?,
-                    peak_bytes: row.get::<_, i64>("peak_bytes")? as u64,
-                },
-                inputs: Vec::new(),
-                is_stale: false,
-                has_findings: row.get("has_findings")?,
-            })
-        });
-        let Some(mut run) = run.optional()? else {
-            return Ok(None);
-        };
-        run.inputs = self.inputs(run.id)?;
-        let mut inputs = run.inputs.clone();
-        inputs.sort_by(|a, b| a.layer.cmp(&b.layer));
-        run.is_stale = inputs != self.layers()?;
-        Ok(Some(run))
+        let query = format!("SELECT {RUN_COLUMNS} FROM overlay_run ORDER BY id DESC LIMIT 1");
+        let run = self.connection.query_row(&query, (), run_of).optional()?;
+        run.map(|run| self.with_inputs(run)).transpose()
+    }
+
+    /// All runs, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn runs(&self) -> Result<Vec<Run>, StoreError> {
+        let _snapshot = self.connection.unchecked_transaction()?;
+        let query = format!("SELECT {RUN_COLUMNS} FROM overlay_run ORDER BY id");
+        let mut statement = self.connection.prepare(&query)?;
+        let runs = statement.query_map((), run_of)?.collect::<Result<Vec<_>, _>>()?;
+        runs.into_iter().map(|run| self.with_inputs(run)).collect()
     }
 
     /// Opens the columns of a run, verified against the catalogue.
@@ -142,10 +143,37 @@ impl Workspace {
         self.open_snapshot(&run.snapshot, &run.sha256)
     }
 
-    fn inputs(&self, run: i64) -> Result<Vec<LayerVersion>, StoreError> {
+    /// A run with what it was cut from.
+    fn with_inputs(&self, mut run: Run) -> Result<Run, StoreError> {
         const INPUTS: &str = "SELECT layer_version FROM overlay_input WHERE run = ?1 ORDER BY seq";
         let mut statement = self.connection.prepare(INPUTS)?;
-        let ids: Vec<i64> = statement.query_map([run], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        ids.into_iter().map(|id| self.version(id)).collect()
+        let ids: Vec<i64> = statement.query_map([run.id], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        run.inputs = ids.into_iter().map(|id| self.version(id)).collect::<Result<_, _>>()?;
+        let mut inputs = run.inputs.clone();
+        inputs.sort_by(|a, b| a.layer.cmp(&b.layer));
+        run.is_stale = inputs != self.layers()?;
+        Ok(run)
     }
+}
+
+/// The run of a row, without what it was cut from.
+fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
+    Ok(Run {
+        id: row.get("id")?,
+        snapshot: row.get("snapshot")?,
+        sha256: row.get("sha256")?,
+        made_at: row.get("made_at")?,
+        figures: Figures {
+            n_cells: row.get::<_, i64>("n_cells")? as u64,
+            n_arcs: row.get::<_, i64>("n_arcs")? as u64,
+            n_points: row.get::<_, i64>("n_points")? as u64,
+            cpu_s: row.get("cpu_s")?,
+            wall_s: row.get("wall_s")?,
+            peak_bytes: row.get::<_, i64>("peak_bytes")? as u64,
+        },
+        inputs: Vec::new(),
+        definitions: row.get("definitions")?,
+        is_stale: false,
+        has_findings: row.get("has_findings")?,
+    })
 }

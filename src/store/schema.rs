@@ -7,6 +7,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use crate::store::error::StoreError;
 use crate::store::schema_3::SCHEMA_3;
+use crate::store::schema_4::SCHEMA_4;
 
 /// The catalogue's name in the workspace.
 pub(super) const CATALOGUE: &str = "hegui.db";
@@ -16,8 +17,11 @@ const APPLICATION_ID: i64 = 0x4845_4755;
 /// a minute covers a slow disk and still ends.
 const BUSY_TIMEOUT: Duration = Duration::from_mins(1);
 
+/// How a catalogue is opened: a connection stays on its thread.
+const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
 /// What brings a catalogue from schema `index` to `index + 1`. Only ever appended to.
-const MIGRATIONS: &[&str] = &[SCHEMA_1, SCHEMA_2, SCHEMA_3];
+const MIGRATIONS: &[&str] = &[SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4];
 
 const SCHEMA_1: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -141,6 +145,42 @@ pub(super) fn open(root: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// Opens the catalogue as it is, and lets nothing be written to it.
+///
+/// # Errors
+/// [`StoreError::NotAWorkspace`] where it is another database, [`StoreError::Sqlite`].
+pub(super) fn open_to_read(root: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(root.join(CATALOGUE), FLAGS)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "query_only", true)?;
+    let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if application == APPLICATION_ID {
+        Ok(connection)
+    } else {
+        Err(StoreError::NotAWorkspace { dir: root.to_owned() })
+    }
+}
+
+/// A new catalogue without rows, in memory.
+///
+/// # Errors
+/// [`StoreError::Sqlite`].
+pub(super) fn in_memory() -> Result<Connection, StoreError> {
+    let connection = Connection::open_in_memory()?;
+    for migration in MIGRATIONS {
+        connection.execute_batch(migration)?;
+    }
+    Ok(connection)
+}
+
+/// The schema a catalogue has, and the newest this program knows.
+///
+/// # Errors
+/// [`StoreError::Sqlite`].
+pub(super) fn versions(connection: &Connection) -> Result<(i64, i64), StoreError> {
+    Ok((version(connection)?, MIGRATIONS.len() as i64))
+}
+
 fn migrate(root: &Path, connection: &mut Connection) -> Result<(), StoreError> {
     let known = MIGRATIONS.len() as i64;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -170,8 +210,7 @@ fn set_version(connection: &Connection, version: i64) -> Result<(), StoreError> 
 }
 
 fn connect(root: &Path, extra: OpenFlags) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | extra;
-    let connection = Connection::open_with_flags(root.join(CATALOGUE), flags)?;
+    let connection = Connection::open_with_flags(root.join(CATALOGUE), FLAGS | extra)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;

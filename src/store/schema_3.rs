@@ -18,6 +18,8 @@ macro_rules! only_added_to {
     };
 }
 
+pub(super) use only_added_to;
+
 /// From schema 2 to 3.
 pub(super) const SCHEMA_3: &str = concat!(
     "

@@ -1,4 +1,4 @@
-//! Where a layer came from: the delivered file, by name and digest.
+//! Where a layer came from: the delivered file, by name and digest, and how it was read.
 
 use std::fs::{self, File};
 use std::io;
@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use crate::formats::snapshot::container::Digest;
 use crate::layer::date::Date;
 
-/// What the catalogue keeps of a delivered file.
+/// Where a version comes from: what the catalogue keeps of a delivered file and of its reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     /// Its name, without the directory.
@@ -18,6 +18,12 @@ pub struct Source {
     pub sha256: Digest,
     /// The day its content stands for (数据时点), where the caller says one.
     pub as_of: Option<Date>,
+    /// The options it was read with, as JSON.
+    pub options: String,
+    /// Who imported it, not empty.
+    pub who: String,
+    /// The digest of the definitions it was read by.
+    pub definitions: String,
 }
 
 /// The SHA-256 of a delivery.

@@ -18,7 +18,7 @@ use crate::store::{clock, schema};
 /// The workspace's own definitions, where it has any.
 const LAYERS: &str = "layers";
 /// In the lock file while the workspace is being made; empty afterwards.
-const UNFINISHED: &[u8] = b"unfinished\n";
+pub(super) const UNFINISHED: &[u8] = b"unfinished\n";
 
 /// What a workspace is made with.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +79,11 @@ impl Workspace {
     /// [`StoreError::NotAWorkspace`], [`StoreError::SchemaTooNew`], [`StoreError::Catalogue`],
     /// [`StoreError::Sqlite`].
     pub fn open(root: &Path) -> Result<Self, StoreError> {
-        let connection = schema::open(root)?;
+        Self::with(root, schema::open(root)?)
+    }
+
+    /// The workspace of an open catalogue.
+    pub(super) fn with(root: &Path, connection: Connection) -> Result<Self, StoreError> {
         let reader = Meta { root, connection: &connection };
         let plane = reader.plane()?;
         let notice = match (reader.get("notice_zh")?, reader.get("notice_en")?) {

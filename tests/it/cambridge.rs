@@ -232,7 +232,7 @@ fn the_whole_city_is_overlaid_without_a_loss() {
 #[test]
 fn slivers_and_findings_of_the_town_are_counted_and_add_up() {
     let Some(town) = TOWN.as_ref() else { return };
-    let Definitions { cards, rules, slivers } = &town.definitions;
+    let Definitions { cards, rules, slivers, .. } = &town.definitions;
     let date = Date::new(2020, 1, 1).unwrap();
     let assessment = assess::whole(&town.arrangement, &town.layers, cards, rules, date);
     for outcome in &assessment.outcomes {

@@ -256,6 +256,7 @@ fn links_lead_to_documents() {
     }
     let parcels = service.json("/collections/parcels");
     assert_eq!((&parcels["version"], &parcels["asOf"]), (&Json::from(3), &Json::from("2016-12-31")));
+    assert_eq!(parcels["lawStatus"], serde_json::json!({"status": "in-force", "since": "2017-05-01"}));
     let api = service.json("/api");
     assert!(api["paths"]["/collections/{collectionId}/items"]["get"]["parameters"].is_array());
 }

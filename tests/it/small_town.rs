@@ -20,6 +20,7 @@ use hegui::layer::card::{Card, Cards, ClassSource, Plan, Precedence, Role};
 use hegui::layer::date::Date;
 use hegui::layer::feature::{Feature, Field, Geometry, Layer, Value};
 use hegui::layer::finding::{Finding, Weight};
+use hegui::layer::law_status::LawStatus;
 use hegui::layer::scheme::{Class, Scheme};
 use hegui::layer::text::Text;
 use hegui::overlay::twins::Nearness;
@@ -329,7 +330,12 @@ pub(crate) fn town() -> Served {
             rule("C03", Severity::S4, Evidence::Official),
         ],
         layers: vec![parcels(), red_line(), districts()],
-        versions: vec![Version { layer: Arc::from("parcels"), number: 3, as_of: Date::new(2016, 12, 31) }],
+        versions: vec![Version {
+            layer: Arc::from("parcels"),
+            number: 3,
+            as_of: Date::new(2016, 12, 31),
+            law_status: Date::new(2017, 5, 1).map(|since| (LawStatus::InForce, since)),
+        }],
         assessment: assessment(),
         standings: None,
         findings: findings(),

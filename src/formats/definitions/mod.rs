@@ -42,6 +42,8 @@ pub struct Definitions {
     pub rules: Vec<Rule>,
     /// Below what a patch is a sliver, and borders are near, where a rule says nothing of its own.
     pub slivers: Slivers,
+    /// The SHA-256 of the files as `sha256sum` lists them, by their names from the directory; in hexadecimal.
+    pub sha256: String,
 }
 
 /// The definitions built into the program (the repository's `layers/`).
@@ -88,7 +90,12 @@ pub fn check(dir: Option<&Path>) -> Result<Checked, DefinitionError> {
     let names = Vocabulary { groups: &groups, schemes: &schemes, cards: &cards, scope: Scope::Place };
     let rules::Read { rules, slivers, faults } = rules::read_all(&tree.rules, names)?;
     Ok(Checked {
-        definitions: Definitions { cards: Cards { schemes, cards, plans, groups, frames }, rules, slivers },
+        definitions: Definitions {
+            cards: Cards { schemes, cards, plans, groups, frames },
+            rules,
+            slivers,
+            sha256: tree.sha256(),
+        },
         faults,
     })
 }

@@ -1,10 +1,12 @@
 //! The files of a definitions directory, from the program itself or from disk.
 
+use std::fmt::Write;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
+use sha2::{Digest, Sha256};
 
 use crate::formats::definitions::error::{DefinitionError, Place};
 
@@ -95,7 +97,39 @@ impl Tree {
     }
 }
 
+impl Tree {
+    /// The SHA-256 of a list of all files, a line `<digest>  <name>` each, by name.
+    pub(super) fn sha256(&self) -> String {
+        let single = [Some(&self.plans), Some(&self.groups), self.frames.as_ref()].into_iter().flatten();
+        let folders = [("cards/", &self.cards), ("rules/", &self.rules), ("schemes/", &self.schemes)];
+        let mut files: Vec<(String, &Source)> =
+            single.map(|source| (source.file_name().to_owned(), source)).collect();
+        for (folder, sources) in folders {
+            files.extend(sources.iter().map(|source| (format!("{folder}{}", source.file_name()), source)));
+        }
+        files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let mut list = String::new();
+        for (name, source) in &files {
+            list.extend([hexadecimal(&source.text).as_str(), "  ", name, "\n"]);
+        }
+        hexadecimal(&list)
+    }
+}
+
+/// The SHA-256 of a text.
+fn hexadecimal(text: &str) -> String {
+    Sha256::digest(text).iter().fold(String::new(), |mut digits, byte| {
+        write!(digits, "{byte:02x}").expect("a string takes what is written to it");
+        digits
+    })
+}
+
 impl Source {
+    /// Its name without the directory.
+    fn file_name(&self) -> &str {
+        self.file.rsplit('/').next().unwrap_or(&self.file)
+    }
+
     fn new(file: String, bytes: Vec<u8>) -> Result<Self, DefinitionError> {
         match String::from_utf8(bytes) {
             Ok(text) => {

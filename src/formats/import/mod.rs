@@ -54,7 +54,7 @@ use crate::layer::text::Text;
 pub use error::ReadError;
 
 /// What the caller says about a file; nothing of it is guessed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize)]
 pub struct ReadOptions {
     /// The table (GDAL: layer) to read where the file has several.
     pub table: Option<String>,
