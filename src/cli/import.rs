@@ -7,17 +7,23 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Value as Json, json};
 
+use crate::assess::inspection::Control;
 use crate::cli::Done;
+use crate::cli::conflicts::SeverityArgument;
 use crate::cli::context::{Context, harmless, notice_json, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::findings::finding_json;
 use crate::cli::findings::place_text;
+use crate::cli::inspect::{self, Delivered, Origin};
 use crate::cli::progress::Progress;
+use crate::cli::quality::{self, ControlArguments};
+use crate::formats::definitions::Definitions;
 use crate::formats::import::{self, Import, ReadOptions};
 use crate::layer::card::{Card, Cards};
 use crate::layer::date::Date;
 use crate::layer::finding::{Finding, Weight};
 use crate::layer::text::Text;
+use crate::rules::rule::Severity;
 use crate::store::layers::LayerVersion;
 use crate::store::source::{Source, fingerprint};
 use crate::store::workspace::Workspace;
@@ -49,6 +55,14 @@ pub(super) struct Arguments {
     /// 数据时点 YYYY-MM-DD · The day the data stand for
     #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Date>,
+    /// 质检报告写入文件:.html .xlsx .csv .json .geojson · Write the quality report, by the file's extension
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// 有不低于此级别(默认 S2)的质检问题即不收,工作区不变 · Enter nothing where something at least this severe (S2 where not said) is at fault
+    #[arg(long, value_enum, value_name = "S2", num_args = 0..=1, require_equals = true, default_missing_value = "S2")]
+    strict: Option<SeverityArgument>,
+    #[command(flatten)]
+    controls: ControlArguments,
     /// 以 JSON 输出 · Answer in JSON
     #[arg(long)]
     json: bool,
@@ -64,7 +78,7 @@ pub(super) struct Delivery<'a> {
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let mut workspace = Workspace::open(&arguments.dir)?;
-    let cards = workspace.definitions()?.cards;
+    let definitions = workspace.definitions()?;
     let delivery = Delivery {
         layer: &arguments.layer,
         file: &arguments.file,
@@ -76,13 +90,121 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
         },
         as_of: arguments.as_of,
     };
-    let (version, import) = take(&mut workspace, &cards, &delivery, context)?;
+    let asked = Asked {
+        report: arguments.report.as_deref(),
+        strict: arguments.strict.map(SeverityArgument::severity),
+        controls: &arguments.controls.read()?,
+    };
+    if let Some(file) = asked.report {
+        quality::check_form(file)?;
+    }
+    let mut read = read(&workspace, &definitions.cards, &delivery, context)?;
+    if asked.is_some() {
+        let inspected = inspect_read(&workspace, &definitions, &read, &asked, context)?;
+        if inspected.is_refused {
+            return Ok(Done::Found);
+        }
+        read.import.findings.extend(inspected.findings);
+    }
+    let version = enter(&mut workspace, &read, context)?;
     if arguments.json {
-        print_json(&answer(&workspace, &version, &import)?)?;
+        print_json(&answer(&workspace, &version, &read.import)?)?;
     } else {
-        print(&workspace, &version, &import, context)?;
+        print(&workspace, &version, &read.import, context)?;
+        if let Some(file) = asked.report {
+            inspect::say_written(file, context)?;
+        }
     }
     Ok(Done::Done)
+}
+
+/// What is asked of a delivery before it is entered.
+struct Asked<'a> {
+    /// Where its quality report is written to.
+    report: Option<&'a Path>,
+    /// From which severity on a fault keeps it out.
+    strict: Option<Severity>,
+    /// Control areas to hold it to.
+    controls: &'a [Control],
+}
+
+impl Asked<'_> {
+    /// Whether anything is.
+    fn is_some(&self) -> bool {
+        self.report.is_some() || self.strict.is_some() || !self.controls.is_empty()
+    }
+}
+
+/// What an inspection comes to for the import.
+struct Inspected {
+    /// Whether the delivery is kept out; that was said.
+    is_refused: bool,
+    /// What the version is to keep of it: a finding a check at fault. Reading's own findings it has already.
+    findings: Vec<Finding>,
+}
+
+/// Inspects what was read, writes the report, and says so where the delivery is refused.
+fn inspect_read(
+    workspace: &Workspace,
+    definitions: &Definitions,
+    read: &Read,
+    asked: &Asked<'_>,
+    context: Context,
+) -> Result<Inspected, Failure> {
+    let Read { import, source } = read;
+    let delivered = Delivered {
+        workspace,
+        definitions,
+        layer: &import.layer,
+        n_read: import.n_read,
+        remarks: &inspect::remarks_of(&import.findings),
+        controls: asked.controls,
+        date: workspace.reference_date(),
+        facts: facts(import, source),
+    };
+    let report = inspect::inspect(delivered, context)?;
+    if let Some(file) = asked.report {
+        report.to_file(file, None, context)?;
+    }
+    let worst = report.inspection.worst();
+    let is_refused = worst.zip(asked.strict).is_some_and(|(worst, limit)| worst <= limit);
+    if is_refused {
+        report.answer(None, context).print(false, context)?;
+        let limit = asked.strict.map_or("", Severity::id);
+        let said = context.say(
+            format!("未导入:质检有 {limit} 及以上的问题(--strict);工作区未变"),
+            format!("not imported: faults of {limit} or graver (--strict); the workspace is as before"),
+        );
+        writeln!(out(), "\n{said}")?;
+        if let Some(file) = asked.report {
+            inspect::say_written(file, context)?;
+        }
+    }
+    Ok(Inspected { is_refused, findings: inspect::findings(&report, &source.name) })
+}
+
+/// Where what was read came from.
+fn facts(import: &Import, source: &Source) -> Vec<(Text, String)> {
+    let origin = Origin {
+        layer: &import.layer.id,
+        file: &source.name,
+        sha256: &source.sha256.to_string(),
+        table: &import.table,
+        reader: &import.reader,
+        crs: &import.crs,
+        encoding: &import.encoding,
+        as_of: source.as_of,
+        n_read: import.n_read,
+        n_kept: import.layer.features.len() as u64,
+        n_refused: import.n_refused,
+    };
+    origin.facts()
+}
+
+/// A delivery as read.
+pub(super) struct Read {
+    pub(super) import: Import,
+    pub(super) source: Source,
 }
 
 /// Reads a delivery and enters it as the next version of its layer; all of it or nothing.
@@ -92,10 +214,22 @@ pub(super) fn take(
     delivery: &Delivery<'_>,
     context: Context,
 ) -> Result<(LayerVersion, Import), Failure> {
+    let read = read(workspace, cards, delivery, context)?;
+    let version = enter(workspace, &read, context)?;
+    Ok((version, read.import))
+}
+
+/// Reads a delivery.
+fn read(
+    workspace: &Workspace,
+    cards: &Cards,
+    delivery: &Delivery<'_>,
+    context: Context,
+) -> Result<Read, Failure> {
     let card = card(cards, delivery.layer)?;
     let file = delivery.file;
     let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
-    let progress = Progress::begin(context.say(format!("读取 {name}"), format!("reading {name}")));
+    let _progress = Progress::begin(context.say(format!("读取 {name}"), format!("reading {name}")));
     let digest = || {
         fingerprint(file).map_err(|error| {
             let shown = file.display();
@@ -111,10 +245,13 @@ pub(super) fn take(
             format!("{shown}: changed while it was read; import it again once it is at rest"),
         ));
     }
-    progress.next(context.say("写入工作区", "entering it in the workspace"));
-    let source = Source { name, sha256, as_of: delivery.as_of };
-    let version = workspace.import(&import, &source)?;
-    Ok((version, import))
+    Ok(Read { import, source: Source { name, sha256, as_of: delivery.as_of } })
+}
+
+/// Enters what was read as the next version of its layer.
+fn enter(workspace: &mut Workspace, read: &Read, context: Context) -> Result<LayerVersion, Failure> {
+    let _progress = Progress::begin(context.say("写入工作区", "entering it in the workspace"));
+    Ok(workspace.import(&read.import, &read.source)?)
 }
 
 /// Reads a date of the command line.

@@ -25,6 +25,7 @@ mod frames;
 mod identify;
 mod import;
 mod init;
+mod inspect;
 mod judge;
 mod layers;
 mod make_demo;
@@ -33,6 +34,7 @@ mod overlay;
 mod overlay_findings;
 mod place;
 mod progress;
+mod quality;
 mod registered;
 mod rules;
 mod rules_check;
@@ -85,6 +87,7 @@ enum LangArgument {
 enum Command {
     Init(init::Arguments),
     Import(import::Arguments),
+    Quality(quality::Arguments),
     Export(export::Arguments),
     Layers(layers::Arguments),
     Overlay(overlay::Arguments),
@@ -138,6 +141,7 @@ fn run(command: &Command, context: Context) -> Result<Done, Failure> {
     match command {
         Command::Init(arguments) => init::run(arguments, context),
         Command::Import(arguments) => import::run(arguments, context),
+        Command::Quality(arguments) => quality::run(arguments, context),
         Command::Export(arguments) => export::run(arguments, context),
         Command::Layers(arguments) => layers::run(arguments, context),
         Command::Overlay(arguments) => overlay::run(arguments, context),

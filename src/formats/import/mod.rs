@@ -15,12 +15,14 @@
 
 pub(crate) mod choose;
 mod classify;
+pub mod controls;
 pub(crate) mod decode;
 mod error;
 mod frame;
 pub(crate) mod kind;
 mod lines;
 mod mend;
+pub(crate) mod rows;
 pub(crate) mod say;
 pub(crate) mod shape;
 mod simple;
