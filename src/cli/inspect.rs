@@ -12,6 +12,7 @@ use crate::cli::sheets::Answer;
 use crate::cli::whole_file::to_file;
 use crate::formats::definitions::Definitions;
 use crate::formats::geojson::write as geojson;
+use crate::geometry::area::Area;
 use crate::geometry::legal::LegalMeasure;
 use crate::layer::date::Date;
 use crate::layer::feature::Layer;
@@ -172,7 +173,11 @@ pub(super) fn findings(report: &Report<'_>, file: &str) -> Vec<Finding> {
     let is_own = |check: &&Check| check.answer == assess::Answer::Conflict && !check.is_of_reading;
     let finding = |check: &Check| {
         let Check { id, name, severity, n_at_fault, n_asked, area, .. } = check;
-        let (severity, m2) = (severity.id(), area.to_square_metres_text());
+        let severity = severity.id();
+        let land = match area.to_square_metres_text() {
+            _ if *area == Area::ZERO => Text::default(),
+            m2 => Text::new(format!(",涉及 {m2} m²"), format!(", {m2} m²")),
+        };
         Finding {
             weight: Weight::Warning,
             kind: "quality-check",
@@ -183,12 +188,12 @@ pub(super) fn findings(report: &Report<'_>, file: &str) -> Vec<Finding> {
             place: None,
             message: Text::new(
                 format!(
-                    "质检 {id} {}({severity}):{n_asked} 中有 {n_at_fault},涉及 {m2} m²;hegui quality 逐条列出",
-                    name.zh
+                    "质检 {id} {}({severity}):{n_asked} 中有 {n_at_fault}{};hegui quality 逐条列出",
+                    name.zh, land.zh
                 ),
                 format!(
-                    "quality check {id}, {} ({severity}): {n_at_fault} of {n_asked}, {m2} m²; hegui quality lists them",
-                    name.en
+                    "quality check {id}, {} ({severity}): {n_at_fault} of {n_asked}{}; hegui quality lists them",
+                    name.en, land.en
                 ),
             ),
         }

@@ -17,7 +17,7 @@ use crate::reports::workbook;
 use crate::store::workspace::Workspace;
 
 /// Rows a sheet shows on the terminal where nobody asked for that sheet.
-const ROWS_SHOWN: usize = 20;
+const ROWS_SHOWN: usize = 25;
 
 /// What is asked of every command that answers in sheets.
 #[derive(Debug, Args)]

@@ -84,8 +84,8 @@ fn checks(inspected: &Inspected<'_>) -> Sheet {
             number(check.n_asked),
             number(check.n_at_fault),
             number(check.n_without_value),
-            area(check.area, is_asked),
-            share.filter(|_| is_asked && check.area != Area::ZERO).map_or(Cell::Empty, Cell::Number),
+            area(check.area),
+            share.filter(|_| check.area != Area::ZERO).map_or(Cell::Empty, Cell::Number),
             Cell::words(needs(check, lang)),
             Cell::words(check.basis.get(lang)),
         ]);
@@ -126,7 +126,7 @@ fn faults(inspected: &Inspected<'_>) -> Sheet {
             number(|place| place.x),
             number(|place| place.y),
             place.as_ref().map_or(Cell::Empty, |place| Cell::words(whose(place).get(inspected.lang))),
-            area(fault.area, fault.area != Area::ZERO),
+            area(fault.area),
             Cell::words(fault.message.get(inspected.lang)),
         ]);
     }
@@ -175,6 +175,7 @@ pub(super) fn label(inspected: &Inspected<'_>, fault: &Fault) -> String {
     fault.feature.map(|feature| described(feature).short_name()).unwrap_or_default()
 }
 
-fn area(area: Area, is_known: bool) -> Cell {
-    if is_known { Cell::Number(area.to_square_metres_text()) } else { Cell::Empty }
+/// The land at fault, where there is any.
+fn area(area: Area) -> Cell {
+    if area == Area::ZERO { Cell::Empty } else { Cell::Number(area.to_square_metres_text()) }
 }

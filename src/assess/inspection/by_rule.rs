@@ -100,12 +100,20 @@ impl Asked<'_> {
         }
         let (layers, cards) = (self.ground.layers, self.ground.cards);
         if rule.parameters.word(CHECK) != Some(CONTROL_AREA) && supply::has_no_data(rule, layers, cards) {
-            let fields = supply::missing(rule, layers, cards);
-            let field = |name| Text::new(format!("字段 {name}"), format!("field {name}"));
-            let needs = supply::needs(rule, layers, cards).into_iter().chain(fields.iter().map(field));
-            return Err(check.unasked(Answer::NoData, needs.collect()));
+            let mut needs = supply::needs(rule, layers, cards);
+            needs.extend(self.absent_fields(rule));
+            return Err(check.unasked(Answer::NoData, needs));
         }
         Ok(check)
+    }
+
+    /// The fields a rule looks at that the layer came without.
+    fn absent_fields(&self, rule: &Rule) -> Option<Text> {
+        let is_there =
+            |name: &str| self.subject.layer.fields.iter().any(|own| own.name.eq_ignore_ascii_case(name));
+        let absent: Vec<&str> = self.values_of(rule).into_iter().filter(|name| !is_there(name)).collect();
+        let (zh, en) = (absent.join("、"), absent.join(", "));
+        (!absent.is_empty()).then(|| Text::new(format!("字段 {zh}"), format!("fields {en}")))
     }
 
     /// Overlaps or gaps.
