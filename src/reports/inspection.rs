@@ -113,9 +113,12 @@ fn faults(inspected: &Inspected<'_>) -> Sheet {
             Some(place) if pick(place).is_finite() => Cell::Number(format!("{:.4}", pick(place))),
             _ => Cell::Empty,
         };
-        let whose = |place: &Place| match place.is_of_file {
-            true => Text::new("文件", "file"),
-            false => Text::new("工作区平面", "workspace"),
+        let whose = |place: &Place| {
+            if place.is_of_file {
+                Text::new("文件", "file")
+            } else {
+                Text::new("工作区平面", "workspace")
+            }
         };
         sheet.row([
             Cell::words(check.id.as_str()),

@@ -78,8 +78,8 @@ impl Asked<'_> {
         checks
     }
 
-    /// A rule's check, not asked yet, or why it cannot be.
-    fn begin(&self, rule: &Rule, word: Option<&str>) -> Result<Check, Check> {
+    /// A rule's check, not asked yet.
+    fn begin(rule: &Rule, word: Option<&str>) -> Check {
         let id = word.map_or_else(|| rule.id.to_string(), |word| format!("{}/{word}", rule.id));
         let name = match word {
             Some(OVERLAP) => {
@@ -93,18 +93,22 @@ impl Asked<'_> {
             format!("{}({})", rule.basis, evidence.zh),
             format!("{} ({})", rule.basis, evidence.en),
         );
-        let check = Check::new(id, name, rule.severity, basis);
+        Check::new(id, name, rule.severity, basis)
+    }
+
+    /// Why a rule cannot be asked, and what it answers then.
+    fn hindrance(&self, rule: &Rule) -> Option<(Answer, Vec<Text>)> {
         if !rule.is_in_force(self.subject.date) {
             let why = Text::new("基准日不在规则有效期内", "the rule is not in force on the reference date");
-            return Err(check.unasked(Answer::NotApplicable, vec![why]));
+            return Some((Answer::NotApplicable, vec![why]));
         }
         let (layers, cards) = (self.ground.layers, self.ground.cards);
-        if rule.parameters.word(CHECK) != Some(CONTROL_AREA) && supply::has_no_data(rule, layers, cards) {
+        let is_told = rule.parameters.word(CHECK) == Some(CONTROL_AREA);
+        (!is_told && supply::has_no_data(rule, layers, cards)).then(|| {
             let mut needs = supply::needs(rule, layers, cards);
             needs.extend(self.absent_fields(rule));
-            return Err(check.unasked(Answer::NoData, needs));
-        }
-        Ok(check)
+            (Answer::NoData, needs)
+        })
     }
 
     /// The fields a rule looks at that the layer came without.
@@ -118,10 +122,10 @@ impl Asked<'_> {
 
     /// Overlaps or gaps.
     fn land(&self, rule: &Rule, word: &str) -> Check {
-        let check = match self.begin(rule, Some(word)) {
-            Ok(check) => check,
-            Err(unasked) => return unasked,
-        };
+        let check = Self::begin(rule, Some(word));
+        if let Some((answer, why)) = self.hindrance(rule) {
+            return check.unasked(answer, why);
+        }
         let layer = self.subject.layer;
         if layer.is_of_lines() {
             let why = Text::new("线状图层没有面积", "a layer of lines has no land");
@@ -169,10 +173,10 @@ impl Asked<'_> {
 
     /// A rule that judges features by themselves.
     fn features(&self, rule: &Rule) -> Check {
-        let check = match self.begin(rule, None) {
-            Ok(check) => check,
-            Err(unasked) => return unasked,
-        };
+        let check = Self::begin(rule, None);
+        if let Some((answer, why)) = self.hindrance(rule) {
+            return check.unasked(answer, why);
+        }
         if rule.parameters.word(CHECK) == Some(CONTROL_AREA) {
             return control::answered(self.subject, rule, check);
         }
@@ -231,7 +235,7 @@ impl Asked<'_> {
                     format!("registered {registered_m2} m², legal {m2} m², differing by {differ_m2} m²"),
                 ))
             }
-            _ => self.said_of_values(rule, feature, fault.area),
+            _ => Some(self.said_of_values(rule, feature, fault.area)),
         };
         if let Some(told) = told {
             fault.message = Text::new(
@@ -252,7 +256,7 @@ impl Asked<'_> {
     }
 
     /// The values a rule looks at; of one that looks at land, its area.
-    fn said_of_values(&self, rule: &Rule, feature: usize, area: Area) -> Option<Text> {
+    fn said_of_values(&self, rule: &Rule, feature: usize, area: Area) -> Text {
         let value = |field: &&str| {
             let value = self.subject.layer.value(feature, field)?;
             Some(format!("{field} = {}", describe::label(value).unwrap_or_else(|| "∅".into())))
@@ -260,8 +264,8 @@ impl Asked<'_> {
         let values: Vec<String> = self.values_of(rule).iter().filter_map(value).collect();
         if values.is_empty() {
             let m2 = area.to_square_metres_text();
-            return Some(Text::new(format!("面积 {m2} m²"), format!("area {m2} m²")));
+            return Text::new(format!("面积 {m2} m²"), format!("area {m2} m²"));
         }
-        Some(Text::new(values.join(","), values.join(", ")))
+        Text::new(values.join(","), values.join(", "))
     }
 }

@@ -14,7 +14,7 @@ const ROWS_MAX: usize = 100_000_000;
 
 /// A table: names, then rows with a value a name.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Rows {
+pub(crate) struct PlainTable {
     /// The columns' names, in their order.
     pub(crate) names: Vec<Arc<str>>,
     /// The rows, with the line or row of the file each stands on.
@@ -29,23 +29,24 @@ pub(crate) struct Rows {
 ///
 /// # Errors
 /// [`ReadError`] where it cannot be read, has no heading, or a row has more values than there are names.
-pub(crate) fn read(path: &Path, about: &About, encoding: Option<&str>) -> Result<Rows, ReadError> {
+pub(crate) fn read(path: &Path, about: &About, encoding: Option<&str>) -> Result<PlainTable, ReadError> {
     let decoded = decode::at(path, about, encoding)?;
-    let mut rows = Rows { encoding: decoded.encoding, findings: decoded.findings, ..Rows::default() };
+    let mut table =
+        PlainTable { encoding: decoded.encoding, findings: decoded.findings, ..PlainTable::default() };
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(decoded.text.as_bytes());
     let broken = |cause: csv::Error| ReadError::foreign(&*about.file, &cause);
-    rows.names = reader.headers().map_err(broken)?.iter().map(|name| name.trim().into()).collect();
+    table.names = reader.headers().map_err(broken)?.iter().map(|name| name.trim().into()).collect();
     for record in reader.records() {
         let record = record.map_err(broken)?;
         let line = record.position().map_or(0, csv::Position::line);
-        if rows.names.len() < record.len() || rows.rows.len() == ROWS_MAX {
+        if table.names.len() < record.len() || table.rows.len() == ROWS_MAX {
             return Err(not_a_row(about, line));
         }
         let mut values: Vec<Value> = record.iter().map(value).collect();
-        values.resize(rows.names.len(), Value::Null);
-        rows.rows.push((line, values));
+        values.resize(table.names.len(), Value::Null);
+        table.rows.push((line, values));
     }
-    Ok(rows)
+    Ok(table)
 }
 
 /// A cell as it stands; an empty one has no value. Codes keep their leading zeros, so nothing becomes a number.
