@@ -11,6 +11,7 @@
 
 pub mod category;
 pub mod difference;
+pub mod inspection;
 pub mod point;
 pub mod quality;
 pub mod queried;

@@ -155,6 +155,8 @@ pub(super) fn any_polygon() -> (Card, Cards) {
         carries: Vec::new(),
         label_fields: Vec::new(),
         area_fields: Vec::new(),
+        id_fields: Vec::new(),
+        standard: None,
         precedence: Precedence::First,
         is_complete: false,
         is_district: false,

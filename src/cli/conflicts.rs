@@ -88,7 +88,7 @@ enum Command {
 
 /// A severity, as written on the command line.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum SeverityArgument {
+pub(super) enum SeverityArgument {
     /// 阻断 · blocks
     #[value(name = "S1", alias = "s1")]
     S1,
@@ -190,7 +190,8 @@ impl Arguments {
 }
 
 impl SeverityArgument {
-    fn severity(self) -> Severity {
+    /// The severity meant.
+    pub(super) fn severity(self) -> Severity {
         match self {
             Self::S1 => Severity::S1,
             Self::S2 => Severity::S2,

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use crate::assess::{Assessment, Outcome, Sum, Sums};
 use crate::cli::conflicts::Answered;
 use crate::cli::context::notice_json;
-use crate::cli::import::version_json;
+use crate::cli::import_answer::version_json;
 use crate::conflict::coordination::Way;
 use crate::conflict::patch::Patch;
 use crate::layer::describe::{self, Description};

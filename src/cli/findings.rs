@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::context::{Context, harmless, notice_json, out, print_json};
 use crate::cli::failure::Failure;
-use crate::cli::import::word;
+use crate::cli::import_answer::word;
 use crate::reports::findings::{self, Line};
 use crate::store::layer_findings::KeptFinding;
 use crate::store::layers::LayerVersion;

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use crate::cli::Done;
 use crate::cli::context::{Context, harmless, notice_json, out, print_json};
 use crate::cli::failure::Failure;
-use crate::cli::import::version_json;
+use crate::cli::import_answer::version_json;
 use crate::cli::law_status::{self, said_json};
 use crate::cli::publish::{self, discard_json, publication_json};
 use crate::store::error::StoreError;

@@ -1,31 +1,22 @@
 //! `hegui import`: one table of one file becomes the next version of a layer.
 
-use std::collections::BTreeMap;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Value as Json, json};
 
 use crate::cli::Done;
-use crate::cli::context::{Context, harmless, notice_json, out, print_json};
+use crate::cli::conflicts::SeverityArgument;
+use crate::cli::context::{Context, print_json};
+use crate::cli::delivery::{Delivery, enter, say_passed_over, take, waiting};
 use crate::cli::failure::Failure;
-use crate::cli::findings::finding_json;
-use crate::cli::findings::place_text;
-use crate::cli::progress::Progress;
+use crate::cli::import_answer::{answer, print};
+use crate::cli::import_inspected::{Asked, inspect_read};
+use crate::cli::inspect;
+use crate::cli::quality::{self, ControlArguments};
 use crate::cli::who::Who;
-use crate::formats::definitions::Definitions;
-use crate::formats::import::{self, Import, ReadOptions};
-use crate::layer::card::{Card, Cards};
+use crate::formats::import::ReadOptions;
 use crate::layer::date::Date;
-use crate::layer::finding::{Finding, Weight};
-use crate::layer::text::Text;
-use crate::store::layers::LayerVersion;
-use crate::store::source::{Source, fingerprint};
 use crate::store::workspace::Workspace;
-
-/// How many findings of one kind are printed in full; all of them are kept and in the JSON.
-const SHOWN_PER_KIND: usize = 3;
 
 /// 导入一个图层 · Import a layer
 #[derive(Debug, Args)]
@@ -56,41 +47,43 @@ pub(super) struct Arguments {
     stage: bool,
     #[command(flatten)]
     who: Who,
+    /// 质检报告写入文件:.html .xlsx .csv .json .geojson · Write the quality report, by the file's extension
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// 有不低于此级别(默认 S2)的质检问题即不收,工作区不变 · Enter nothing where something at least this severe (S2 where not said) is at fault
+    #[arg(long, value_enum, value_name = "S2", num_args = 0..=1, require_equals = true, default_missing_value = "S2")]
+    strict: Option<SeverityArgument>,
+    #[command(flatten)]
+    controls: ControlArguments,
     /// 以 JSON 输出 · Answer in JSON
     #[arg(long)]
     json: bool,
-}
-
-/// One delivery to import.
-pub(super) struct Delivery<'a> {
-    pub(super) layer: &'a str,
-    pub(super) file: &'a Path,
-    pub(super) options: ReadOptions,
-    pub(super) as_of: Option<Date>,
-    /// Who imports it.
-    pub(super) who: String,
-    /// Whether it waits for a publication.
-    pub(super) is_staged: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let mut workspace = Workspace::open(&arguments.dir)?;
     let definitions = workspace.definitions()?;
     let waiting = waiting(&workspace, &arguments.layer)?;
-    let delivery = Delivery {
-        layer: &arguments.layer,
-        file: &arguments.file,
-        options: ReadOptions {
-            table: arguments.table.clone(),
-            crs: arguments.crs.clone(),
-            encoding: arguments.encoding.clone(),
-            class_field: arguments.class_field.clone(),
-        },
-        as_of: arguments.as_of,
-        who: arguments.who.name(),
-        is_staged: arguments.stage,
+    let delivery = arguments.delivery();
+    let asked = Asked {
+        report: arguments.report.as_deref(),
+        strict: arguments.strict.map(SeverityArgument::severity),
+        controls: &arguments.controls.read()?,
     };
-    let (version, import) = take(&mut workspace, &definitions, &delivery, context)?;
+    if let Some(file) = asked.report {
+        quality::check_form(file)?;
+    }
+    let (version, import) = if asked.is_some() {
+        let mut read = delivery.read(&workspace, &definitions, context)?;
+        let inspected = inspect_read(&workspace, &definitions, &read, &asked, context)?;
+        if inspected.is_refused {
+            return Ok(Done::Found);
+        }
+        read.import.findings.extend(inspected.findings);
+        enter(&mut workspace, &delivery, read, context)?
+    } else {
+        take(&mut workspace, &definitions, &delivery, context)?
+    };
     if !arguments.stage {
         say_passed_over(&version, &waiting, context);
     }
@@ -98,194 +91,32 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
         print_json(&answer(&workspace, &version, &import)?)?;
     } else {
         print(&workspace, (&version, arguments.stage), &import, context)?;
+        if let Some(file) = asked.report {
+            inspect::say_written(file, context)?;
+        }
     }
     Ok(Done::Done)
 }
 
-/// The versions of a layer that wait for a publication, by number.
-pub(super) fn waiting(workspace: &Workspace, layer: &str) -> Result<Vec<i64>, Failure> {
-    let staged = workspace.staged()?;
-    Ok(staged.into_iter().filter(|version| version.layer == layer).map(|version| version.version).collect())
-}
-
-/// Says which waiting versions a later one that became current has passed over.
-pub(super) fn say_passed_over(current: &LayerVersion, waiting: &[i64], context: Context) {
-    for number in waiting {
-        let LayerVersion { layer, version, .. } = current;
-        context.remark(&Text::new(
-            format!("注意:{layer} 待发布的第 {number} 版已被第 {version} 版越过,不能再发布"),
-            format!("note: version {number} of {layer}, which waited, is passed over by version {version} and cannot be published any more"),
-        ));
+impl Arguments {
+    fn delivery(&self) -> Delivery<'_> {
+        Delivery {
+            layer: &self.layer,
+            file: &self.file,
+            options: ReadOptions {
+                table: self.table.clone(),
+                crs: self.crs.clone(),
+                encoding: self.encoding.clone(),
+                class_field: self.class_field.clone(),
+            },
+            as_of: self.as_of,
+            who: self.who.name(),
+            is_staged: self.stage,
+        }
     }
-}
-
-/// Reads a delivery and enters it as the next version of its layer; all of it or nothing.
-pub(super) fn take(
-    workspace: &mut Workspace,
-    definitions: &Definitions,
-    delivery: &Delivery<'_>,
-    context: Context,
-) -> Result<(LayerVersion, Import), Failure> {
-    let cards = &definitions.cards;
-    let card = card(cards, delivery.layer)?;
-    let file = delivery.file;
-    let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
-    let progress = Progress::begin(context.say(format!("读取 {name}"), format!("reading {name}")));
-    let digest = || {
-        fingerprint(file).map_err(|error| {
-            let shown = file.display();
-            Failure::of(&error).while_doing(format!("{shown}:读取失败"), format!("{shown}: cannot be read"))
-        })
-    };
-    let sha256 = digest()?;
-    let import = import::read(file, card, cards, workspace.plane(), &delivery.options)?;
-    if digest()? != sha256 {
-        let shown = file.display();
-        return Err(Failure::new(
-            format!("{shown}:读取过程中文件被改动;请待其写完后重新导入"),
-            format!("{shown}: changed while it was read; import it again once it is at rest"),
-        ));
-    }
-    progress.next(context.say("写入工作区", "entering it in the workspace"));
-    let source = Source {
-        name,
-        sha256,
-        as_of: delivery.as_of,
-        options: serde_json::to_string(&delivery.options).map_err(io::Error::from)?,
-        who: delivery.who.clone(),
-        definitions: definitions.sha256.clone(),
-    };
-    let entered = if delivery.is_staged { Workspace::stage } else { Workspace::import };
-    let version = entered(workspace, &import, &source)?;
-    Ok((version, import))
 }
 
 /// Reads a date of the command line.
 pub(super) fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|error| format!("“{text}”不是日期,请写 YYYY-MM-DD · {error}"))
-}
-
-/// The card of a layer, or a failure that lists the layers there are.
-fn card<'a>(cards: &'a Cards, layer: &str) -> Result<&'a Card, Failure> {
-    cards.cards.get(layer).ok_or_else(|| {
-        let names = |name: fn(&Card) -> &str| {
-            let line = |card: &Card| format!("\n  {:<10} {}", card.id, name(card));
-            cards.cards.values().map(line).collect::<String>()
-        };
-        Failure::new(
-            format!("没有编号为“{layer}”的图层;可用的图层:{}", names(|card| &card.name.zh)),
-            format!("there is no layer \"{layer}\"; the layers are:{}", names(|card| &card.name.en)),
-        )
-    })
-}
-
-/// Prints what was taken and what was found.
-pub(super) fn print(
-    workspace: &Workspace,
-    (version, is_staged): (&LayerVersion, bool),
-    import: &Import,
-    context: Context,
-) -> io::Result<()> {
-    let LayerVersion { layer, version: number, source_name, n_read, n_kept, n_refused, .. } = version;
-    let Import { table, reader, crs, encoding, .. } = import;
-    let mut out = out();
-    context.notice(workspace, &mut out)?;
-    let (zh, en) = if is_staged { ("待发布", "staged") } else { ("已导入", "imported") };
-    let (head, counts) = context.say(
-        (
-            format!("{zh} {layer} 第 {number} 版:{source_name}(表 {table},{reader},{crs},{encoding})"),
-            format!("  读取 {n_read} = 保留 {n_kept} + 拒收 {n_refused}"),
-        ),
-        (
-            format!(
-                "{en} {layer} version {number}: {source_name} (table {table}, {reader}, {crs}, {encoding})"
-            ),
-            format!("  read {n_read} = kept {n_kept} + refused {n_refused}"),
-        ),
-    );
-    writeln!(out, "{head}\n{counts}")?;
-    for ((weight, kind), findings) in by_kind(&import.findings) {
-        writeln!(out, "  {} {kind} ×{}", word(weight).get(context.lang), findings.len())?;
-        for finding in &findings[..findings.len().min(SHOWN_PER_KIND)] {
-            let (place, message) = (place(finding, context), finding.message.get(context.lang));
-            writeln!(out, "    {}{}", harmless(&place), harmless(message))?;
-        }
-    }
-    if by_kind(&import.findings).values().any(|findings| findings.len() > SHOWN_PER_KIND) {
-        let all = context.say(
-            format!("  全部 {} 条:hegui layers 工作区 --findings {layer}", import.findings.len()),
-            format!("  all {}: hegui layers DIR --findings {layer}", import.findings.len()),
-        );
-        writeln!(out, "{all}")?;
-    }
-    out.flush()
-}
-
-/// Findings of one kind together, the gravest first.
-fn by_kind(findings: &[Finding]) -> BTreeMap<(Weight, &'static str), Vec<&Finding>> {
-    let mut kinds = BTreeMap::<_, Vec<_>>::new();
-    for finding in findings {
-        kinds.entry((finding.weight, finding.kind)).or_default().push(finding);
-    }
-    kinds
-}
-
-pub(super) fn word(weight: Weight) -> Text {
-    match weight {
-        Weight::Refused => Text::new("拒收", "refused"),
-        Weight::Repaired => Text::new("修复", "repaired"),
-        Weight::Warning => Text::new("警告", "warning"),
-        Weight::Note => Text::new("说明", "note"),
-    }
-}
-
-/// File, feature, field and place of a finding, as far as it has them.
-fn place(finding: &Finding, context: Context) -> String {
-    let feature = |number| context.say(format!("图斑 {number}"), format!("feature {number}"));
-    let field = |name| context.say(format!("字段 {name}"), format!("field {name}"));
-    let parts = [
-        finding.file.clone(),
-        finding.feature.map(feature),
-        finding.field.as_ref().map(field),
-        finding.place.map(place_text),
-    ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    if parts.is_empty() { String::new() } else { parts.join(" ") + context.say(":", ": ") }
-}
-
-/// The answer for machines.
-fn answer(workspace: &Workspace, version: &LayerVersion, import: &Import) -> Result<Json, Failure> {
-    let count = |((weight, kind), findings): ((Weight, &str), Vec<&Finding>)| json!({"weight": weight.id(), "kind": kind, "count": findings.len()});
-    Ok(json!({
-        "notice": notice_json(workspace),
-        "version": version_json(version),
-        "finding_counts": by_kind(&import.findings).into_iter().map(count).collect::<Vec<_>>(),
-        "findings": workspace.findings(version)?.iter().map(finding_json).collect::<Vec<_>>(),
-    }))
-}
-
-/// A version for machines.
-pub(super) fn version_json(version: &LayerVersion) -> Json {
-    json!({
-        "layer": version.layer,
-        "version": version.version,
-        "as_of": version.as_of.map(|date| date.to_string()),
-        "imported_at": version.imported_at,
-        "who": version.who,
-        "copy_of": version.copy_of,
-        "n_read": version.n_read,
-        "n_kept": version.n_kept,
-        "n_refused": version.n_refused,
-        "source": {
-            "name": version.source_name,
-            "sha256": version.source_sha256,
-            "table": version.source_table,
-            "reader": version.reader,
-            "crs": version.crs,
-            "encoding": version.encoding,
-            "options": version.options.as_deref().and_then(|text| serde_json::from_str::<Json>(text).ok()),
-        },
-        "definitions_sha256": version.definitions,
-        "snapshot_sha256": version.sha256,
-    })
 }

@@ -10,7 +10,7 @@ use crate::cli::Done;
 use crate::cli::context::{Context, notice_json, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::findings::{self, Format};
-use crate::cli::import::version_json;
+use crate::cli::import_answer::version_json;
 use crate::cli::law_status::said_json;
 use crate::layer::card::{Card, Cards};
 use crate::layer::feature::Geometry;

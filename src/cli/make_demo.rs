@@ -7,9 +7,10 @@ use clap::Args;
 
 use crate::cli::Done;
 use crate::cli::context::{Context, out};
+use crate::cli::delivery::{Delivery, take};
 use crate::cli::demo::{self, Size, manifest};
 use crate::cli::failure::Failure;
-use crate::cli::import::{Delivery, date, take};
+use crate::cli::import::date;
 use crate::cli::progress::Progress;
 use crate::cli::who::user;
 use crate::formats::crs;

@@ -16,6 +16,7 @@ mod conflicts_json;
 mod conflicts_list;
 mod conflicts_register;
 mod context;
+mod delivery;
 pub mod demo;
 mod doctor;
 mod export;
@@ -26,7 +27,10 @@ mod frames;
 mod history;
 mod identify;
 mod import;
+mod import_answer;
+mod import_inspected;
 mod init;
+mod inspect;
 mod judge;
 mod law_status;
 mod layers;
@@ -37,6 +41,7 @@ mod overlay_findings;
 mod place;
 mod progress;
 mod publish;
+mod quality;
 mod registered;
 mod rollback;
 mod rules;
@@ -91,6 +96,7 @@ enum LangArgument {
 enum Command {
     Init(init::Arguments),
     Import(import::Arguments),
+    Quality(quality::Arguments),
     Export(export::Arguments),
     Layers(layers::Arguments),
     Publish(publish::Arguments),
@@ -149,6 +155,7 @@ fn run(command: &Command, context: Context) -> Result<Done, Failure> {
     match command {
         Command::Init(arguments) => init::run(arguments, context),
         Command::Import(arguments) => import::run(arguments, context),
+        Command::Quality(arguments) => quality::run(arguments, context),
         Command::Export(arguments) => export::run(arguments, context),
         Command::Layers(arguments) => layers::run(arguments, context),
         Command::Publish(arguments) => publish::run(arguments, context),

@@ -9,7 +9,7 @@ use crate::assess::Answer;
 use crate::assess::questions::Questions;
 use crate::cli::context::{Context, notice_json};
 use crate::cli::failure::Failure;
-use crate::cli::import::version_json;
+use crate::cli::import_answer::version_json;
 use crate::cli::judge::{self, Opened, Rings};
 use crate::cli::usage::{Stretch, Took};
 use crate::geometry::area::planar_square_metres;

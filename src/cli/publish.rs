@@ -8,8 +8,8 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::Done;
 use crate::cli::context::{Context, harmless, notice_json, out, print_json};
+use crate::cli::delivery::say_passed_over;
 use crate::cli::failure::Failure;
-use crate::cli::import::say_passed_over;
 use crate::cli::who::Who;
 use crate::store::publications::{Discard, Publication};
 use crate::store::workspace::Workspace;

@@ -8,8 +8,9 @@ use serde_json::json;
 
 use crate::cli::Done;
 use crate::cli::context::{Context, notice_json, out, print_json};
+use crate::cli::delivery::{say_passed_over, waiting};
 use crate::cli::failure::Failure;
-use crate::cli::import::{say_passed_over, version_json, waiting};
+use crate::cli::import_answer::version_json;
 use crate::cli::who::Who;
 use crate::store::workspace::Workspace;
 

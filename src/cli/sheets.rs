@@ -17,7 +17,7 @@ use crate::reports::workbook;
 use crate::store::workspace::Workspace;
 
 /// Rows a sheet shows on the terminal where nobody asked for that sheet.
-const ROWS_SHOWN: usize = 20;
+const ROWS_SHOWN: usize = 25;
 
 /// What is asked of every command that answers in sheets.
 #[derive(Debug, Args)]
@@ -25,7 +25,7 @@ pub(super) struct Form {
     /// 基准日 YYYY-MM-DD(默认为工作区所定,否则今天) · The reference date, by default the workspace's or today
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(super) date: Option<Date>,
-    /// 写入文件:.csv 一张表,.xlsx 全部表,.json;compare 还有 .geojson 差异图斑 · Write a file, by its extension
+    /// 写入文件:.csv 一张表,.xlsx 全部表,.json;compare、quality 还有 .geojson,quality 还有 .html · Write a file, by its extension
     #[arg(short, long, alias = "out", value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     /// 以 JSON 输出全部表 · Answer in JSON, all tables
@@ -54,7 +54,7 @@ impl Answer<'_> {
     }
 
     /// Answers on standard output.
-    fn print(&self, is_json: bool, context: Context) -> Result<(), Failure> {
+    pub(super) fn print(&self, is_json: bool, context: Context) -> Result<(), Failure> {
         if is_json {
             return Ok(print_json(&self.json())?);
         }
@@ -81,7 +81,7 @@ impl Answer<'_> {
     }
 
     /// Writes a file by its extension: `.csv` one sheet, `.xlsx` all of them, `.json`.
-    fn to_file(&self, file: &Path, context: Context) -> Result<(), Failure> {
+    pub(super) fn to_file(&self, file: &Path, context: Context) -> Result<(), Failure> {
         let extension = file.extension().and_then(|own| own.to_str()).unwrap_or_default().to_lowercase();
         match extension.as_str() {
             "csv" => {
@@ -147,9 +147,12 @@ impl Answer<'_> {
 pub(super) fn no_form(file: &Path) -> Failure {
     let shown = file.display();
     Failure::new(
-        format!("{shown}:输出文件须以 .csv、.xlsx 或 .json 结尾;差异图斑还可写 .geojson"),
         format!(
-            "{shown}: the file's name must end in .csv, .xlsx or .json, for difference patches also .geojson"
+            "{shown}:输出文件须以 .csv、.xlsx 或 .json 结尾;差异图斑和质检问题还可写 .geojson,质检报告还可写 .html"
+        ),
+        format!(
+            "{shown}: the file's name must end in .csv, .xlsx or .json; for difference patches and quality reports also .geojson, for \
+             quality reports also .html"
         ),
     )
 }

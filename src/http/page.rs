@@ -3,13 +3,12 @@
 //! It is built from the same sums and words as the report of the command line (`reports::summary`), so that
 //! both say the same. On a narrow screen columns that can be done without are left out.
 
-use std::fmt::Display;
-
 use crate::assess::{Answer, Outcome};
 use crate::geometry::area::Area;
 use crate::http::ask::Ask;
 use crate::http::house::House;
 use crate::layer::text::Lang;
+use crate::reports::escape::escaped;
 use crate::reports::{Subject, summary};
 use crate::rules::rule::{Evidence, Severity};
 
@@ -231,20 +230,4 @@ fn table(head: &[(&str, &str)], rows: impl Iterator<Item = String>) -> String {
 /// One of two wordings, by the report's language.
 fn say(subject: &Subject<'_>, zh: &'static str, en: &'static str) -> &'static str {
     if subject.lang == Lang::Zh { zh } else { en }
-}
-
-/// Text that is safe in an element and in a quoted attribute.
-fn escaped(text: impl Display) -> String {
-    let mut safe = String::new();
-    for character in text.to_string().chars() {
-        match character {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            _ => safe.push(character),
-        }
-    }
-    safe
 }

@@ -83,6 +83,10 @@ pub struct Card {
     pub label_fields: Vec<String>,
     /// Fields that carry the registered area and their unit, first match wins; may be empty.
     pub area_fields: Vec<AreaField>,
+    /// Fields in which every feature has another value (标识码), first match wins; may be empty.
+    pub id_fields: Vec<String>,
+    /// What its standard says of the table's columns, where somebody wrote that down.
+    pub standard: Option<Standard>,
     /// Which feature labels a cell that two features of this layer cover.
     pub precedence: Precedence,
     /// Whether the layer promises to cover its whole extent without gaps.
@@ -104,6 +108,40 @@ pub enum ClassSource {
         /// values not listed are taken as codes themselves.
         values: BTreeMap<String, Arc<str>>,
     },
+}
+
+/// What a database standard says of a table's columns (数据库标准的属性结构).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standard {
+    /// Where it was read, and how well that is verified.
+    pub source: String,
+    /// The columns a delivery has; it may have more.
+    pub columns: Vec<Column>,
+}
+
+/// One column a standard asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// The field's name, matched without regard to case.
+    pub name: String,
+    /// What its values are; `None` where the source does not say.
+    pub holds: Option<Holds>,
+    /// The most characters a value has, a number's sign and point included; `None` where the source does not
+    /// say.
+    pub width: Option<u16>,
+}
+
+/// What the values of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// 字符.
+    Text,
+    /// 整数.
+    Integer,
+    /// 数.
+    Number,
+    /// 日期.
+    Date,
 }
 
 /// A field that holds an area and the unit it is given in.

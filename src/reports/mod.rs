@@ -4,7 +4,8 @@
 //! - **In** too: a comparison of plans or their signatures ([`difference`], [`signature`]), as [`sheet::Sheet`]s.
 //! - **Out**: [`changes`], how many patches are new, resolved, grown, shrunk, unchanged; [`summary`], an
 //!   aligned table in Chinese or English; [`conflicts`], a CSV of the patches;
-//!   [`findings`], a CSV of what imports found; [`rules`], the rule library itself.
+//!   [`findings`], a CSV of what imports found; [`inspection`], what is found of one delivery, as sheets and as a
+//!   page ([`inspection_page`]); [`rules`], the rule library itself.
 //! - **Promised**: areas are printed from integers; gross sums stand beside the net one; a rule that is
 //!   not verified says so; the notice stands on top.
 //! - **Left out**: GeoJSON, which is a format; judging, which was done before.
@@ -12,7 +13,10 @@
 pub mod changes;
 pub mod conflicts;
 pub mod difference;
+pub mod escape;
 pub mod findings;
+pub mod inspection;
+pub mod inspection_page;
 mod measures;
 pub mod rules;
 pub mod sheet;

@@ -166,21 +166,20 @@ impl Looks {
             .collect()
     }
 
-    /// The features of a layer by which a condition holds where they are alone, ascending: what it asks of other
-    /// layers is not there.
-    pub(crate) fn holding_alone(&self, condition: &Condition, layer: usize) -> Vec<u32> {
+    /// How a condition comes out of each feature of a layer where they are alone, in their order: what it asks of
+    /// other layers is not there.
+    pub(crate) fn alone(&self, condition: &Condition, layer: usize) -> Vec<Held> {
         let ready = self.ready(condition);
         let mut row = vec![ABSENT; self.n_layers()];
         let own = &self.layers[layer];
-        let holds: Vec<bool> = (0..own.looks.len() as u16)
+        let held: Vec<Held> = (0..own.looks.len() as u16)
             .map(|look| {
                 row[layer] = look;
-                ready.ask(&row).layers >> layer & 1 == 1
+                ready.ask(&row)
             })
             .collect();
-        let features = (0..).zip(&own.of_feature);
-        let held = features.filter(|&(_, &look)| look != ABSENT && holds[usize::from(look)]);
-        held.map(|(feature, _)| feature).collect()
+        let looks = own.of_feature.iter().filter(|&&look| look != ABSENT);
+        looks.map(|&look| held[usize::from(look)]).collect()
     }
 
     /// Whether a layer's look has no known class.

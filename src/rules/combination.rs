@@ -127,7 +127,14 @@ impl Combinations {
     /// The features of a layer of lines by which a condition holds, ascending. Lines are on no cell, so they are
     /// asked alone.
     pub fn lines_holding(&self, condition: &Condition, layer: usize) -> Vec<u32> {
-        self.looks.holding_alone(condition, layer)
+        let held = (0..).zip(self.alone(condition, layer));
+        held.filter(|(_, held)| held.layers >> layer & 1 == 1).map(|(feature, _)| feature).collect()
+    }
+
+    /// How a condition comes out of each feature of a layer where they are alone, in their order: what it asks of
+    /// other layers is not there.
+    pub fn alone(&self, condition: &Condition, layer: usize) -> Vec<Held> {
+        self.looks.alone(condition, layer)
     }
 
     /// The combinations on which `breaks` says so, given how the rule's sides come out there; a side the

@@ -1,16 +1,15 @@
 //! `layer-internal` (层内): features of one layer overlap, leave gaps, or are too small or too narrow.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::conflict::join::HitCell;
 use crate::geometry::area::Area;
 use crate::geometry::grid::STEPS_PER_METRE;
-use crate::layer::feature::Layer;
+use crate::layer::feature::{Feature, Layer};
 use crate::layer::text::Text;
 use crate::overlay::arrangement::NO_FEATURE;
 use crate::overlay::{quality, shapes};
-use crate::rules::kind::{Ground, Kind, Verdict, Wanted};
+use crate::rules::kind::{Ground, Kind, OfFeature, Verdict, Wanted};
 use crate::rules::parameter::{Parameter, Shape};
 use crate::rules::rule::Rule;
 
@@ -18,7 +17,15 @@ use crate::rules::rule::Rule;
 pub(crate) struct LayerInternal;
 
 /// The checks there are.
-const CHECKS: &[&str] = &["overlap", "gap", "least-patch", "narrow"];
+const CHECKS: &[&str] = &[OVERLAP, GAP, LEAST_PATCH, NARROW];
+/// Features of one layer cover the same land.
+pub(crate) const OVERLAP: &str = "overlap";
+/// A layer that promises to be complete leaves land bare.
+pub(crate) const GAP: &str = "gap";
+/// A feature is smaller than its class allows.
+const LEAST_PATCH: &str = "least-patch";
+/// A feature is a sliver.
+const NARROW: &str = "narrow";
 
 static PARAMETERS: [Parameter; 5] = [
     Parameter {
@@ -97,6 +104,26 @@ impl Kind for LayerInternal {
         let hits = hits.into_iter().map(|(cell, layers_a)| HitCell { cell, layers_a, layers_b: 0 });
         Verdict { hits: hits.collect(), measures: Vec::new() }
     }
+
+    fn of_features(&self, ground: &Ground<'_>, rule: &Rule, layer: usize) -> Vec<OfFeature> {
+        let n_features = ground.layers[layer].features.len();
+        let mut of_features = vec![OfFeature::NotAsked; n_features];
+        for check in rule.parameters.words("checks") {
+            let (is_asked, is_broken) = match &**check {
+                LEAST_PATCH => (is_bounded(ground, rule, layer), too_small(ground, rule, layer)),
+                NARROW => (vec![true; n_features], too_narrow(ground, rule, layer)),
+                _ => continue,
+            };
+            for (own, (is_asked, is_broken)) in
+                of_features.iter_mut().zip(is_asked.into_iter().zip(is_broken))
+            {
+                if is_asked && *own != OfFeature::Broken {
+                    *own = OfFeature::of(is_broken);
+                }
+            }
+        }
+        of_features
+    }
 }
 
 /// The layers a rule is about, as indices into the arrangement's.
@@ -110,13 +137,13 @@ pub(crate) fn layers_of<'a>(ground: &'a Ground<'_>, rule: &'a Rule) -> impl Iter
 fn cells_at_fault(ground: &Ground<'_>, rule: &Rule, check: &str) -> Vec<(usize, u32)> {
     let layers = layers_of(ground, rule);
     match check {
-        "overlap" => {
+        OVERLAP => {
             let crowds = |index: usize| {
                 ground.arrangement.crowds.iter().filter(move |crowd| usize::from(crowd.layer) == index)
             };
             layers.flat_map(|index| crowds(index).map(move |crowd| (index, crowd.cell))).collect()
         }
-        "gap" => {
+        GAP => {
             let is_complete = |index: &usize| ground.cards.cards[&ground.layers[*index].id].is_complete;
             let gaps = |index: usize| {
                 let bounds = ground.district.filter(|&district| district != index);
@@ -124,7 +151,7 @@ fn cells_at_fault(ground: &Ground<'_>, rule: &Rule, check: &str) -> Vec<(usize, 
             };
             layers.filter(is_complete).flat_map(|index| gaps(index).map(move |cell| (index, cell))).collect()
         }
-        "least-patch" => {
+        LEAST_PATCH => {
             layers.flat_map(|index| of_features(ground, index, &too_small(ground, rule, index))).collect()
         }
         _ => layers.flat_map(|index| of_features(ground, index, &too_narrow(ground, rule, index))).collect(),
@@ -140,20 +167,27 @@ fn of_features(ground: &Ground<'_>, index: usize, is_at_fault: &[bool]) -> Vec<(
 
 /// For each feature of a layer whether the sum of its cells is less than its class allows.
 fn too_small(ground: &Ground<'_>, rule: &Rule, index: usize) -> Vec<bool> {
-    let areas = areas(ground, index);
-    let layer = &ground.layers[index];
-    let scheme = &ground.cards.cards[&layer.id].scheme;
-    let least = |code: &Arc<str>| {
-        let part = rule.parameters.parts("least").iter().find(|part| part.of.takes(scheme, code))?;
-        part.numbers.get("at_least_m2").map(|&m2| Area::from_square_metres(m2))
-    };
-    let features = layer.features.iter().zip(areas);
+    let features = ground.layers[index].features.iter().zip(areas(ground, index));
     // A feature of no land is lost, which is another finding.
     features
         .map(|(feature, area)| {
-            area != Area::ZERO && feature.code.as_ref().and_then(least).is_some_and(|least| area < least)
+            area != Area::ZERO && least(ground, rule, index, feature).is_some_and(|least| area < least)
         })
         .collect()
+}
+
+/// For each feature of a layer whether its class has a least area.
+fn is_bounded(ground: &Ground<'_>, rule: &Rule, index: usize) -> Vec<bool> {
+    let features = ground.layers[index].features.iter();
+    features.map(|feature| least(ground, rule, index, feature).is_some()).collect()
+}
+
+/// The least area a feature's class may have.
+fn least(ground: &Ground<'_>, rule: &Rule, index: usize, feature: &Feature) -> Option<Area> {
+    let scheme = &ground.cards.cards[&ground.layers[index].id].scheme;
+    let code = feature.code.as_ref()?;
+    let part = rule.parameters.parts("least").iter().find(|part| part.of.takes(scheme, code))?;
+    part.numbers.get("at_least_m2").map(|&m2| Area::from_square_metres(m2))
 }
 
 /// For each feature of a layer the sum of the cells it labels or yields.

@@ -69,6 +69,14 @@ pub trait Kind: Sync {
         Verdict { hits: ground.hits(|a, b| self.breaks(rule, a, b), rule), measures: Vec::new() }
     }
 
+    /// For a kind that judges features by themselves: how the rule comes out of each feature of a layer, in their
+    /// order, whatever else lies there. Empty where it judges places, sums or what lies beside. Whether it is in
+    /// force and can be asked was seen to before.
+    fn of_features(&self, ground: &Ground<'_>, rule: &Rule, layer: usize) -> Vec<OfFeature> {
+        let _ = (ground, rule, layer);
+        Vec::new()
+    }
+
     /// For a kind that measures from what lies beside the land it hits: for each patch of the verdict the
     /// features of side B it lies too near, as (layer in the arrangement, feature); those on its own land need
     /// not be among them. Empty where the kind does not.
@@ -87,6 +95,26 @@ pub enum Wanted {
     AMaybeB,
     /// Neither.
     None,
+}
+
+/// How a rule comes out of one feature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfFeature {
+    /// It does not ask this feature: another class, say.
+    NotAsked,
+    /// It does, and the value it needs is not there.
+    NoValue,
+    /// The feature keeps it.
+    Kept,
+    /// The feature breaks it.
+    Broken,
+}
+
+impl OfFeature {
+    /// How a feature comes out that was asked and had its values.
+    pub(crate) fn of(is_broken: bool) -> Self {
+        if is_broken { Self::Broken } else { Self::Kept }
+    }
 }
 
 /// Layers on the two sides of a rule, as bits.

@@ -7,7 +7,7 @@ use crate::layer::feature::{Layer, Value};
 use crate::layer::text::Text;
 use crate::overlay::arrangement::NO_FEATURE;
 use crate::rules::internal::{areas, layers_of};
-use crate::rules::kind::{Ground, Kind, Verdict, Wanted};
+use crate::rules::kind::{Ground, Kind, OfFeature, Verdict, Wanted};
 use crate::rules::parameter::{Parameter, Shape};
 use crate::rules::rule::Rule;
 
@@ -15,14 +15,24 @@ use crate::rules::rule::Rule;
 pub(crate) struct DataQuality;
 
 /// The checks there are.
-const CHECKS: &[&str] = &["code", "registered-area", "at-the-door"];
+const CHECKS: &[&str] = &[CODE, REGISTERED_AREA, CONTROL_AREA, AT_THE_DOOR];
+/// The parameter that says what is checked.
+pub(crate) const CHECK: &str = "check";
+/// Features have a class of their scheme.
+pub(crate) const CODE: &str = "code";
+/// The area a feature is registered with is that of its land.
+pub(crate) const REGISTERED_AREA: &str = "registered-area";
+/// The features of a unit add up to its control area, which somebody must say: asked of one delivery alone.
+pub(crate) const CONTROL_AREA: &str = "control-area";
+/// What no import lets in.
+pub(crate) const AT_THE_DOOR: &str = "at-the-door";
 
 static PARAMETERS: [Parameter; 4] = [
     Parameter {
-        name: "check",
+        name: CHECK,
         unit: "",
-        zh: "查什么:code 代码合法、registered-area 登记面积与几何面积相符、at-the-door 导入时已把关",
-        en: "what is checked: code, registered-area, or at-the-door for what no import lets in",
+        zh: "查什么:code 代码合法、registered-area 登记面积与几何面积相符、control-area 图斑之和等于控制面积(质检时给出)、at-the-door 导入时已把关",
+        en: "what is checked: code, registered-area, control-area (which a quality report is told), or at-the-door for what no import lets in",
         shape: Shape::Word(CHECKS),
     },
     Parameter {
@@ -69,7 +79,7 @@ impl Kind for DataQuality {
     }
 
     fn one_of(&self) -> &'static [&'static str] {
-        &["check"]
+        &[CHECK]
     }
 
     fn is_of_places(&self) -> bool {
@@ -77,13 +87,25 @@ impl Kind for DataQuality {
     }
 
     fn ask(&self, ground: &Ground<'_>, rule: &Rule) -> Verdict {
-        let hits = match rule.parameters.word("check") {
-            Some("code") => without_class(ground, rule),
-            Some("registered-area") => of_other_area(ground, rule),
-            // What reached the arrangement has passed the door: its CRS is known, its rings are valid.
+        let hits = match rule.parameters.word(CHECK) {
+            Some(CODE) => without_class(ground, rule),
+            Some(REGISTERED_AREA) => of_other_area(ground, rule),
+            // What reached the arrangement has passed the door: its CRS is known, its rings are valid. Control
+            // areas are in no layer.
             _ => Vec::new(),
         };
         Verdict { hits, measures: Vec::new() }
+    }
+
+    fn of_features(&self, ground: &Ground<'_>, rule: &Rule, layer: usize) -> Vec<OfFeature> {
+        match rule.parameters.word(CHECK) {
+            Some(CODE) => {
+                let features = ground.layers[layer].features.iter();
+                features.map(|feature| OfFeature::of(feature.code.is_none())).collect()
+            }
+            Some(REGISTERED_AREA) => registered_areas(ground, rule, layer),
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -104,22 +126,12 @@ fn without_class(ground: &Ground<'_>, rule: &Rule) -> Vec<HitCell> {
 
 /// The cells of features whose registered area differs from that of their land.
 fn of_other_area(ground: &Ground<'_>, rule: &Rule) -> Vec<HitCell> {
-    let number = |name: &str| rule.parameters.number(name).unwrap_or(0.0);
-    let (tolerance_m2, tolerance_share) = (number("tolerance_m2"), number("tolerance_share"));
     let mut layers_of_cell = std::collections::BTreeMap::<u32, u64>::new();
     for index in layers_of(ground, rule) {
-        let layer = &ground.layers[index];
-        let card = &ground.cards.cards[&layer.id];
-        let differs = |(feature, area): (usize, Area)| {
-            registered(card, layer, feature).is_some_and(|registered| {
-                let allowed = tolerance_m2.max(tolerance_share * registered.square_metres());
-                Area::from_square_metres(allowed) < (registered - area).abs()
-            })
-        };
-        let differs: Vec<bool> = areas(ground, index).into_iter().enumerate().map(differs).collect();
+        let differs = registered_areas(ground, rule, index);
         for cell in 0..ground.arrangement.n_cells() {
             let label = ground.arrangement.labels(cell)[index];
-            if label != NO_FEATURE && differs[label as usize] {
+            if label != NO_FEATURE && differs[label as usize] == OfFeature::Broken {
                 *layers_of_cell.entry(cell as u32).or_default() |= 1 << index;
             }
         }
@@ -128,8 +140,26 @@ fn of_other_area(ground: &Ground<'_>, rule: &Rule) -> Vec<HitCell> {
     layers_of_cell.into_iter().map(hit).collect()
 }
 
+/// For each feature of a layer whether the area it is registered with is that of its land.
+fn registered_areas(ground: &Ground<'_>, rule: &Rule, index: usize) -> Vec<OfFeature> {
+    let layer = &ground.layers[index];
+    let card = &ground.cards.cards[&layer.id];
+    let of_feature = |(feature, area): (usize, Area)| match registered(card, layer, feature) {
+        Some(registered) => OfFeature::of(allowed(rule, registered) < (registered - area).abs()),
+        None => OfFeature::NoValue,
+    };
+    areas(ground, index).into_iter().enumerate().map(of_feature).collect()
+}
+
+/// By how much an area may differ from `said`: the greater of the rule's two tolerances.
+pub(crate) fn allowed(rule: &Rule, said: Area) -> Area {
+    let number = |name: &str| rule.parameters.number(name).unwrap_or(0.0);
+    let share = number("tolerance_share") * said.square_metres();
+    Area::from_square_metres(number("tolerance_m2").max(share))
+}
+
 /// The area a feature is registered with, from the first of the card's area fields that holds a number.
-fn registered(card: &Card, layer: &Layer, feature: usize) -> Option<Area> {
+pub(crate) fn registered(card: &Card, layer: &Layer, feature: usize) -> Option<Area> {
     card.area_fields.iter().find_map(|field| {
         let number = match layer.value(feature, &field.name)? {
             Value::Integer(number) => *number as f64,

@@ -27,6 +27,8 @@ mod http;
 mod http_filters;
 mod http_findings;
 mod import;
+mod inspection;
+mod inspection_cli;
 mod legal_area;
 mod lines;
 mod locate;

@@ -82,6 +82,8 @@ fn card(id: &str, scheme: &str, name: Text, label_field: &str, is_district: bool
         carries: Vec::new(),
         label_fields: vec![label_field.to_owned()],
         area_fields: Vec::new(),
+        id_fields: Vec::new(),
+        standard: None,
         precedence: Precedence::First,
         is_complete: false,
         is_district,

@@ -10,7 +10,7 @@ use crate::formats::definitions::error::{DefinitionError, NameProblem, Place, Pr
 use crate::formats::definitions::parse::{Defined, TextFile, parse, unknown};
 use crate::formats::definitions::schemes::Schemes;
 use crate::formats::definitions::tree::Source;
-use crate::layer::card::{AreaField, AreaUnit, Card, ClassSource, Plan, Precedence};
+use crate::layer::card::{AreaField, AreaUnit, Card, ClassSource, Column, Holds, Plan, Precedence, Standard};
 use crate::layer::feature::Geometry;
 use crate::layer::scheme::Scheme;
 
@@ -25,6 +25,10 @@ const GEOMETRIES: [(&str, Geometry); 2] =
 /// The words of the files for units of registered areas.
 const UNITS: [(&str, AreaUnit); 3] =
     [("m2", AreaUnit::SquareMetre), ("ha", AreaUnit::Hectare), ("mu", AreaUnit::Mu)];
+
+/// The words of the files for what a column holds.
+const HOLDS: [(&str, Holds); 4] =
+    [("text", Holds::Text), ("integer", Holds::Integer), ("number", Holds::Number), ("date", Holds::Date)];
 
 /// The service keeps these names for its own collections.
 const RESERVED_IDS: [&str; 2] = ["conflicts", "findings"];
@@ -46,6 +50,10 @@ struct CardFile {
     label_fields: Vec<Spanned<String>>,
     #[serde(default)]
     area_fields: Vec<AreaFieldFile>,
+    #[serde(default)]
+    id_fields: Vec<Spanned<String>>,
+    #[serde(default)]
+    standard: Option<StandardFile>,
     precedence: Spanned<String>,
     complete: Spanned<bool>,
     #[serde(default)]
@@ -65,6 +73,23 @@ struct ClassSourceFile {
 struct AreaFieldFile {
     field: Spanned<String>,
     unit: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StandardFile {
+    source: Spanned<String>,
+    columns: Vec<ColumnFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColumnFile {
+    field: Spanned<String>,
+    #[serde(default)]
+    holds: Option<Spanned<String>>,
+    #[serde(default)]
+    width: Option<u16>,
 }
 
 /// Reads all cards.
@@ -134,6 +159,8 @@ fn card(
         carries,
         label_fields: filled(source, "label_fields", &file.label_fields)?,
         area_fields: file.area_fields.iter().map(area_field).collect::<Result<_, _>>()?,
+        id_fields: filled(source, "id_fields", &file.id_fields)?,
+        standard: file.standard.as_ref().map(|own| standard(source, own)).transpose()?,
         precedence: source.word(Thing::Precedence, &file.precedence, &PRECEDENCES)?,
         is_complete: *file.complete.get_ref(),
         is_district: file.district.as_ref().is_some_and(|flag| *flag.get_ref()),
@@ -150,6 +177,21 @@ fn geometry(source: &Source, file: &CardFile) -> Result<Geometry, DefinitionErro
         return Err(source.wrong_at(word, Problem::LandOfLines));
     }
     Ok(geometry)
+}
+
+/// What the card's standard says of its columns.
+fn standard(source: &Source, file: &StandardFile) -> Result<Standard, DefinitionError> {
+    let column = |own: &ColumnFile| {
+        Ok(Column {
+            name: source.filled("field", &own.field)?,
+            holds: own.holds.as_ref().map(|word| source.word(Thing::Holds, word, &HOLDS)).transpose()?,
+            width: own.width,
+        })
+    };
+    Ok(Standard {
+        source: source.filled("source", &file.source)?,
+        columns: file.columns.iter().map(column).collect::<Result<_, _>>()?,
+    })
 }
 
 fn class_source(

@@ -210,6 +210,8 @@ pub enum Thing {
     Geometry,
     /// 面积单位.
     Unit,
+    /// 字段类型.
+    Holds,
     /// 缺省值.
     Defaults,
     /// 统计口径.
@@ -237,6 +239,7 @@ impl Thing {
             Self::GivesWay => ("让的一方", "side to give way"),
             Self::Precedence => ("优先方式", "precedence"),
             Self::Geometry => ("图形", "geometry"),
+            Self::Holds => ("字段类型", "type of column"),
             Self::Unit => ("面积单位", "area unit"),
             Self::Defaults => ("缺省值", "table of defaults"),
             Self::Frame => ("统计口径", "frame"),

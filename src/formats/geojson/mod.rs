@@ -2,6 +2,7 @@
 //! workspace.
 
 pub mod differences;
+mod faults;
 mod findings;
 mod geometry;
 mod object;

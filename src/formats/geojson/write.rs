@@ -102,18 +102,21 @@ impl Context<'_> {
     ) -> io::Result<()> {
         let mut object = begin_feature(out, &json!(layer.features[index].number), members)?;
         self.write_attributes(object.key("properties")?, layer, index)?;
-        let out = object.key("geometry")?;
+        self.write_shape(object.key("geometry")?, layer, index)?;
+        object.end()
+    }
+
+    /// Writes the geometry of feature `index` of a layer.
+    pub(super) fn write_shape(&self, out: &mut impl Write, layer: &Layer, index: usize) -> io::Result<()> {
         if layer.is_of_lines() {
-            self.write_lines(out, &layer.lines(index).collect::<Vec<_>>())?;
-            return object.end();
+            return self.write_lines(out, &layer.lines(index).collect::<Vec<_>>());
         }
         let rings: Vec<&[Point]> = layer.rings(index).collect();
         let polygons: Vec<Vec<&[Point]>> = nesting::nest(&rings)
             .into_iter()
             .map(|own| std::iter::once(own.outer).chain(own.holes).map(|ring| rings[ring]).collect())
             .collect();
-        self.write_geometry(out, &polygons)?;
-        object.end()
+        self.write_geometry(out, &polygons)
     }
 
     /// Writes a conflict patch. `members` are foreign members to add.

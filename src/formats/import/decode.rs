@@ -6,6 +6,7 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, WINDOWS_1252};
 
@@ -34,7 +35,15 @@ pub(crate) struct Decoded {
 /// # Errors
 /// [`ReadError`] where it cannot be read, is too large, or its bytes are not text in the encoding.
 pub(crate) fn file(source: &Source, about: &About, told: Option<&str>) -> Result<Decoded, ReadError> {
-    let name = || source.name.clone();
+    at(&source.path, about, told)
+}
+
+/// The same of any path; `about` has the file's name.
+///
+/// # Errors
+/// As of [`file`].
+pub(crate) fn at(path: &Path, about: &About, told: Option<&str>) -> Result<Decoded, ReadError> {
+    let name = || about.file.clone();
     let told = match told {
         Some(label) => Some(
             by_label(label)
@@ -44,7 +53,7 @@ pub(crate) fn file(source: &Source, about: &About, told: Option<&str>) -> Result
     };
     let mut bytes = Vec::new();
     let foreign = |cause: std::io::Error| ReadError::foreign(name(), &cause);
-    let file = File::open(&source.path).map_err(foreign)?;
+    let file = File::open(path).map_err(foreign)?;
     file.take(BYTES_MAX + 1).read_to_end(&mut bytes).map_err(foreign)?;
     if BYTES_MAX < bytes.len() as u64 {
         return Err(ReadError::broken(

@@ -15,6 +15,7 @@
 
 pub(crate) mod choose;
 mod classify;
+pub mod controls;
 pub(crate) mod decode;
 mod error;
 mod frame;
@@ -22,6 +23,7 @@ mod intake;
 pub(crate) mod kind;
 mod lines;
 mod mend;
+pub(crate) mod rows;
 pub(crate) mod say;
 pub(crate) mod shape;
 mod simple;
@@ -88,6 +90,14 @@ pub struct Import<L = Layer> {
     pub crs: String,
     /// The encoding its text was read in.
     pub encoding: String,
+}
+
+impl<L> Import<L> {
+    /// All but the layer.
+    pub fn without_layer(self) -> Import<()> {
+        let Self { layer: _, findings, n_read, n_refused, reader, table, crs, encoding } = self;
+        Import { layer: (), findings, n_read, n_refused, reader, table, crs, encoding }
+    }
 }
 
 /// Reads one layer from a file into the plane of the workspace.

@@ -139,6 +139,8 @@ pub(crate) fn cards_of(geometry: feature::Geometry) -> (Card, Cards) {
         carries: Vec::new(),
         label_fields: Vec::new(),
         area_fields: Vec::new(),
+        id_fields: Vec::new(),
+        standard: None,
         precedence: Precedence::First,
         is_complete: false,
         is_district: false,

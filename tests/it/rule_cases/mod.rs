@@ -56,8 +56,8 @@ struct Case {
 /// A rectangle or a line of one class, in metres from the place of the cases.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Land {
-    layer: String,
+pub(crate) struct Land {
+    pub(crate) layer: String,
     /// Absent: of unknown class.
     code: Option<String>,
     /// West, south, east, north.
@@ -95,7 +95,7 @@ fn value(value: Option<&toml::Value>) -> Value {
 }
 
 /// The layers of a case, in the order of their first land.
-fn layers(land: &[Land]) -> Vec<Layer> {
+pub(crate) fn layers(land: &[Land]) -> Vec<Layer> {
     let mut ids: Vec<&str> = Vec::new();
     for own in land {
         if !ids.contains(&own.layer.as_str()) {
