@@ -1,7 +1,7 @@
 //! Writing layers and conflicts as GeoJSON, streamed feature by feature.
 //!
-//! - **Positions** are longitude and latitude on the datum of the workspace's plane, in degrees with nine
-//!   decimals (0.1 mm). No vertex is dropped, also where two print alike. There is no `crs` member.
+//! - **Positions** are longitude and latitude on the datum of the workspace's plane, in degrees with ten
+//!   decimals, which read back fall on the same point of the grid. No vertex is dropped, also where two print alike. There is no `crs` member.
 //! - **Polygons** follow RFC 7946: closed, outer rings counter-clockwise, holes clockwise. **Lines** stay as drawn.
 //! - **Layer features** carry every source field flat under its own name and our own members under the
 //!   prefix `hg_` (ten characters at most, so that they survive a Shapefile). A source field that would
