@@ -20,6 +20,7 @@ pub mod finding;
 pub mod frame;
 pub mod names;
 pub mod scheme;
+pub mod spreadsheet;
 pub mod text;
 
 mod pairing;
