@@ -31,6 +31,7 @@ mod lines;
 mod locate;
 mod nasty;
 mod one_shot;
+mod other_side;
 mod overlay_laws;
 mod planted;
 mod reports;

@@ -6,38 +6,33 @@ use crate::rules::attribute_test::Known;
 use crate::rules::filter::{Queryable, Queryables, Thing};
 
 /// Things of one kind as a table of areas.
-pub struct Things<'a, T> {
-    things: Vec<T>,
+pub struct Things<T, F> {
+    rows: Vec<T>,
     columns: Vec<Queryable>,
     is_multi: bool,
-    shape: Box<dyn Fn(usize, &T) -> Shape + 'a>,
+    shape: F,
 }
 
-impl<'a, T: Thing> Things<'a, T> {
+impl<T: Thing, F: Fn(usize, &T) -> Shape> Things<T, F> {
     /// A table of these things with all that may be asked of them; `shape` says where the one of a row lies, `is_multi`
     /// whether some have several polygons.
-    pub fn new(
-        queryables: &Queryables,
-        things: Vec<T>,
-        is_multi: bool,
-        shape: impl Fn(usize, &T) -> Shape + 'a,
-    ) -> Self {
+    pub fn new(queryables: &Queryables, rows: Vec<T>, is_multi: bool, shape: F) -> Self {
         let columns = queryables.values.clone();
-        Self { things, columns, is_multi, shape: Box::new(shape) }
+        Self { rows, columns, is_multi, shape }
     }
 }
 
-impl<T: Thing> Table for Things<'_, T> {
+impl<T: Thing, F: Fn(usize, &T) -> Shape> Table for Things<T, F> {
     fn columns(&self) -> &[Queryable] {
         &self.columns
     }
 
     fn n_rows(&self) -> usize {
-        self.things.len()
+        self.rows.len()
     }
 
     fn value(&self, row: usize, column: usize) -> Value {
-        match self.things[row].value(&self.columns[column].name) {
+        match self.rows[row].value(&self.columns[column].name) {
             None => Value::Null,
             Some(Known::Text(text)) => Value::Text(text.into_owned()),
             Some(Known::Integer(number)) => Value::Integer(number),
@@ -46,7 +41,7 @@ impl<T: Thing> Table for Things<'_, T> {
     }
 
     fn shape(&self, row: usize) -> Shape {
-        (self.shape)(row, &self.things[row])
+        (self.shape)(row, &self.rows[row])
     }
 
     fn geometry(&self) -> Geometry {

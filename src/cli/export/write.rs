@@ -15,7 +15,7 @@ use crate::conflict::patch::Patch;
 use crate::formats::export::csv;
 use crate::formats::export::frame::Frame;
 use crate::formats::gdal::columns::Schema;
-use crate::formats::gdal::write::{self as gdal, Format};
+use crate::formats::gdal::write::{self as tables, Format};
 use crate::formats::geojson::write::{self as geojson, Collection};
 use crate::formats::parquet;
 use crate::formats::txt::write::Parcels;
@@ -52,14 +52,12 @@ impl Subject<'_> {
         let mut remarks = frame.notes.clone();
         let of_format = match form {
             Form::GeoJson | Form::GeoJsonSeq => self.geojson(form, &frame, arguments)?,
-            Form::Parquet => self.through(arguments, |out| {
+            Form::Parquet => through(arguments, |out| {
                 Ok(parquet::write::write(out, self.table, &frame, self.workspace.notice())?)
             })?,
             Form::Csv => {
                 let frame = (arguments.geometry == Some(GeometryArgument::Wkt)).then_some(&frame);
-                self.through(arguments, |out| {
-                    Ok(csv::write(out, self.table, frame, self.workspace.notice())?)
-                })?
+                through(arguments, |out| Ok(csv::write(out, self.table, frame, self.workspace.notice())?))?
             }
             Form::Txt => self.txt(arguments)?,
             Form::Vct => self.vct(arguments)?,
@@ -69,20 +67,6 @@ impl Subject<'_> {
             }
         };
         remarks.extend(of_format);
-        Ok(remarks)
-    }
-
-    /// Lets `write` fill the file.
-    fn through(
-        &self,
-        arguments: &Arguments,
-        write: impl FnOnce(&mut io::BufWriter<std::fs::File>) -> Result<Vec<Text>, Failure>,
-    ) -> Result<Vec<Text>, Failure> {
-        let mut remarks = Vec::new();
-        to_file(&arguments.file, |out| {
-            remarks = write(out)?;
-            Ok(())
-        })?;
         Ok(remarks)
     }
 
@@ -96,7 +80,7 @@ impl Subject<'_> {
             ));
         }
         let rows = 0..self.table.n_rows();
-        self.through(arguments, |out| {
+        through(arguments, |out| {
             if form == Form::GeoJson {
                 let mut collection = Collection::begin(out, &self.geojson.members())?;
                 for row in rows {
@@ -157,7 +141,7 @@ impl Subject<'_> {
             date: clock::today(),
             maker: &arguments.maker,
         };
-        self.through(arguments, |out| {
+        through(arguments, |out| {
             let left_out = parcels.write(out)?.left_out.join(", ");
             Ok(Vec::from_iter((!left_out.is_empty()).then(|| {
                 Text::new(
@@ -183,7 +167,7 @@ impl Subject<'_> {
             date: Some(clock::today()),
             notice: self.workspace.notice(),
         };
-        self.through(arguments, |out| Ok(export.write(out)?))
+        through(arguments, |out| Ok(export.write(out)?))
     }
 
     /// Writes through GDAL into a folder beside the file, then moves what was made into its place.
@@ -191,7 +175,7 @@ impl Subject<'_> {
         let schema = Schema::of(self.table, format)?;
         let name = file.file_name().unwrap_or_default();
         let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let made = gdal::Table {
+        let made = tables::Table {
             name: &stem,
             frame,
             columns: &schema.columns(),
@@ -201,9 +185,22 @@ impl Subject<'_> {
         };
         beside(file, |folder| {
             let rows = (0..self.table.n_rows()).map(|row| self.table.row(row));
-            gdal::write(&folder.join(name), format, &made, rows)?;
+            tables::write(&folder.join(name), format, &made, rows)?;
             Ok(())
         })?;
         Ok(schema.remarks)
     }
+}
+
+/// Lets `write` fill the file; gives on what it says of it.
+fn through(
+    arguments: &Arguments,
+    write: impl FnOnce(&mut io::BufWriter<std::fs::File>) -> Result<Vec<Text>, Failure>,
+) -> Result<Vec<Text>, Failure> {
+    let mut remarks = Vec::new();
+    to_file(&arguments.file, |out| {
+        remarks = write(out)?;
+        Ok(())
+    })?;
+    Ok(remarks)
 }

@@ -1,5 +1,7 @@
 //! From the grid of the workspace to the coordinates of a file: `import/frame` gone backwards.
 
+use serde_json::Value as Json;
+
 use crate::formats::crs::error::CrsError;
 use crate::formats::crs::facts::{Facts, epsg_code};
 use crate::formats::crs::route::{self, Route};
@@ -60,6 +62,14 @@ impl Frame {
             Route::Unproject => Way::Project { plane: series, own: Projection::of_epsg(epsg)? },
         };
         Ok(Self { epsg, is_geographic, notes: routing.notes, way })
+    }
+
+    /// The file's CRS as PROJJSON.
+    ///
+    /// # Errors
+    /// [`CrsError::Unknown`] where PROJ does not know it.
+    pub fn projjson(&self) -> Result<Json, CrsError> {
+        proj::projjson(self.epsg)
     }
 
     /// The positions of some points, `(east, north)` or `(longitude, latitude)`. On the plane and its shifts they

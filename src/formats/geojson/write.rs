@@ -177,7 +177,7 @@ impl Context<'_> {
                 self.write_geometry(out, &polygons)?;
             }
             Shape::Lines(lines) => {
-                self.write_lines(out, &lines.iter().map(Vec::as_slice).collect::<Vec<_>>())?
+                self.write_lines(out, &lines.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
             }
         }
         object.end()

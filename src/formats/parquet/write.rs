@@ -16,7 +16,6 @@ use crate::assess::table::{Shape, Table};
 use crate::formats::export::frame::Frame;
 use crate::formats::export::names::{self, Naming};
 use crate::formats::export::wkb::{self, Bounds};
-use crate::formats::gdal::crs::projjson;
 use crate::formats::parquet::columns::Columns;
 use crate::formats::parquet::error::ParquetError;
 use crate::layer::text::Text;
@@ -42,7 +41,7 @@ pub fn write<W: Write + Send>(
     frame: &Frame,
     notice: Option<&Text>,
 ) -> Result<Vec<Text>, ParquetError> {
-    let crs = projjson(frame.epsg)?;
+    let crs = frame.projjson()?;
     let wanted = || table.columns().iter().map(|column| &*column.name);
     let written = Naming { reserved: &[GEOMETRY, BOX], bytes_max: None }.names(wanted());
     let mut writer = SerializedFileWriter::new(out, schema(table, &written)?, Arc::new(properties()))?;
