@@ -12,6 +12,8 @@ use crate::rules::filter::{Holds, Queryable};
 /// Bytes a field's name may have in a DBF, and its text.
 const DBF_NAME_MAX: usize = 10;
 const DBF_TEXT_MAX: usize = 254;
+/// Characters of a whole number in a DBF: wider ones GDAL and others read as numbers with fractions.
+const DBF_WHOLE_MAX: usize = 18;
 /// Characters of a number in a DBF, which keeps the width in one byte.
 const DBF_NUMBER_MAX: usize = 250;
 /// Names that GDAL gives to columns of its own.
@@ -34,6 +36,7 @@ enum Loss {
     BeyondGbk,
     NotFinite,
     Decimals,
+    WrittenAsText,
 }
 
 impl Schema {
@@ -77,8 +80,14 @@ impl Schema {
         format: Format,
         values: impl Iterator<Item = Value>,
     ) {
-        const ALL: [Loss; 5] =
-            [Loss::EmptyText, Loss::Blanks, Loss::BeyondGbk, Loss::NotFinite, Loss::Decimals];
+        const ALL: [Loss; 6] = [
+            Loss::EmptyText,
+            Loss::Blanks,
+            Loss::BeyondGbk,
+            Loss::NotFinite,
+            Loss::Decimals,
+            Loss::WrittenAsText,
+        ];
         let mut counts = [0_usize; ALL.len()];
         for value in values {
             for (count, loss) in counts.iter_mut().zip(ALL) {
@@ -106,6 +115,10 @@ impl Loss {
                 "have characters beyond GBK, which are not kept; say --encoding utf-8",
             ),
             Self::NotFinite => ("不是有限的数,未写", "are no finite numbers and left out"),
+            Self::WrittenAsText => (
+                "写作文字:该列有超过 18 位的整数,读取程序会当作小数",
+                "are written as text: the column has whole numbers of over 18 digits, which readers take for fractions",
+            ),
             Self::Decimals => ("小数位数过多,已舍入", "have more decimals than fit, and are rounded"),
         }
     }
@@ -119,6 +132,7 @@ fn is_lost(value: &Value, loss: Loss, kind: ColumnKind, format: Format) -> bool 
         (Value::Text(text), Loss::EmptyText) => is_dbf && text.is_empty(),
         (Value::Text(text), Loss::Blanks) => is_dbf && text.ends_with(' '),
         (Value::Text(text), Loss::BeyondGbk) => is_gbk && GBK.encode(text).2,
+        (Value::Integer(_), Loss::WrittenAsText) => matches!(kind, ColumnKind::Text(_)),
         (Value::Real(number), Loss::NotFinite) => {
             !number.is_finite() && (is_dbf || format == Format::GeoPackage)
         }
@@ -168,7 +182,9 @@ fn dbf_kind<I: Iterator<Item = Value>>(
                 _ => 0,
             };
             // Narrower ones are read as numbers of 32 bits.
-            Ok(ColumnKind::Integer(values().map(digits).max().unwrap_or(0).max(10) as u16))
+            let width = values().map(digits).max().unwrap_or(0).max(10);
+            let is_wide = DBF_WHOLE_MAX < width;
+            Ok(if is_wide { ColumnKind::Text(width as u16) } else { ColumnKind::Integer(width as u16) })
         }
         Holds::Number => {
             let (mut whole_max, mut places_max) = (1, 1);
