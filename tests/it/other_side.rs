@@ -1,5 +1,5 @@
-//! What is exported, opened by programs of their own: GDAL of another version, geopandas, DuckDB, and GDAL's
-//! command line.
+//! What is exported, opened by programs of others: GDAL of another version, geopandas, `DuckDB`, and GDAL's command
+//! line.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
