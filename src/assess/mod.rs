@@ -17,6 +17,7 @@ pub mod quality;
 pub mod queried;
 pub mod questions;
 pub mod site;
+pub mod table;
 
 mod sums;
 mod words;

@@ -8,8 +8,10 @@ use crate::cli::demo::DemoError;
 use crate::formats::conditions::FilterError;
 use crate::formats::crs::CrsError;
 use crate::formats::definitions::DefinitionError;
+use crate::formats::export::csv::CsvError;
 use crate::formats::gdal::write::WriteError;
 use crate::formats::import::ReadError;
+use crate::formats::parquet::error::ParquetError;
 use crate::formats::snapshot::error::SnapshotError;
 use crate::formats::{txt, vct};
 use crate::layer::text::{Lang, Text};
@@ -64,6 +66,8 @@ failures!(
     WriteError,
     txt::write::WriteError,
     vct::WriteError,
+    CsvError,
+    ParquetError,
     CutError,
     DefinitionError,
     DemoError,

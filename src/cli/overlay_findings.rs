@@ -107,6 +107,7 @@ fn queried(own: &RunFinding) -> QueriedFinding<'_> {
         layer: &own.layer,
         other_layer: own.other_layer.as_deref(),
         feature: own.feature,
+        message: &own.message,
         area: own.area,
         length: None,
         n_cells: own.n_cells,

@@ -65,7 +65,7 @@ impl ControlArguments {
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let workspace = Workspace::open(&arguments.dir)?;
     let controls = arguments.controls.read()?;
-    let version = version(&workspace, &arguments.layer, arguments.version)?;
+    let version = workspace.version_or_current(&arguments.layer, arguments.version)?;
     let definitions = workspace.definitions()?;
     if !definitions.cards.cards.contains_key(version.layer.as_str()) {
         let layer = &version.layer;
@@ -98,14 +98,6 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     let limit = arguments.fail_on.map(SeverityArgument::severity);
     let is_grave = report.inspection.worst().zip(limit).is_some_and(|(worst, limit)| worst <= limit);
     Ok(if is_grave { Done::Found } else { Done::Done })
-}
-
-/// The version asked for, or the current one.
-fn version(workspace: &Workspace, layer: &str, number: Option<i64>) -> Result<LayerVersion, Failure> {
-    Ok(match number {
-        Some(number) => workspace.layer_version(layer, number)?,
-        None => workspace.current(layer)?,
-    })
 }
 
 /// Where a version came from, and when it was entered.

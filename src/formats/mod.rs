@@ -3,9 +3,11 @@
 pub mod conditions;
 pub mod crs;
 pub mod definitions;
+pub mod export;
 pub mod gdal;
 pub mod geojson;
 pub mod import;
+pub mod parquet;
 pub mod snapshot;
 pub mod txt;
 pub mod vct;

@@ -4,9 +4,9 @@ use crate::geometry::window::Window;
 use crate::http::error::ApiError;
 use crate::layer::text::Text;
 
-/// Trillionths in one billionth of a degree. Boxes are compared in trillionths: a box may end between two
+/// Trillionths in one ten-billionth of a degree. Boxes are compared in trillionths: a box may end between two
 /// served positions, and an `f64` of degrees carries no more.
-pub(super) const PICO_PER_NANO: i64 = 1000;
+pub(super) const PICO_PER_UNIT: i64 = 100;
 
 /// A box as asked for: one window, or two where it crosses the antimeridian; in trillionths of a degree.
 #[derive(Clone, Debug, PartialEq, Eq)]

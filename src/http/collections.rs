@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::geometry::geographic::NANODEGREES;
+use crate::geometry::geographic::UNITS_PER_DEGREE;
 use crate::http::answer::{Answer, Media};
 use crate::http::ask::Ask;
 use crate::http::error::ApiError;
@@ -63,7 +63,7 @@ fn describe(house: &House, ask: &Ask, collection: Collection<'_>) -> Map<String,
     add("featureCount", json!(collection.index().len()));
     if let Some(extent) = collection.index().extent() {
         let degrees = [extent.west, extent.south, extent.east, extent.north]
-            .map(|nanodegrees| nanodegrees as f64 / NANODEGREES as f64);
+            .map(|units| units as f64 / UNITS_PER_DEGREE as f64);
         add("extent", json!({"spatial": {"bbox": [degrees], "crs": CRS84}}));
     }
     if let Some(version) = house.version(collection.id()) {

@@ -9,12 +9,12 @@ use crate::assess::queried::conflict::{self, QueriedPatch};
 use crate::assess::queried::feature::{self, QueriedFeature};
 use crate::assess::queried::finding::{self, QueriedFinding};
 use crate::formats::geojson::write::Context;
-use crate::geometry::geographic::nanodegrees;
+use crate::geometry::geographic::position;
 use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
 use crate::geometry::ring::Polygon;
 use crate::geometry::window::{Place, Window};
-use crate::http::bbox::PICO_PER_NANO;
+use crate::http::bbox::PICO_PER_UNIT;
 use crate::http::error::ApiError;
 use crate::http::index::Index;
 use crate::http::served::{CONFLICTS, FINDINGS, Served, Version};
@@ -205,8 +205,8 @@ impl House {
     /// A feature's rings as served, stored open, or its lines.
     fn parts(&self, collection: Collection<'_>, feature: u32) -> Vec<Vec<Place>> {
         let place = |point: &Point| {
-            let (lon, lat) = nanodegrees(self.measure.series(), *point);
-            (lon * PICO_PER_NANO, lat * PICO_PER_NANO)
+            let (lon, lat) = position(self.measure.series(), *point);
+            (lon * PICO_PER_UNIT, lat * PICO_PER_UNIT)
         };
         let project = |ring: &[Point]| ring.iter().map(place).collect();
         match collection {

@@ -7,11 +7,11 @@ use crate::geometry::geographic;
 use crate::geometry::grid::Point;
 use crate::geometry::projection::Series;
 use crate::geometry::window::Window;
-use crate::http::bbox::{Bbox, PICO_PER_NANO};
+use crate::http::bbox::{Bbox, PICO_PER_UNIT};
 
 /// Bounds of every feature of a collection and a tree over them.
 ///
-/// Bounds are in billionths of a degree and surely hold the feature, perhaps with room to spare; whole
+/// Bounds are in ten-billionths of a degree and surely hold the feature, perhaps with room to spare; whole
 /// numbers of that size are exact in `f64`, which is what the tree wants.
 pub(super) struct Index {
     /// Bounds by feature; `None` where it has no rings.
@@ -44,7 +44,7 @@ impl Index {
         self.windows.len()
     }
 
-    /// Bounds of the whole collection, in billionths of a degree; `None` where it is empty.
+    /// Bounds of the whole collection, in ten-billionths of a degree; `None` where it is empty.
     pub(super) fn extent(&self) -> Option<Window> {
         let ends = self.windows.iter().flatten();
         Window::around(ends.flat_map(|own| [(own.west, own.south), (own.east, own.north)]))
@@ -71,27 +71,27 @@ impl Index {
     }
 }
 
-/// Billionths of a degree as the trillionths in which boxes are compared.
-fn pico(nano: &Window) -> Window {
+/// Ten-billionths of a degree as the trillionths in which boxes are compared.
+fn pico(units: &Window) -> Window {
     Window {
-        west: nano.west * PICO_PER_NANO,
-        south: nano.south * PICO_PER_NANO,
-        east: nano.east * PICO_PER_NANO,
-        north: nano.north * PICO_PER_NANO,
+        west: units.west * PICO_PER_UNIT,
+        south: units.south * PICO_PER_UNIT,
+        east: units.east * PICO_PER_UNIT,
+        north: units.north * PICO_PER_UNIT,
     }
 }
 
-/// Trillionths as billionths, rounded outward so that nothing is missed.
+/// Trillionths as ten-billionths, rounded outward so that nothing is missed.
 fn outward(pico: &Window) -> Window {
     Window {
-        west: pico.west.div_euclid(PICO_PER_NANO),
-        south: pico.south.div_euclid(PICO_PER_NANO),
-        east: pico.east.div_euclid(PICO_PER_NANO) + 1,
-        north: pico.north.div_euclid(PICO_PER_NANO) + 1,
+        west: pico.west.div_euclid(PICO_PER_UNIT),
+        south: pico.south.div_euclid(PICO_PER_UNIT),
+        east: pico.east.div_euclid(PICO_PER_UNIT) + 1,
+        north: pico.north.div_euclid(PICO_PER_UNIT) + 1,
     }
 }
 
 /// South-west and north-east corner, as the tree takes them.
-fn corners(nano: &Window) -> ([f64; 2], [f64; 2]) {
-    ([nano.west as f64, nano.south as f64], [nano.east as f64, nano.north as f64])
+fn corners(units: &Window) -> ([f64; 2], [f64; 2]) {
+    ([units.west as f64, units.south as f64], [units.east as f64, units.north as f64])
 }

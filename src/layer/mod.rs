@@ -21,6 +21,7 @@ pub mod frame;
 pub mod law_status;
 pub mod names;
 pub mod scheme;
+pub mod spreadsheet;
 pub mod text;
 
 mod pairing;

@@ -3,20 +3,14 @@
 //! UTF-8 with a byte order mark, for without it the usual spreadsheet reads Chinese as rubbish; CRLF line
 //! ends. Cells a spreadsheet would run as a formula are defused by a leading apostrophe.
 
-use std::borrow::Cow;
 use std::io::Write;
 
 use crate::assess::category::category;
 use crate::conflict::coordination::standing;
 use crate::conflict::patch::Patch;
 use crate::layer::describe::{self, Description};
+use crate::layer::spreadsheet::{BYTE_ORDER_MARK, defused};
 use crate::reports::{ReportError, Subject};
-
-/// Without it the usual spreadsheet reads Chinese as rubbish.
-pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
-
-/// What makes a spreadsheet take a cell for a formula (OWASP, CSV injection).
-const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// The columns: Chinese and English heading.
 const COLUMNS: [(&str, &str); 27] = [
@@ -147,24 +141,4 @@ fn described<'a>(
     side.iter().filter_map(move |&(layer, index)| {
         Some(describe::feature(cards, layers.get(usize::from(layer))?, index as usize))
     })
-}
-
-/// A cell no spreadsheet runs.
-pub(super) fn defused(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(FORMULA_STARTS) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::defused;
-
-    #[test]
-    fn formulas_are_defused_and_words_are_not() {
-        for start in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
-            assert_eq!(defused(start), format!("'{start}"));
-        }
-        for plain in ["", "规则", "'quoted", "a=b", "12.50"] {
-            assert_eq!(defused(plain), plain);
-        }
-    }
 }

@@ -4,9 +4,9 @@
 
 use std::io::Write;
 
+use crate::layer::spreadsheet::{BYTE_ORDER_MARK, defused};
 use crate::layer::text::{Lang, Text};
 use crate::reports::ReportError;
-use crate::reports::conflicts::{BYTE_ORDER_MARK, defused};
 
 /// The columns: Chinese and English heading.
 const COLUMNS: [(&str, &str); 11] = [

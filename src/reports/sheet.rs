@@ -5,9 +5,9 @@
 
 use std::io::Write;
 
+use crate::layer::spreadsheet::{BYTE_ORDER_MARK, defused};
 use crate::layer::text::{Lang, Text};
 use crate::reports::ReportError;
-use crate::reports::conflicts::{BYTE_ORDER_MARK, defused};
 use crate::reports::table::{Flush, Table};
 
 /// One table.

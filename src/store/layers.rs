@@ -201,6 +201,14 @@ impl Workspace {
         found.map_or_else(|| Err(self.no_such_number(layer, version)?), Ok)
     }
 
+    /// One version of a layer, the current one where no number is given.
+    ///
+    /// # Errors
+    /// As [`Self::layer_version`] and [`Self::current`].
+    pub fn version_or_current(&self, layer: &str, number: Option<i64>) -> Result<LayerVersion, StoreError> {
+        number.map_or_else(|| self.current(layer), |number| self.layer_version(layer, number))
+    }
+
     /// Why a layer has no version of a number.
     fn no_such_number(&self, layer: &str, version: i64) -> Result<StoreError, StoreError> {
         let last = next_number(&self.connection, layer)? - 1;

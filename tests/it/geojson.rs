@@ -77,13 +77,13 @@ fn rings_are_closed_outers_counter_clockwise_holes_clockwise() {
 }
 
 #[test]
-fn positions_carry_nine_decimals_longitude_first() {
+fn positions_carry_ten_decimals_longitude_first() {
     let (layer, _) = written(&town());
     let start = layer.find("\"coordinates\":[[[").expect("a position") + "\"coordinates\":[[[".len();
     let position: Vec<&str> = layer[start..].split(']').next().expect("its end").split(',').collect();
     for (text, degrees) in position.iter().zip(["111.", "37."]) {
         assert!(text.starts_with(degrees), "{text}");
-        assert_eq!(text.split('.').next_back().map(str::len), Some(9), "{text}");
+        assert_eq!(text.split('.').next_back().map(str::len), Some(10), "{text}");
     }
     // Back through the projection, the corner is where it was to a tenth of a millimetre.
     let (lon, lat) = (position[0].parse().expect("lon"), position[1].parse().expect("lat"));

@@ -36,6 +36,7 @@ mod long_import;
 mod migrations;
 mod nasty;
 mod one_shot;
+mod other_side;
 mod overlay_laws;
 mod planted;
 mod records_cli;

@@ -43,9 +43,39 @@ pub struct QueriedPatch<'a> {
 type Find = for<'a> fn(&'a QueriedPatch<'a>) -> Option<Known<'a>>;
 
 /// What is written of every patch. A new value is one entry here.
-static COLUMNS: [Column<Find>; 26] = [
+static COLUMNS: [Column<Find>; 33] = [
     Column::new("id", ("编号", "its name"), || Holds::Text, |own| Known::text_of(&*own.patch.id)),
     Column::new("rule", ("规则", "rule"), || Holds::Text, |own| Known::text_of(&*own.patch.rule)),
+    Column::new(
+        "name_zh",
+        ("规则名称(中文)", "the rule's name, Chinese"),
+        || Holds::Text,
+        |own| Known::text_of(&*own.rule?.name.zh),
+    ),
+    Column::new(
+        "name_en",
+        ("规则名称(英文)", "the rule's name, English"),
+        || Holds::Text,
+        |own| Known::text_of(&*own.rule?.name.en),
+    ),
+    Column::new(
+        "message_zh",
+        ("说明(中文)", "what it says, Chinese"),
+        || Holds::Text,
+        |own| Known::text_of(&*own.rule?.message.zh),
+    ),
+    Column::new(
+        "message_en",
+        ("说明(英文)", "what it says, English"),
+        || Holds::Text,
+        |own| Known::text_of(&*own.rule?.message.en),
+    ),
+    Column::new(
+        "basis",
+        ("依据", "what the rule rests on"),
+        || Holds::Text,
+        |own| Known::text_of(&*own.rule?.basis),
+    ),
     Column::new(
         "severity",
         ("级别", "severity"),
@@ -165,6 +195,18 @@ static COLUMNS: [Column<Find>; 26] = [
         ("乙方类代码", "classes on side B"),
         || Holds::Text,
         |own| own.joined(&own.patch.features_b, |it| it.code.as_ref().map(ToString::to_string)),
+    ),
+    Column::new(
+        "numbers_a",
+        ("甲方图斑:图层与序号", "features on side A, layer and number"),
+        || Holds::Text,
+        |own| own.joined(&own.patch.features_a, |it| Some(format!("{}/{}", it.layer, it.number))),
+    ),
+    Column::new(
+        "numbers_b",
+        ("乙方图斑:图层与序号", "features on side B, layer and number"),
+        || Holds::Text,
+        |own| own.joined(&own.patch.features_b, |it| Some(format!("{}/{}", it.layer, it.number))),
     ),
     Column::new(
         "layers_a",

@@ -30,7 +30,7 @@ pub fn queryables(layer: &Layer, card: Option<&Card>) -> Queryables {
 }
 
 /// What a column holds, by the values it has: texts where there are none.
-fn holds(layer: &Layer, column: usize) -> Holds {
+pub(in crate::assess) fn holds(layer: &Layer, column: usize) -> Holds {
     let mut holds = None;
     for feature in &layer.features {
         holds = match (&feature.values[column], holds) {

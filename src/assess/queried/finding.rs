@@ -7,6 +7,7 @@ use crate::assess::queried::{Column, hectares, mu, words};
 use crate::geometry::area::Area;
 use crate::geometry::length::Length;
 use crate::layer::finding::Weight;
+use crate::layer::text::Text;
 use crate::rules::attribute_test::Known;
 use crate::rules::condition::ClassTest;
 use crate::rules::filter::{Classes, Holds, Queryables, Thing};
@@ -26,6 +27,8 @@ pub struct QueriedFinding<'a> {
     pub other_layer: Option<&'a str>,
     /// The feature's number in its file, where it is about one.
     pub feature: Option<u64>,
+    /// What it says.
+    pub message: &'a Text,
     /// Its legal area.
     pub area: Area,
     /// The length of two borders that nearly coincide; `None` also where it was not kept.
@@ -37,7 +40,7 @@ pub struct QueriedFinding<'a> {
 type Find = for<'a> fn(&'a QueriedFinding<'a>) -> Option<Known<'a>>;
 
 /// All values. A new one is one entry here.
-static COLUMNS: [Column<Find>; 11] = [
+static COLUMNS: [Column<Find>; 13] = [
     Column::new("id", ("编号", "its name"), || Holds::Text, |own| Known::text_of(own.id)),
     Column::new("kind", ("种类", "kind"), || words(KINDS), |own| Known::text_of(own.kind)),
     Column::new(
@@ -58,6 +61,18 @@ static COLUMNS: [Column<Find>; 11] = [
         ("图斑在文件中的序号", "the feature's number in its file"),
         || Holds::Integer,
         |own| own.feature.map(|number| Known::Integer(number.cast_signed())),
+    ),
+    Column::new(
+        "message_zh",
+        ("说明(中文)", "what it says, Chinese"),
+        || Holds::Text,
+        |own| Known::text_of(&*own.message.zh),
+    ),
+    Column::new(
+        "message_en",
+        ("说明(英文)", "what it says, English"),
+        || Holds::Text,
+        |own| Known::text_of(&*own.message.en),
     ),
     Column::new(
         "area_m2",
@@ -106,6 +121,7 @@ impl<'a> From<&'a LayerFinding> for QueriedFinding<'a> {
             layer: &own.finding.layer,
             other_layer: own.other_layer.as_deref(),
             feature: own.finding.feature,
+            message: &own.finding.message,
             area: own.area,
             length: own.length,
             n_cells: own.n_cells,

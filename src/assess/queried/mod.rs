@@ -1,10 +1,11 @@
-//! What filters can ask of features, patches and findings: one file a kind of thing.
+//! What filters can ask of features, cells, patches and findings: one file a kind of thing.
 //!
 //! - **In**: layers, cards, rules, patches, findings, as the other doors have them.
 //! - **Out**: [`Queryables`](crate::rules::filter::Queryables): the values there are by name, with what they hold;
 //!   and each thing as a filter asks it ([`Thing`](crate::rules::filter::Thing)).
 //! - **Promised**: a value has the name it has where the thing is written, and is the same in full digits.
 
+pub mod cell;
 pub mod conflict;
 pub mod feature;
 pub mod finding;

@@ -7,11 +7,13 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::formats::gdal::write::{self as table, Column, ColumnKind, Format, Row, Table, TextEncoding};
+use crate::assess::table::{Row, Shape};
+use crate::formats::export::frame::Frame;
+use crate::formats::gdal::write::{self as table, Column, ColumnKind, Format, Table, TextEncoding};
 use crate::geometry::area::Area;
 use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
-use crate::layer::feature::Value;
+use crate::layer::feature::{Geometry, Value};
 
 use super::landscape::Cell;
 use super::lattice::Lattice;
@@ -53,11 +55,11 @@ pub(super) fn layer(dir: &Path, number: usize, scene: &Scene<'_>) -> Result<Sour
             ("GeoJSON", "EPSG:4490", "UTF-8", n_features)
         }
         Carrier::Plane(format) => {
-            let n_features = gdal(&path, spec, format, (4546, 0), rows)?;
+            let n_features = gdal(&path, spec, format, &Frame::shifted(4546, 0), rows)?;
             (format.driver(), "EPSG:4546", encoding(format), n_features)
         }
         Carrier::Prefixed(format) => {
-            let n_features = gdal(&path, spec, format, (4525, ZONE_37_M), rows)?;
+            let n_features = gdal(&path, spec, format, &Frame::shifted(4525, ZONE_37_M), rows)?;
             (format.driver(), "EPSG:4525", encoding(format), n_features)
         }
     };
@@ -173,28 +175,29 @@ fn row(
             Role::Note => text(NOTE),
         })
         .collect();
-    Row { values, polygons: vec![rings] }
+    Row { values, shape: Shape::Areas(vec![rings]) }
 }
 
 fn gdal(
     path: &Path,
     spec: &LayerSpec,
     format: Format,
-    (epsg, east_shift_m): (u32, i64),
+    frame: &Frame,
     rows: impl Iterator<Item = Row>,
 ) -> Result<u64, DemoError> {
     let column = |&(name, role, width): &(&'static str, Role, u16)| Column {
         name,
         kind: match role {
             Role::Serial | Role::CodeNumber => ColumnKind::Integer(width),
-            Role::SquareMetres | Role::Hectares => ColumnKind::Real(width),
+            Role::SquareMetres | Role::Hectares => ColumnKind::Decimal { width, places: 2 },
             _ => ColumnKind::Text(width),
         },
     };
     let columns: Vec<Column<'_>> = spec.attributes.iter().map(column).collect();
     // Fixed, so that the same rows make the same bytes.
     let made = REFERENCE_DATE.parse().expect("it is written as a date");
-    let table = Table { name: spec.table, epsg, east_shift_m, columns: &columns, is_multi: false, made };
+    let geometry = Geometry::Areas;
+    let table = Table { name: spec.table, frame, columns: &columns, geometry, is_multi: false, made };
     Ok(table::write(path, format, &table, rows)?)
 }
 
@@ -227,7 +230,8 @@ fn geojson(
             };
             write!(out, "{}{}:{value}", if n == 0 { "" } else { "," }, json!(name))?;
         }
-        let rings = row.polygons.concat();
+        let Shape::Areas(polygons) = row.shape else { continue };
+        let rings = polygons.concat();
         write!(out, "}},\"geometry\":{{\"type\":\"Polygon\",\"coordinates\":[")?;
         for (n, ring) in rings.iter().enumerate() {
             out.write_all(if n == 0 { b"[" } else { b",[" })?;

@@ -48,6 +48,16 @@ pub enum CrsError {
         /// Degrees east of Greenwich.
         degrees: f64,
     },
+    /// A point the map projection of a file to be written cannot show.
+    #[error("{}", self.text().en)]
+    NoImage {
+        /// The CRS.
+        crs: String,
+        /// East in the workspace's plane, metres.
+        x_m: f64,
+        /// North.
+        y_m: f64,
+    },
     /// A workspace needs a transverse Mercator plane.
     #[error("{}", self.text().en)]
     NotTransverseMercator {
@@ -106,6 +116,10 @@ impl CrsError {
             Self::PrimeMeridian { name, degrees } => Text::new(
                 format!("坐标系 {name} 的经度不从格林尼治起算(差 {degrees}°);请先转换"),
                 format!("CRS {name} counts longitudes from {degrees}° east of Greenwich; convert it first"),
+            ),
+            Self::NoImage { crs, x_m, y_m } => Text::new(
+                format!("点 ({x_m}, {y_m}) 无法投影到 {crs};请另选坐标系"),
+                format!("point ({x_m}, {y_m}) cannot be projected to {crs}; take another CRS"),
             ),
             Self::NotTransverseMercator { name } => Text::new(
                 format!("{name} 不是高斯-克吕格(横轴墨卡托)平面坐标系;请用例如 EPSG:4546"),

@@ -1,4 +1,4 @@
-//! The way from a file's CRS to the plane of the workspace.
+//! The way from a file's CRS to the plane of the workspace, and back.
 
 use crate::formats::crs::datum::Datum;
 use crate::formats::crs::error::CrsError;
@@ -42,8 +42,22 @@ pub struct Routing {
 ///
 /// # Errors
 /// [`CrsError`] where the file's datum is refused.
-#[expect(clippy::float_cmp, reason = "units and origins are what a table says, not what was computed")]
 pub fn find(facts: &Facts, plane: &Plane) -> Result<Routing, CrsError> {
+    route(facts, plane, (&facts.name, &plane.crs), 1)
+}
+
+/// Decides the way from the plane to the CRS of a file to be written: the route is the one [`find`] gives, to be
+/// gone backwards, and a shift is already turned around.
+///
+/// # Errors
+/// [`CrsError`] where the file's datum is refused.
+pub fn back(facts: &Facts, plane: &Plane) -> Result<Routing, CrsError> {
+    route(facts, plane, (&plane.crs, &facts.name), -1)
+}
+
+/// A route and its notes; `names` are of where it begins and ends, `sign` is −1 where it leaves the plane.
+#[expect(clippy::float_cmp, reason = "units and origins are what a table says, not what was computed")]
+fn route(facts: &Facts, plane: &Plane, names: (&str, &str), sign: i64) -> Result<Routing, CrsError> {
     let datum = Datum::of(facts)?;
     let mut notes = Vec::new();
     let plane_datum = plane_datum(plane);
@@ -56,12 +70,15 @@ pub fn find(facts: &Facts, plane: &Plane) -> Result<Routing, CrsError> {
         Method::TransverseMercator(own, latitude_of_origin)
             if *latitude_of_origin == 0.0 && facts.unit_m == 1.0 =>
         {
-            shift(own, &plane.projection).unwrap_or(Route::Through(*own))
+            match shift(own, &plane.projection) {
+                Some((dx, dy)) => Route::Shift { dx: sign * dx, dy: sign * dy },
+                None => Route::Through(*own),
+            }
         }
         Method::TransverseMercator(..) | Method::Other(_) => Route::Unproject,
     };
     if !matches!(route, Route::Shift { dx: 0, dy: 0 } | Route::Forward) {
-        notes.push(moved(facts, plane, &route));
+        notes.push(moved(names, &route));
     }
     Ok(Routing { route, crs: label(facts, datum), notes })
 }
@@ -77,7 +94,7 @@ pub(crate) fn plane_datum(plane: &Plane) -> Option<Datum> {
 }
 
 /// The shift between two projections that differ in their false origin only, by whole grid steps.
-fn shift(from: &TransverseMercator, to: &TransverseMercator) -> Option<Route> {
+fn shift(from: &TransverseMercator, to: &TransverseMercator) -> Option<(i64, i64)> {
     let moved = TransverseMercator {
         false_easting_m: to.false_easting_m,
         false_northing_m: to.false_northing_m,
@@ -90,10 +107,8 @@ fn shift(from: &TransverseMercator, to: &TransverseMercator) -> Option<Route> {
     if moved != *to {
         return None;
     }
-    Some(Route::Shift {
-        dx: steps(to.false_easting_m - from.false_easting_m)?,
-        dy: steps(to.false_northing_m - from.false_northing_m)?,
-    })
+    let dx = steps(to.false_easting_m - from.false_easting_m)?;
+    Some((dx, steps(to.false_northing_m - from.false_northing_m)?))
 }
 
 /// The EPSG code at the head of a CRS's name, `EPSG:4509 (…)`, where the file states one.
@@ -130,8 +145,7 @@ fn equal_datums(facts: &Facts, datum: Datum, plane: &Plane, is_nad83: bool) -> T
     )
 }
 
-fn moved(facts: &Facts, plane: &Plane, route: &Route) -> Text {
-    let (name, target) = (&facts.name, &plane.crs);
+fn moved((name, target): (&str, &str), route: &Route) -> Text {
     if let Route::Shift { dx, dy } = route {
         let (east, north) = (dx / STEPS_PER_METRE, dy / STEPS_PER_METRE);
         return Text::new(

@@ -1,54 +1,67 @@
-//! The columns a layer needs in a file: what its values are, and the names the format takes.
+//! The columns of a table in a file: what they hold there, the names the format takes, and what it cannot hold.
 
-use std::collections::HashSet;
+use encoding_rs::{Encoding, GB18030, GBK, UTF_8};
 
-use encoding_rs::GB18030;
-
-use crate::formats::gdal::write::{Column, ColumnKind, Format, Row, WriteError};
-use crate::geometry::grid::Point;
-use crate::geometry::nesting;
-use crate::geometry::ring;
-use crate::layer::feature::{Layer, Value};
+use crate::assess::table::Table;
+use crate::formats::export::names::{self, Naming};
+use crate::formats::gdal::write::{Column, ColumnKind, Format, TextEncoding, WriteError};
+use crate::layer::feature::Value;
 use crate::layer::text::Text;
+use crate::rules::filter::{Holds, Queryable};
 
 /// Bytes a field's name may have in a DBF, and its text.
 const DBF_NAME_MAX: usize = 10;
 const DBF_TEXT_MAX: usize = 254;
+/// Characters of a whole number in a DBF: wider ones GDAL and others read as numbers with fractions.
+const DBF_WHOLE_MAX: usize = 18;
+/// Characters of a number in a DBF, which keeps the width in one byte.
+const DBF_NUMBER_MAX: usize = 250;
 /// Names that GDAL gives to columns of its own.
 const RESERVED: [&str; 3] = ["fid", "geom", "ogc_fid"];
 
-/// The columns of one layer in one format, in the order of its fields.
+/// The columns of one table in one format, in their order.
 #[derive(Clone, Debug)]
 pub struct Schema {
     names: Vec<String>,
     kinds: Vec<ColumnKind>,
-    /// Whether some feature has several polygons.
-    pub is_multi: bool,
     /// What the format changes: names that were too long, for example.
     pub remarks: Vec<Text>,
 }
 
+/// What a format cannot hold of a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Loss {
+    EmptyText,
+    Blanks,
+    BeyondGbk,
+    NotFinite,
+    Decimals,
+    WrittenAsText,
+}
+
 impl Schema {
-    /// Finds columns that hold every value of a layer.
+    /// Finds columns that hold every value of a table.
     ///
     /// # Errors
     /// [`WriteError::TooLong`] where a Shapefile cannot hold a text.
-    pub fn of(layer: &Layer, format: Format) -> Result<Self, WriteError> {
-        let is_dbf = matches!(format, Format::Shapefile(_));
-        let mut schema =
-            Self { names: Vec::new(), kinds: Vec::new(), is_multi: is_multi(layer), remarks: Vec::new() };
-        let mut taken = HashSet::new();
-        for (column, field) in layer.fields.iter().enumerate() {
-            let values = layer.features.iter().map(|feature| &feature.values[column]);
-            schema.kinds.push(kind(&field.name, values, is_dbf)?);
-            let name = name(&field.name, is_dbf, &mut taken);
-            if name != *field.name {
-                schema.remarks.push(Text::new(
-                    format!("字段“{}”写作 {name}", field.name),
-                    format!("field \"{}\" is written as {name}", field.name),
-                ));
-            }
-            schema.names.push(name);
+    pub fn of(table: &dyn Table, format: Format) -> Result<Self, WriteError> {
+        let encoding = dbf_encoding(format);
+        let naming = Naming { reserved: &RESERVED, bytes_max: encoding.map(|own| (DBF_NAME_MAX, own)) };
+        let wanted = || table.columns().iter().map(|column| &*column.name);
+        let names = naming.names(wanted());
+        let mut schema = Self { remarks: names::remarks(wanted(), &names), names, kinds: Vec::new() };
+        for (place, column) in table.columns().iter().enumerate() {
+            let values = || (0..table.n_rows()).map(move |row| table.value(row, place));
+            let kind = match encoding {
+                Some(encoding) => dbf_kind(column, encoding, values)?,
+                None => match column.holds {
+                    Holds::Integer => ColumnKind::Whole,
+                    Holds::Number => ColumnKind::Double,
+                    Holds::Text | Holds::Words(_) | Holds::Truth => ColumnKind::Text(0),
+                },
+            };
+            schema.kinds.push(kind);
+            schema.remark_losses(&column.name, kind, format, values());
         }
         Ok(schema)
     }
@@ -59,111 +72,135 @@ impl Schema {
         pairs.map(|(name, &kind)| Column { name: name.as_str(), kind }).collect()
     }
 
-    /// Feature `index` as a row.
-    pub fn row(&self, layer: &Layer, index: usize) -> Row {
-        let rings: Vec<&[Point]> = layer.rings(index).collect();
-        let polygon = |own: nesting::Nested| {
-            std::iter::once(own.outer).chain(own.holes).map(|ring| rings[ring].to_vec()).collect()
-        };
-        let values = layer.features[index].values.iter().zip(&self.kinds);
-        Row {
-            values: values.map(|(value, kind)| fitted(value, *kind)).collect(),
-            polygons: nesting::nest(&rings).into_iter().map(polygon).collect(),
-        }
-    }
-}
-
-/// Whether a feature has more than one outer ring.
-fn is_multi(layer: &Layer) -> bool {
-    let n_outer = |index: usize| layer.rings(index).filter(|ring| 0 < ring::doubled_area(ring)).count();
-    (0..layer.features.len()).any(|index| 1 < n_outer(index))
-}
-
-/// A value as its column holds it: text where others of the column are.
-fn fitted(value: &Value, kind: ColumnKind) -> Value {
-    match (value, kind) {
-        (Value::Integer(number), ColumnKind::Text(_)) => Value::Text(number.to_string()),
-        (Value::Real(number), ColumnKind::Text(_)) => Value::Text(number.to_string()),
-        (value, _) => value.clone(),
-    }
-}
-
-/// What a column must be to hold all these values.
-fn kind<'v>(
-    field: &str,
-    values: impl Iterator<Item = &'v Value>,
-    is_dbf: bool,
-) -> Result<ColumnKind, WriteError> {
-    let (mut is_text, mut is_real, mut is_any, mut width) = (false, false, false, 1);
-    for value in values {
-        is_any |= *value != Value::Null;
-        match value {
-            Value::Null | Value::Integer(_) => {}
-            Value::Real(_) => is_real = true,
-            Value::Text(text) => {
-                is_text = true;
-                if is_dbf {
-                    width = width.max(GB18030.encode(text).0.len());
-                }
+    /// Says what of a column's values is lost, a remark for each cause.
+    fn remark_losses(
+        &mut self,
+        name: &str,
+        kind: ColumnKind,
+        format: Format,
+        values: impl Iterator<Item = Value>,
+    ) {
+        const ALL: [Loss; 6] = [
+            Loss::EmptyText,
+            Loss::Blanks,
+            Loss::BeyondGbk,
+            Loss::NotFinite,
+            Loss::Decimals,
+            Loss::WrittenAsText,
+        ];
+        let mut counts = [0_usize; ALL.len()];
+        for value in values {
+            for (count, loss) in counts.iter_mut().zip(ALL) {
+                *count += usize::from(is_lost(&value, loss, kind, format));
             }
         }
+        for (n, loss) in counts.into_iter().zip(ALL).filter(|&(n, _)| 0 < n) {
+            let (zh, en) = loss.words();
+            self.remarks
+                .push(Text::new(format!("{name} 有 {n} 个值{zh}"), format!("{n} values of {name} {en}")));
+        }
     }
-    if !is_text && is_any {
-        return Ok(if is_real { ColumnKind::Double } else { ColumnKind::Whole });
-    }
-    if DBF_TEXT_MAX < width {
-        return Err(WriteError::TooLong { field: field.to_owned(), bytes: width, bytes_max: DBF_TEXT_MAX });
-    }
-    // A number among texts is at most 24 characters long.
-    Ok(ColumnKind::Text(if is_dbf { width.max(24) as u16 } else { 0 }))
 }
 
-/// A name the format takes, unlike all before it.
-fn name(field: &str, is_dbf: bool, taken: &mut HashSet<String>) -> String {
-    let is_reserved = RESERVED.contains(&field.to_lowercase().as_str());
-    let wanted = if is_reserved { format!("src_{field}") } else { field.to_owned() };
-    let cut = |text: &str, bytes: usize| -> String {
-        let mut used = 0;
-        let fits = |c: &char| {
-            used += GB18030.encode(c.encode_utf8(&mut [0; 4])).0.len();
-            !is_dbf || used <= bytes
-        };
-        text.chars().take_while(fits).collect()
-    };
-    let mut name = cut(&wanted, DBF_NAME_MAX);
-    let mut n_tries = 1;
-    while !taken.insert(name.to_lowercase()) {
-        n_tries += 1;
-        let behind = format!("_{n_tries}");
-        name = cut(&wanted, DBF_NAME_MAX - behind.len()) + &behind;
+impl Loss {
+    /// What it says of values.
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::EmptyText => {
+                ("是空文字,与没有值无法区分", "are empty texts, which cannot be told from no value")
+            }
+            Self::Blanks => ("末尾的空格不保留", "end with blanks, which are not kept"),
+            Self::BeyondGbk => (
+                "有 GBK 没有的字,不能保留;请用 --encoding utf-8",
+                "have characters beyond GBK, which are not kept; say --encoding utf-8",
+            ),
+            Self::NotFinite => ("不是有限的数,未写", "are no finite numbers and left out"),
+            Self::WrittenAsText => (
+                "写作文字:该列有超过 18 位的整数,读取程序会当作小数",
+                "are written as text: the column has whole numbers of over 18 digits, which readers take for fractions",
+            ),
+            Self::Decimals => ("小数位数过多,已舍入", "have more decimals than fit, and are rounded"),
+        }
     }
-    name
 }
 
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
+/// Whether a value suffers a loss in a column.
+fn is_lost(value: &Value, loss: Loss, kind: ColumnKind, format: Format) -> bool {
+    let is_dbf = matches!(format, Format::Shapefile(_));
+    let is_gbk = is_dbf && format != Format::Shapefile(TextEncoding::Utf8);
+    match (value, loss) {
+        (Value::Text(text), Loss::EmptyText) => is_dbf && text.is_empty(),
+        (Value::Text(text), Loss::Blanks) => is_dbf && text.ends_with(' '),
+        (Value::Text(text), Loss::BeyondGbk) => is_gbk && GBK.encode(text).2,
+        (Value::Integer(_), Loss::WrittenAsText) => matches!(kind, ColumnKind::Text(_)),
+        (Value::Real(number), Loss::NotFinite) => {
+            !number.is_finite() && (is_dbf || format == Format::GeoPackage)
+        }
+        (Value::Real(number), Loss::Decimals) => match kind {
+            ColumnKind::Decimal { places, .. } if number.is_finite() => {
+                let written = format!("{number:.*}", usize::from(places));
+                written.parse().map(f64::to_bits) != Ok(number.to_bits())
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
 
-    use super::name;
+/// The encoding a Shapefile's names and texts are measured in; `None` of other formats.
+fn dbf_encoding(format: Format) -> Option<&'static Encoding> {
+    match format {
+        Format::Shapefile(TextEncoding::Utf8) => Some(UTF_8),
+        Format::Shapefile(_) => Some(GB18030),
+        Format::GeoPackage | Format::FileGdb | Format::FlatGeobuf => None,
+    }
+}
 
-    #[test]
-    fn names_fit_and_stay_apart() {
-        let mut taken = HashSet::new();
-        let written: Vec<String> = [
-            "YJJBNTTBBH",
-            "TDYTQLXDM",
-            "土地用途区类型代码",
-            "土地用途区名称",
-            "FID",
-            "tdytqlxdm",
-            "YJJBNTTBBH_LONG",
-        ]
-        .iter()
-        .map(|field| name(field, true, &mut taken))
-        .collect();
-        let wanted =
-            ["YJJBNTTBBH", "TDYTQLXDM", "土地用途区", "土地用途_2", "src_FID", "tdytqlxd_2", "YJJBNTTB_2"];
-        assert_eq!(written, wanted);
-        assert_eq!(name("土地用途区类型代码", false, &mut HashSet::new()), "土地用途区类型代码");
+/// What a column must be in a DBF, which writes numbers as text: as wide as the widest of its values, with as many
+/// decimals as the one with the most.
+fn dbf_kind<I: Iterator<Item = Value>>(
+    column: &Queryable,
+    encoding: &'static Encoding,
+    values: impl Fn() -> I,
+) -> Result<ColumnKind, WriteError> {
+    match column.holds {
+        Holds::Text | Holds::Words(_) | Holds::Truth => {
+            let bytes = |value: Value| match value {
+                Value::Text(text) => encoding.encode(&text).0.len(),
+                _ => 0,
+            };
+            let width = values().map(bytes).max().unwrap_or(0).max(1);
+            if DBF_TEXT_MAX < width {
+                let field = column.name.to_string();
+                return Err(WriteError::TooLong { field, bytes: width, bytes_max: DBF_TEXT_MAX });
+            }
+            Ok(ColumnKind::Text(width as u16))
+        }
+        Holds::Integer => {
+            let digits = |value: Value| match value {
+                Value::Integer(number) => number.to_string().len(),
+                _ => 0,
+            };
+            // Narrower ones are read as numbers of 32 bits.
+            let width = values().map(digits).max().unwrap_or(0).max(10);
+            let is_wide = DBF_WHOLE_MAX < width;
+            Ok(if is_wide { ColumnKind::Text(width as u16) } else { ColumnKind::Integer(width as u16) })
+        }
+        Holds::Number => {
+            let (mut whole_max, mut places_max) = (1, 1);
+            for value in values() {
+                let text = match value {
+                    Value::Real(number) if number.is_finite() => number.to_string(),
+                    Value::Integer(number) => number.to_string(),
+                    _ => continue,
+                };
+                let (whole, places) =
+                    text.split_once('.').map_or((text.len(), 0), |(a, b)| (a.len(), b.len()));
+                (whole_max, places_max) = (whole_max.max(whole), places_max.max(places));
+            }
+            let whole = whole_max.min(DBF_NUMBER_MAX - 2);
+            let places = places_max.min(DBF_NUMBER_MAX - 1 - whole);
+            Ok(ColumnKind::Decimal { width: (whole + 1 + places) as u16, places: places as u16 })
+        }
     }
 }

@@ -1,6 +1,7 @@
-//! PROJ through GDAL: taking a CRS apart and undoing map projections.
+//! PROJ through GDAL: taking a CRS apart, undoing map projections and doing them.
 
 use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
+use serde_json::Value as Json;
 
 use crate::formats::crs::error::CrsError;
 use crate::formats::crs::facts::{Facts, Method};
@@ -73,6 +74,41 @@ fn facts(srs: &SpatialRef, name: String) -> Result<Facts, CrsError> {
     })
 }
 
+/// An EPSG code's CRS as PROJJSON.
+///
+/// # Errors
+/// [`CrsError::Unknown`] where the registry has no such code.
+pub fn projjson(code: u32) -> Result<Json, CrsError> {
+    let _quiet = messages::Listening::start();
+    let srs = SpatialRef::from_epsg(code).and_then(|srs| srs.to_projjson());
+    let text = srs.map_err(|_source| CrsError::Unknown { code })?;
+    text.parse().map_err(|_not_json| CrsError::Unknown { code })
+}
+
+/// Does a map projection: from longitude and latitude on the same datum, so no datum shift takes part.
+pub struct Projection {
+    transform: CoordTransform,
+}
+
+impl Projection {
+    /// Prepares the way to a CRS given by EPSG code.
+    ///
+    /// # Errors
+    /// [`CrsError`] where PROJ knows no such way.
+    pub fn of_epsg(code: u32) -> Result<Self, CrsError> {
+        let _quiet = messages::Listening::start();
+        let srs = SpatialRef::from_epsg(code).map_err(|_source| CrsError::Unknown { code })?;
+        let (srs, geographic) = sides(srs).ok_or(CrsError::Unknown { code })?;
+        let transform = CoordTransform::new(&geographic, &srs);
+        Ok(Self { transform: transform.map_err(|_source| CrsError::Unknown { code })? })
+    }
+
+    /// Replaces degrees by coordinates; a point PROJ cannot project becomes infinite.
+    pub fn apply(&self, x: &mut [f64], y: &mut [f64]) {
+        apply(&self.transform, x, y);
+    }
+}
+
 /// Undoes a map projection: to longitude and latitude on the same datum, so no datum shift takes part.
 pub struct Unprojection {
     transform: CoordTransform,
@@ -98,19 +134,29 @@ impl Unprojection {
         Self::new(srs).ok_or_else(not_understood)
     }
 
-    fn new(mut srs: SpatialRef) -> Option<Self> {
+    fn new(srs: SpatialRef) -> Option<Self> {
         let _quiet = messages::Listening::start();
-        let mut geographic = srs.geog_cs().ok()?;
-        srs.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-        geographic.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+        let (srs, geographic) = sides(srs)?;
         Some(Self { transform: CoordTransform::new(&srs, &geographic).ok()? })
     }
 
     /// Replaces coordinates by degrees; a point PROJ cannot undo becomes infinite.
     pub fn apply(&self, x: &mut [f64], y: &mut [f64]) {
-        let _quiet = messages::Listening::start();
-        // PROJ sets what it cannot transform to infinity and the grid then refuses it by name; the
-        // summary error adds nothing.
-        let _all_or_some = self.transform.transform_coords(x, y, &mut []);
+        apply(&self.transform, x, y);
     }
+}
+
+/// A projected CRS and the geographic one of its own datum, both with the easting or longitude first.
+fn sides(mut srs: SpatialRef) -> Option<(SpatialRef, SpatialRef)> {
+    let mut geographic = srs.geog_cs().ok()?;
+    srs.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+    geographic.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+    Some((srs, geographic))
+}
+
+fn apply(transform: &CoordTransform, x: &mut [f64], y: &mut [f64]) {
+    let _quiet = messages::Listening::start();
+    // PROJ sets what it cannot transform to infinity, which is then refused by name; the summary error adds
+    // nothing.
+    let _all_or_some = transform.transform_coords(x, y, &mut []);
 }

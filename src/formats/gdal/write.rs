@@ -1,9 +1,9 @@
-//! Writing a table of polygons through GDAL: Shapefile, `GeoPackage`, `FileGDB`, `FlatGeobuf`.
+//! Writing a table of polygons or lines through GDAL: Shapefile, `GeoPackage`, `FileGDB`, `FlatGeobuf`.
 //!
-//! - **In**: rings in whole grid steps, stored open, outer first; values in the order of the columns.
+//! - **In**: shapes in whole grid steps, the way to the CRS of the file; values in the order of the columns.
 //! - **Out**: a file (or folder) that must not exist before.
-//! - **Promised**: coordinates are the nearest doubles of the grid's metres, so that 0.1 mm survives; rows
-//!   are taken one at a time and never held together.
+//! - **Promised**: in the plane coordinates are the nearest doubles of the grid's metres, so that 0.1 mm survives;
+//!   rows are taken one at a time and never held together.
 //! - **Left out**: checking the rings. What is broken is written broken, for the reader's tests need it.
 
 use std::fs;
@@ -17,9 +17,12 @@ use gdal::vector::{
 use gdal::{Dataset, DriverManager};
 use thiserror::Error;
 
-use crate::geometry::grid::{Point, STEPS_PER_METRE};
+use crate::assess::table::Row;
+use crate::formats::crs::error::CrsError;
+use crate::formats::export::frame::Frame;
+use crate::formats::export::wkb;
 use crate::layer::date::Date;
-use crate::layer::feature::Value;
+use crate::layer::feature::{self, Value};
 use crate::layer::text::Text;
 
 /// Where the language driver (LDID) stands in a DBF header, in bytes from the start.
@@ -45,6 +48,8 @@ pub enum TextEncoding {
     GbkDeclared,
     /// GBK without `.cpg` or language driver, as many bureaus deliver.
     GbkBare,
+    /// UTF-8 with a `.cpg` that says so.
+    Utf8,
 }
 
 /// One attribute column.
@@ -63,8 +68,13 @@ pub enum ColumnKind {
     Text(u16),
     /// A whole number of at most so many digits.
     Integer(u16),
-    /// A number with two decimals and at most so many characters.
-    Real(u16),
+    /// A number written with so many decimals, and at most so many characters in all.
+    Decimal {
+        /// Characters.
+        width: u16,
+        /// Decimals.
+        places: u16,
+    },
     /// Any whole number of 64 bits, as far as the format has room.
     Whole,
     /// Any number with a fraction, as far as the format has room.
@@ -72,29 +82,20 @@ pub enum ColumnKind {
 }
 
 /// What is written.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Table<'a> {
     /// The table's name.
     pub name: &'a str,
-    /// The EPSG code of the file's projected CRS.
-    pub epsg: u32,
-    /// Whole metres added to every easting: 37 000 000 puts the zone prefix of EPSG:4525 before EPSG:4546.
-    pub east_shift_m: i64,
+    /// The way to the file's CRS.
+    pub frame: &'a Frame,
     /// The attribute columns.
     pub columns: &'a [Column<'a>],
-    /// Whether features may have several polygons: a table is of one type or the other.
+    /// Whether its features are areas or lines.
+    pub geometry: feature::Geometry,
+    /// Whether features may have several polygons or lines: a table is of one type or the other.
     pub is_multi: bool,
     /// The day a Shapefile says it was made.
     pub made: Date,
-}
-
-/// One feature to write.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Row {
-    /// One value a column.
-    pub values: Vec<Value>,
-    /// Polygons of rings of points, each ring stored open, the outer ring first.
-    pub polygons: Vec<Vec<Vec<Point>>>,
 }
 
 /// Why a file could not be written.
@@ -109,6 +110,9 @@ pub enum WriteError {
         /// What GDAL said.
         source: gdal::errors::GdalError,
     },
+    /// A point cannot be projected.
+    #[error(transparent)]
+    Crs(#[from] CrsError),
     /// A text is longer than a field of the format can be.
     #[error("{}", self.text().en)]
     TooLong {
@@ -143,6 +147,7 @@ impl WriteError {
                     path.display()
                 ),
             ),
+            Self::Crs(error) => error.text(),
             Self::TooLong { field, bytes, bytes_max } => Text::new(
                 format!("字段“{field}”的文字长达 {bytes} 字节,Shapefile 至多 {bytes_max} 字节;请改用 .gpkg"),
                 format!(
@@ -170,7 +175,10 @@ impl Format {
 
     fn layer_options(self, made: Date) -> Vec<String> {
         match self {
-            Self::Shapefile(_) => vec!["ENCODING=GBK".to_owned(), format!("DBF_DATE_LAST_UPDATE={made}")],
+            Self::Shapefile(encoding) => {
+                let encoding = if encoding == TextEncoding::Utf8 { "UTF-8" } else { "GBK" };
+                vec![format!("ENCODING={encoding}"), format!("DBF_DATE_LAST_UPDATE={made}")]
+            }
             _ => Vec::new(),
         }
     }
@@ -186,12 +194,26 @@ pub fn write(
     table: &Table<'_>,
     rows: impl Iterator<Item = Row>,
 ) -> Result<u64, WriteError> {
-    let refused = |source| WriteError::Gdal { path: path.to_owned(), source };
-    let n_rows = write_rows(path, format, table, rows).map_err(refused)?;
+    let n_rows = write_rows(path, format, table, rows).map_err(|fault| match fault {
+        Fault::Gdal(source) => WriteError::Gdal { path: path.to_owned(), source },
+        Fault::Crs(error) => WriteError::Crs(error),
+    })?;
     if format == Format::Shapefile(TextEncoding::GbkBare) {
         strip_encoding(path).map_err(|source| WriteError::Io { path: path.to_owned(), source })?;
     }
     Ok(n_rows)
+}
+
+/// What goes wrong while rows are written.
+enum Fault {
+    Gdal(gdal::errors::GdalError),
+    Crs(CrsError),
+}
+
+impl From<gdal::errors::GdalError> for Fault {
+    fn from(error: gdal::errors::GdalError) -> Self {
+        Self::Gdal(error)
+    }
 }
 
 fn write_rows(
@@ -199,7 +221,7 @@ fn write_rows(
     format: Format,
     table: &Table<'_>,
     rows: impl Iterator<Item = Row>,
-) -> gdal::errors::Result<u64> {
+) -> Result<u64, Fault> {
     let driver = DriverManager::get_driver_by_name(format.driver())?;
     let mut dataset = driver.create_vector_only(path)?;
     let n_rows = if format == Format::GeoPackage {
@@ -220,22 +242,27 @@ fn fill(
     format: Format,
     table: &Table<'_>,
     rows: impl Iterator<Item = Row>,
-) -> gdal::errors::Result<u64> {
-    let mut crs = SpatialRef::from_epsg(table.epsg)?;
+) -> Result<u64, Fault> {
+    let mut crs = SpatialRef::from_epsg(table.frame.epsg)?;
     crs.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
     let options = format.layer_options(table.made);
     let options: Vec<&str> = options.iter().map(String::as_str).collect();
     let layer = dataset.create_layer(LayerOptions {
         name: table.name,
         srs: Some(&crs),
-        ty: if table.is_multi { OGRwkbGeometryType::wkbMultiPolygon } else { OGRwkbGeometryType::wkbPolygon },
+        ty: match (table.geometry, table.is_multi) {
+            (feature::Geometry::Areas, false) => OGRwkbGeometryType::wkbPolygon,
+            (feature::Geometry::Areas, true) => OGRwkbGeometryType::wkbMultiPolygon,
+            (feature::Geometry::Lines, false) => OGRwkbGeometryType::wkbLineString,
+            (feature::Geometry::Lines, true) => OGRwkbGeometryType::wkbMultiLineString,
+        },
         options: Some(&options),
     })?;
     for column in table.columns {
         define(column)?.add_to_layer(&layer)?;
     }
     let mut n_rows = 0;
-    let mut wkb = Vec::new();
+    let mut bytes = Vec::new();
     for row in rows {
         let mut feature = Feature::new(layer.defn())?;
         for (index, value) in row.values.iter().enumerate() {
@@ -246,9 +273,11 @@ fn fill(
                 Value::Real(number) => feature.set_field_double(index, *number)?,
             }
         }
-        wkb.clear();
-        push_geometry(&mut wkb, &row.polygons, table);
-        feature.set_geometry(Geometry::from_wkb(&wkb)?)?;
+        bytes.clear();
+        let bounds = wkb::push(&mut bytes, &row.shape, table.frame, table.is_multi).map_err(Fault::Crs)?;
+        if bounds.is_some() {
+            feature.set_geometry(Geometry::from_wkb(&bytes)?)?;
+        }
         feature.create(&layer)?;
         n_rows += 1;
     }
@@ -256,44 +285,17 @@ fn fill(
 }
 
 fn define(column: &Column<'_>) -> gdal::errors::Result<FieldDefn> {
-    let (kind, width) = match column.kind {
-        ColumnKind::Text(width) => (OGRFieldType::OFTString, width),
-        ColumnKind::Integer(width) => (OGRFieldType::OFTInteger64, width),
-        ColumnKind::Real(width) => (OGRFieldType::OFTReal, width),
-        ColumnKind::Whole => (OGRFieldType::OFTInteger64, 0),
-        ColumnKind::Double => (OGRFieldType::OFTReal, 0),
+    let (kind, width, places) = match column.kind {
+        ColumnKind::Text(width) => (OGRFieldType::OFTString, width, 0),
+        ColumnKind::Integer(width) => (OGRFieldType::OFTInteger64, width, 0),
+        ColumnKind::Decimal { width, places } => (OGRFieldType::OFTReal, width, places),
+        ColumnKind::Whole => (OGRFieldType::OFTInteger64, 0, 0),
+        ColumnKind::Double => (OGRFieldType::OFTReal, 0, 0),
     };
     let field = FieldDefn::new(column.name, kind)?;
     field.set_width(i32::from(width));
-    if matches!(column.kind, ColumnKind::Real(_)) {
-        field.set_precision(2);
-    }
+    field.set_precision(i32::from(places));
     Ok(field)
-}
-
-/// Appends a polygon, or a multipolygon where there are several, as little-endian WKB.
-fn push_geometry(wkb: &mut Vec<u8>, polygons: &[Vec<Vec<Point>>], table: &Table<'_>) {
-    if table.is_multi || polygons.len() != 1 {
-        push_header(wkb, 6, polygons.len());
-    }
-    for rings in polygons {
-        push_header(wkb, 3, rings.len());
-        for ring in rings {
-            wkb.extend_from_slice(&(ring.len() as u32 + 1).to_le_bytes());
-            for point in ring.iter().chain(ring.first()) {
-                let shifted = Point::new(point.x + table.east_shift_m * STEPS_PER_METRE, point.y);
-                let (x, y) = shifted.metres();
-                wkb.extend_from_slice(&x.to_le_bytes());
-                wkb.extend_from_slice(&y.to_le_bytes());
-            }
-        }
-    }
-}
-
-fn push_header(wkb: &mut Vec<u8>, kind: u32, n_parts: usize) {
-    wkb.push(1);
-    wkb.extend_from_slice(&kind.to_le_bytes());
-    wkb.extend_from_slice(&(n_parts as u32).to_le_bytes());
 }
 
 /// Removes every sign of the encoding: the `.cpg` file and the language driver in the DBF header.

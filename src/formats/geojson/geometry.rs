@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::formats::geojson::object::Object;
 use crate::formats::geojson::write::Context;
-use crate::geometry::geographic::{nanodegrees, to_degrees_text};
+use crate::geometry::geographic::{position, to_degrees_text};
 use crate::geometry::grid::Point;
 
 impl Context<'_> {
@@ -46,7 +46,7 @@ impl Context<'_> {
 
     fn write_points(&self, out: &mut impl Write, points: &[Point]) -> io::Result<()> {
         write_list(out, points, |out, point| {
-            let (lon, lat) = nanodegrees(self.measure.series(), *point);
+            let (lon, lat) = position(self.measure.series(), *point);
             write!(out, "[{},{}]", to_degrees_text(lon), to_degrees_text(lat))
         })
     }

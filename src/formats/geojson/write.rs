@@ -1,7 +1,7 @@
 //! Writing layers and conflicts as GeoJSON, streamed feature by feature.
 //!
-//! - **Positions** are longitude and latitude on the datum of the workspace's plane, in degrees with nine
-//!   decimals (0.1 mm). No vertex is dropped, also where two print alike. There is no `crs` member.
+//! - **Positions** are longitude and latitude on the datum of the workspace's plane, in degrees with ten
+//!   decimals, which read back fall on the same point of the grid. No vertex is dropped, also where two print alike. There is no `crs` member.
 //! - **Polygons** follow RFC 7946: closed, outer rings counter-clockwise, holes clockwise. **Lines** stay as drawn.
 //! - **Layer features** carry every source field flat under its own name and our own members under the
 //!   prefix `hg_` (ten characters at most, so that they survive a Shapefile). A source field that would
@@ -15,6 +15,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::assess::category::category;
 use crate::assess::quality::LayerFinding;
+use crate::assess::table::{Row, Shape, Table};
 use crate::conflict::coordination::{Standings, standing};
 use crate::conflict::patch::Patch;
 use crate::formats::geojson::findings;
@@ -154,6 +155,33 @@ impl Context<'_> {
             object.value("geometry", &Json::Null)?;
         } else {
             self.write_geometry(object.key("geometry")?, &polygons)?;
+        }
+        object.end()
+    }
+
+    /// Writes a row of any other table, its columns as properties; its `id` is the first value.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_row(&self, out: &mut impl Write, table: &dyn Table, row: usize) -> io::Result<()> {
+        let Row { values, shape } = table.row(row);
+        let id = values.first().map_or(Json::Null, to_json);
+        let mut object = begin_feature(out, &id, &Map::new())?;
+        let mut properties = Object::begin(object.key("properties")?)?;
+        for (column, value) in table.columns().iter().zip(&values) {
+            properties.value(&column.name, &to_json(value))?;
+        }
+        properties.end()?;
+        let out = object.key("geometry")?;
+        match &shape {
+            Shape::Areas(polygons) => {
+                let polygons: Vec<Vec<&[Point]>> =
+                    polygons.iter().map(|own| own.iter().map(Vec::as_slice).collect()).collect();
+                self.write_geometry(out, &polygons)?;
+            }
+            Shape::Lines(lines) => {
+                self.write_lines(out, &lines.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
+            }
         }
         object.end()
     }

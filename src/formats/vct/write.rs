@@ -1,7 +1,8 @@
-//! Writing a layer of polygons as VCT 3.0: shared borders once, as lines that polygons refer to.
+//! Writing a layer as VCT 3.0: of polygons shared borders once, as lines they refer to; lines as they are.
 //!
 //! - **Coordinates** stand with four decimals, which is the grid: read again they are the same points.
-//! - **Ids** count from 1: features in the layer's order, then the lines.
+//! - **Ids** count from 1: features in the layer's order, then the borders. An object is one line, so a feature of
+//!   several is as many objects, which is said.
 //! - **Rings**: outer rings counter-clockwise, holes clockwise, each outer one before its holes.
 //! - **Attributes** come back as they were, but for what the format cannot hold: commas and line breaks inside
 //!   values, empty texts, columns of mixed types. Each is said.
@@ -36,9 +37,9 @@ const REFERENCES_PER_LINE: usize = 8;
 /// A layer to write, and what the layer itself does not know.
 #[derive(Clone, Copy, Debug)]
 pub struct Export<'a> {
-    /// The layer, with its rings.
+    /// The layer, with its rings or lines.
     pub layer: &'a Layer,
-    /// Its borders.
+    /// Its borders; a layer of lines has none.
     pub borders: &'a Borders,
     /// The plane it stands in.
     pub plane: &'a Plane,
@@ -67,7 +68,6 @@ impl Export<'_> {
             return Err(WriteError::TableName { name: table.to_owned() });
         }
         let codes = codes(self)?;
-        let lines = BorderLines::new(self.layer, self.borders);
         let mut columns = Columns::of(self.layer);
         let mut out = Page { out, n_beyond_gbk: 0 };
         if let Some(notice) = self.notice {
@@ -77,32 +77,80 @@ impl Export<'_> {
         out.line("FeatureCodeBegin")?;
         // A table without features is named all the same.
         let stated = self.code.filter(|_| codes.is_empty()).map(checked).transpose()?;
+        let kind = if self.layer.is_of_lines() { "Line" } else { "Polygon" };
         for code in codes.iter().chain(&stated).collect::<BTreeSet<_>>() {
-            out.line(&format!("{code},{},Polygon,{table}", held(self.name)))?;
+            out.line(&format!("{code},{},{kind},{table}", held(self.name)))?;
         }
-        out.line(&format!("{BORDER_CODE},界线,Line,"))?;
+        if !self.layer.is_of_lines() {
+            out.line(&format!("{BORDER_CODE},界线,Line,"))?;
+        }
         out.lines(&["FeatureCodeEnd", "TableStructureBegin"])?;
         out.line(&format!("{table},{}", self.layer.fields.len()))?;
         for field in columns.structure() {
             out.line(&field)?;
         }
         out.lines(&["0", "TableStructureEnd", "LineBegin"])?;
-        for line in 0..lines.len() {
-            write_line(&mut out, line_id(self, line), lines.points(line))?;
-        }
-        out.lines(&["LineEnd", "PolygonBegin"])?;
-        for (feature, code) in codes.iter().enumerate() {
-            write_polygon(&mut out, self, (feature, code), &lines)?;
-        }
-        out.lines(&["PolygonEnd", "AttributeBegin", table])?;
-        for feature in 0..codes.len() {
-            out.line(&columns.row(feature + 1, feature))?;
+        let objects = if self.layer.is_of_lines() {
+            self.write_lines(&mut out, &codes)?
+        } else {
+            self.write_areas(&mut out, &codes)?
+        };
+        out.lines(&["AttributeBegin", table])?;
+        for (id, &feature) in (1..).zip(&objects) {
+            out.line(&columns.row(id, feature))?;
         }
         out.lines(&["TableEnd", "AttributeEnd"])?;
         let mut remarks = columns.remarks();
         remarks.extend(out.beyond_gbk());
+        remarks.extend(several_lines(&objects));
         Ok(remarks)
     }
+
+    /// Writes borders and polygons; the feature of each object, in the order of their ids.
+    fn write_areas<W: Write>(
+        &self,
+        out: &mut Page<'_, W>,
+        codes: &[String],
+    ) -> Result<Vec<usize>, WriteError> {
+        let lines = BorderLines::new(self.layer, self.borders);
+        for line in 0..lines.len() {
+            write_line(out, (line_id(self, line), BORDER_CODE), lines.points(line))?;
+        }
+        out.lines(&["LineEnd", "PolygonBegin"])?;
+        for (feature, code) in codes.iter().enumerate() {
+            write_polygon(out, self, (feature, code), &lines)?;
+        }
+        out.line("PolygonEnd")?;
+        Ok((0..codes.len()).collect())
+    }
+
+    /// Writes lines, each an object; the feature of each object, in the order of their ids.
+    fn write_lines<W: Write>(
+        &self,
+        out: &mut Page<'_, W>,
+        codes: &[String],
+    ) -> Result<Vec<usize>, WriteError> {
+        let mut objects = Vec::new();
+        for (feature, code) in codes.iter().enumerate() {
+            for line in self.layer.lines(feature) {
+                objects.push(feature);
+                write_line(out, (objects.len(), code), line)?;
+            }
+        }
+        out.line("LineEnd")?;
+        Ok(objects)
+    }
+}
+
+/// Says how many features are several objects; `objects` has the feature of each, in their order.
+fn several_lines(objects: &[usize]) -> Option<Text> {
+    let n = objects.chunk_by(|a, b| a == b).filter(|own| 1 < own.len()).count();
+    (0 < n).then(|| {
+        Text::new(
+            format!("{n} 个要素有多条线,VCT 的一个对象只是一条线,故写作多个属性相同的对象"),
+            format!("{n} features have several lines; an object of VCT is one, so each is several objects with the same attributes"),
+        )
+    })
 }
 
 /// The feature code of each feature.
@@ -228,8 +276,12 @@ fn line_id(export: &Export<'_>, line: usize) -> usize {
     export.layer.features.len() + 1 + line
 }
 
-fn write_line<W: Write>(out: &mut Page<'_, W>, id: usize, points: &[Point]) -> Result<(), WriteError> {
-    out.lines(&[&id.to_string(), BORDER_CODE, "unknown", "1", "1"])?;
+fn write_line<W: Write>(
+    out: &mut Page<'_, W>,
+    (id, code): (usize, &str),
+    points: &[Point],
+) -> Result<(), WriteError> {
+    out.lines(&[&id.to_string(), code, "unknown", "1", "1"])?;
     write_points(out, points)?;
     out.line("0")
 }

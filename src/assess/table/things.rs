@@ -1,0 +1,54 @@
+//! Conflicts, cells and findings as tables: what a filter may name of them, in full digits.
+
+use crate::assess::table::{Shape, Table};
+use crate::layer::feature::{Geometry, Value};
+use crate::rules::attribute_test::Known;
+use crate::rules::filter::{Queryable, Queryables, Thing};
+
+/// Things of one kind as a table of areas.
+pub struct Things<T, F> {
+    rows: Vec<T>,
+    columns: Vec<Queryable>,
+    is_multi: bool,
+    shape: F,
+}
+
+impl<T: Thing, F: Fn(usize, &T) -> Shape> Things<T, F> {
+    /// A table of these things with all that may be asked of them; `shape` says where the one of a row lies, `is_multi`
+    /// whether some have several polygons.
+    pub fn new(queryables: &Queryables, rows: Vec<T>, is_multi: bool, shape: F) -> Self {
+        let columns = queryables.values.clone();
+        Self { rows, columns, is_multi, shape }
+    }
+}
+
+impl<T: Thing, F: Fn(usize, &T) -> Shape> Table for Things<T, F> {
+    fn columns(&self) -> &[Queryable] {
+        &self.columns
+    }
+
+    fn n_rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn value(&self, row: usize, column: usize) -> Value {
+        match self.rows[row].value(&self.columns[column].name) {
+            None => Value::Null,
+            Some(Known::Text(text)) => Value::Text(text.into_owned()),
+            Some(Known::Integer(number)) => Value::Integer(number),
+            Some(Known::Number(number)) => Value::Real(number),
+        }
+    }
+
+    fn shape(&self, row: usize) -> Shape {
+        (self.shape)(row, &self.rows[row])
+    }
+
+    fn geometry(&self) -> Geometry {
+        Geometry::Areas
+    }
+
+    fn is_multi(&self) -> bool {
+        self.is_multi
+    }
+}
