@@ -7,6 +7,7 @@
 //! - **Language**: `--lang`, else the locale: Chinese where it is Chinese, English elsewhere.
 
 mod area;
+mod backup;
 mod compare;
 mod conflicts;
 mod conflicts_compare;
@@ -104,6 +105,8 @@ enum Command {
     Rollback(rollback::Arguments),
     LawStatus(law_status::Arguments),
     Doctor(doctor::Arguments),
+    Backup(backup::Arguments),
+    Restore(backup::RestoreArguments),
     Overlay(overlay::Arguments),
     Conflicts(conflicts::Arguments),
     Compare(compare::Arguments),
@@ -163,6 +166,8 @@ fn run(command: &Command, context: Context) -> Result<Done, Failure> {
         Command::Rollback(arguments) => rollback::run(arguments, context),
         Command::LawStatus(arguments) => law_status::run(arguments, context),
         Command::Doctor(arguments) => doctor::run(arguments, context),
+        Command::Backup(arguments) => backup::run(arguments, context),
+        Command::Restore(arguments) => backup::run_restore(arguments, context),
         Command::Overlay(arguments) => overlay::run(arguments, context),
         Command::Conflicts(arguments) => conflicts::run(arguments, context),
         Command::Compare(arguments) => compare::run(arguments, context),

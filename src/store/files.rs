@@ -23,7 +23,7 @@ const SNAPSHOT_END: &str = ".hegui";
 /// What temporary names end with.
 const TEMPORARY_END: &str = ".tmp";
 /// Bytes gathered before they go to the system.
-const BUFFER: usize = 1 << 20;
+pub(super) const BUFFER: usize = 1 << 20;
 
 /// A snapshot that is written and synced but has no name yet. Dropped unnamed, it is removed.
 pub(super) struct Unnamed {
@@ -114,6 +114,11 @@ pub(super) fn unknown(root: &Path, known: &BTreeSet<String>) -> Result<Vec<PathB
     };
     let all = entries(&root.join(SNAPSHOTS), SNAPSHOT_END)?;
     Ok(all.into_iter().filter(|path| !is_known(path)).collect())
+}
+
+/// Whether a name is one a snapshot may bear.
+pub(super) fn is_snapshot(name: &str) -> bool {
+    name.ends_with(SNAPSHOT_END)
 }
 
 /// Removes temporary files whose writer is dead. The caller holds the workspace's lock.

@@ -1,6 +1,6 @@
 //! Versions of layers: entering one, listing them, reading one back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior};
 
@@ -311,11 +311,16 @@ impl Workspace {
 
 /// The snapshots the catalogue knows, with what this transaction has entered.
 pub(super) fn known_snapshots(transaction: &Transaction<'_>) -> Result<BTreeSet<String>, StoreError> {
-    const QUERY: &str = "SELECT snapshot FROM layer_version UNION SELECT snapshot FROM overlay_run
-        UNION SELECT snapshot FROM register";
-    let mut statement = transaction.prepare(QUERY)?;
-    let names = statement.query_map((), |row| row.get(0))?;
-    Ok(names.collect::<Result<_, _>>()?)
+    Ok(all_snapshots(transaction)?.into_keys().collect())
+}
+
+/// The snapshots a catalogue knows, with their digests.
+pub(super) fn all_snapshots(connection: &Connection) -> Result<BTreeMap<String, String>, StoreError> {
+    const QUERY: &str = "SELECT snapshot, sha256 FROM layer_version
+        UNION SELECT snapshot, sha256 FROM overlay_run UNION SELECT snapshot, sha256 FROM register";
+    let mut statement = connection.prepare(QUERY)?;
+    let snapshots = statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(snapshots.collect::<Result<_, _>>()?)
 }
 
 /// The number the next version of a layer bears.

@@ -16,9 +16,11 @@
 //!   once. This is the only room that reads the clock, and only to say when something was done.
 //! - **Left out**: judging anything; deciding what to import. Superseded snapshots are kept, never pruned.
 
+pub mod backup;
 pub mod clock;
 pub mod doctor;
 pub mod error;
+mod error_text;
 mod files;
 pub mod history;
 pub mod law;
@@ -27,6 +29,7 @@ pub mod layers;
 pub mod next_register;
 pub mod publications;
 pub mod registers;
+pub mod restore;
 mod rollback;
 pub mod run_findings;
 pub mod runs;

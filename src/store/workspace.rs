@@ -16,7 +16,7 @@ use crate::store::files::{self, LOCK, SNAPSHOTS};
 use crate::store::{clock, schema};
 
 /// The workspace's own definitions, where it has any.
-const LAYERS: &str = "layers";
+pub(super) const LAYERS: &str = "layers";
 /// In the lock file while the workspace is being made; empty afterwards.
 pub(super) const UNFINISHED: &[u8] = b"unfinished\n";
 
@@ -241,7 +241,8 @@ fn clear_unfinished(root: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn mark(lock: &mut File, text: &[u8]) -> std::io::Result<()> {
+/// Writes what the lock file says.
+pub(super) fn mark(lock: &mut File, text: &[u8]) -> std::io::Result<()> {
     lock.rewind()?;
     lock.set_len(0)?;
     lock.write_all(text)?;
@@ -269,7 +270,7 @@ fn copy_definitions(from: &Path, to: &Path) -> Result<(), StoreError> {
 }
 
 /// Lists TOML files below `root.join(dir)`, relative to `root`.
-fn list_toml(root: &Path, dir: &Path, files: &mut Vec<PathBuf>) -> Result<(), StoreError> {
+pub(super) fn list_toml(root: &Path, dir: &Path, files: &mut Vec<PathBuf>) -> Result<(), StoreError> {
     let full = root.join(dir);
     for entry in fs::read_dir(&full).map_err(StoreError::io(&full))? {
         let entry = entry.map_err(StoreError::io(&full))?;

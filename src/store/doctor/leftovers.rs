@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{ErrorCode, TransactionBehavior};
 
 use crate::layer::text::Text;
-use crate::store::doctor::Faults;
+use crate::store::doctor::{Faults, UNFINISHED_CHECK};
 use crate::store::error::StoreError;
 use crate::store::files::{self, LOCK};
 use crate::store::layers::known_snapshots;
@@ -17,7 +17,7 @@ pub(super) fn unfinished(root: &Path, faults: &mut Faults) {
     if fs::read(root.join(LOCK)).is_ok_and(|mark| mark == UNFINISHED) {
         let what = Text::new("工作区的新建被中断", "the making of the workspace was cut short");
         let mend = Text::new("重新运行 hegui init", "run hegui init once more");
-        faults.add("unfinished", what, mend);
+        faults.add(UNFINISHED_CHECK, what, mend);
     }
 }
 

@@ -38,6 +38,9 @@ pub struct Fault {
     pub mend: Text,
 }
 
+/// The check that finds a making that was cut short.
+pub(super) const UNFINISHED_CHECK: &str = "unfinished";
+
 /// Faults as they are found.
 #[derive(Default)]
 struct Faults(Vec<Fault>);
