@@ -30,6 +30,7 @@ mod http_findings;
 mod import;
 mod inspection;
 mod inspection_cli;
+mod kills;
 mod legal_area;
 mod lines;
 mod locate;
