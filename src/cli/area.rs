@@ -9,7 +9,7 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use crate::cli::Done;
-use crate::cli::context::{Context, out, print_json};
+use crate::cli::context::{Context, out, print_json, read_options};
 use crate::cli::failure::Failure;
 use crate::cli::init::DEFAULT_PLANE;
 use crate::formats::crs;
@@ -84,7 +84,7 @@ pub(super) fn remark_findings(import: &Import, context: Context) {
 fn read(arguments: &Arguments, context: Context) -> Result<(Plane, Import), Failure> {
     let (card, cards) = any_polygon();
     let options =
-        ReadOptions { table: arguments.table.clone(), crs: arguments.crs.clone(), ..ReadOptions::default() };
+        ReadOptions { table: arguments.table.clone(), crs: arguments.crs.clone(), ..read_options() };
     let plane = match &arguments.plane {
         Some(crs) => crs::plane(crs)?,
         None => match survey(&arguments.file, &card, &options)? {

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, StdoutLock, Write};
 
 use serde_json::Value as Json;
 
+use crate::formats::import::{Precautions, ReadOptions};
 use crate::layer::text::{Lang, Text};
 use crate::store::workspace::Workspace;
 
@@ -48,6 +49,13 @@ pub(super) fn harmless(text: &str) -> Cow<'_, str> {
     }
     let spelled = |c: char| if is_harmful(c) { c.escape_default().to_string() } else { c.to_string() };
     Cow::Owned(text.chars().map(spelled).collect())
+}
+
+/// How files are read of which nothing is told: archives are unpacked in the system's folder for what is temporary
+/// (`TMPDIR`).
+pub(super) fn read_options() -> ReadOptions {
+    let precautions = Precautions { scratch: Some(std::env::temp_dir()), ..Precautions::default() };
+    ReadOptions { precautions, ..ReadOptions::default() }
 }
 
 /// Standard output, for answers.

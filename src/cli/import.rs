@@ -13,6 +13,7 @@ use crate::cli::import_answer::{answer, print};
 use crate::cli::import_inspected::{Asked, inspect_read};
 use crate::cli::inspect;
 use crate::cli::quality::{self, ControlArguments};
+use crate::cli::trust::Trust;
 use crate::cli::who::Who;
 use crate::formats::import::ReadOptions;
 use crate::layer::date::Date;
@@ -25,7 +26,7 @@ pub(super) struct Arguments {
     dir: PathBuf,
     /// 图层编号,如 tdytq · The layer's id
     layer: String,
-    /// 数据文件(Shapefile、GeoPackage、FileGDB、FlatGeobuf、KML、DXF、GeoJSON、报盘 TXT)· The file
+    /// 数据文件(Shapefile、GeoPackage、FileGDB、FlatGeobuf、KML、DXF、GeoJSON、VCT、报盘 TXT,或装有这些的 ZIP)· The file
     file: PathBuf,
     /// 表名(文件含多个表时) · The table, where the file has several
     #[arg(long, value_name = "NAME")]
@@ -55,6 +56,8 @@ pub(super) struct Arguments {
     strict: Option<SeverityArgument>,
     #[command(flatten)]
     controls: ControlArguments,
+    #[command(flatten)]
+    trust: Trust,
     /// 以 JSON 输出 · Answer in JSON
     #[arg(long)]
     json: bool,
@@ -64,7 +67,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     let mut workspace = Workspace::open(&arguments.dir)?;
     let definitions = workspace.definitions()?;
     let waiting = waiting(&workspace, &arguments.layer)?;
-    let delivery = arguments.delivery();
+    let delivery = arguments.delivery()?;
     let asked = Asked {
         report: arguments.report.as_deref(),
         strict: arguments.strict.map(SeverityArgument::severity),
@@ -99,8 +102,8 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
 }
 
 impl Arguments {
-    fn delivery(&self) -> Delivery<'_> {
-        Delivery {
+    fn delivery(&self) -> Result<Delivery<'_>, Failure> {
+        Ok(Delivery {
             layer: &self.layer,
             file: &self.file,
             options: ReadOptions {
@@ -108,11 +111,12 @@ impl Arguments {
                 crs: self.crs.clone(),
                 encoding: self.encoding.clone(),
                 class_field: self.class_field.clone(),
+                precautions: self.trust.precautions()?,
             },
             as_of: self.as_of,
             who: self.who.name(),
             is_staged: self.stage,
-        }
+        })
     }
 }
 

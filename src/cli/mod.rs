@@ -52,6 +52,7 @@ mod sheets;
 mod signature;
 mod site;
 mod territory;
+mod trust;
 mod usage;
 mod watching;
 mod who;
@@ -65,6 +66,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::formats::import::stranger;
 use crate::layer::text::Lang;
 
 /// Where the log's filter is read from, for example `HEGUI_LOG=debug`.
@@ -118,6 +120,9 @@ enum Command {
     Area(area::Arguments),
     Serve(serve::Arguments),
     Demo(make_demo::Arguments),
+    /// Reads a stranger's file for another process of this program (`formats/import/stranger`).
+    #[command(name = stranger::SUBCOMMAND, hide = true)]
+    ReadConfined,
 }
 
 /// How a command ended that could do its work.
@@ -179,6 +184,7 @@ fn run(command: &Command, context: Context) -> Result<Done, Failure> {
         Command::Area(arguments) => area::run(arguments, context),
         Command::Serve(arguments) => serve::run(arguments, context),
         Command::Demo(arguments) => make_demo::run(arguments, context),
+        Command::ReadConfined => Ok(stranger::serve().map(|()| Done::Done)?),
     }
 }
 

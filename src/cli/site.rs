@@ -10,7 +10,7 @@ use crate::assess::Answer;
 use crate::assess::site::{ClassShare, LayerShare, RuleInside, SiteAssessment, site};
 use crate::cli::Done;
 use crate::cli::area::{any_polygon, remark_findings};
-use crate::cli::context::{Context, out, print_json};
+use crate::cli::context::{Context, out, print_json, read_options};
 use crate::cli::failure::Failure;
 use crate::cli::import::date;
 use crate::cli::place::{Latencies, Ready, areas_json, counts, mark, mark_note};
@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     let workspace = Workspace::open(&arguments.dir)?;
     let (card, cards) = any_polygon();
     let options =
-        ReadOptions { table: arguments.table.clone(), crs: arguments.crs.clone(), ..ReadOptions::default() };
+        ReadOptions { table: arguments.table.clone(), crs: arguments.crs.clone(), ..read_options() };
     let import = import::read(&arguments.file, &card, &cards, workspace.plane(), &options)?;
     remark_findings(&import, context);
     if import.layer.features.is_empty() {

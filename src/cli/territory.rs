@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::assess::difference::units::Units;
 use crate::cli::area::{any_polygon, remark_findings};
-use crate::cli::context::Context;
+use crate::cli::context::{Context, read_options};
 use crate::cli::failure::Failure;
 use crate::cli::judge::Opened;
 use crate::formats::import::{self, ReadOptions};
@@ -66,7 +66,7 @@ impl Territory {
     ) -> Result<Land, Failure> {
         let Some(file) = &self.region else { return Ok(Land::Whole) };
         let (card, cards) = any_polygon();
-        let options = ReadOptions { crs: self.region_crs.clone(), ..ReadOptions::default() };
+        let options = ReadOptions { crs: self.region_crs.clone(), ..read_options() };
         let import = import::read(file, &card, &cards, workspace.plane(), &options)?;
         remark_findings(&import, context);
         let (shown, n_features) = (file.display(), import.layer.features.len());

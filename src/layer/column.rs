@@ -186,13 +186,11 @@ impl<'s, T: Pod> Growing<'s, T> {
         if self.n_put > 0 {
             self.put();
         }
-        match self.drawer {
-            Some(drawer) => drawer.and_then(Drawer::close).map(Column::Shelved),
-            None => {
-                self.held.shrink_to_fit();
-                Ok(Column::Held(self.held))
-            }
+        if let Some(drawer) = self.drawer {
+            return drawer.and_then(Drawer::close).map(Column::Shelved);
         }
+        self.held.shrink_to_fit();
+        Ok(Column::Held(self.held))
     }
 }
 

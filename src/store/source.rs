@@ -70,6 +70,10 @@ fn of_several(files: &[PathBuf]) -> io::Result<Digest> {
 }
 
 fn of_file(path: &Path) -> io::Result<Digest> {
+    // A device never ends, and a pipe is waited for.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no plain file"));
+    }
     let mut hash = Sha256::new();
     io::copy(&mut File::open(path)?, &mut hash)?;
     Ok(Digest(hash.finalize().into()))

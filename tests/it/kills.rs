@@ -5,6 +5,7 @@
 //! at other moments of each (some minutes). Kills at a call need `strace`; without it they are skipped with a word.
 
 use std::fs;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::thread::sleep;
@@ -170,7 +171,6 @@ fn killed_at(strace: &Path, dir: &Path, line: &str, call: &str, n: usize) -> Opt
     if output.status.success() {
         return None;
     }
-    use std::os::unix::process::ExitStatusExt as _;
     let signal = output.status.signal().or_else(|| output.status.code().map(|code| code - 128));
     assert_eq!(signal, Some(9), "{line} at {call} {n}: {}", err(&output));
     Some(output)

@@ -96,19 +96,19 @@ impl Shelf for Few<'_> {
 
 #[derive(Default)]
 struct Counted {
-    n_features: AtomicU64,
-    n_bytes: AtomicU64,
-    n_ends: AtomicU64,
+    features: AtomicU64,
+    bytes: AtomicU64,
+    ends: AtomicU64,
 }
 
 impl Watch for Counted {
     fn has_read(&self, n_features: u64, n_bytes: u64) {
-        assert_eq!(self.n_features.swap(n_features, Ordering::Relaxed) + 1, n_features);
-        assert!(self.n_bytes.swap(n_bytes, Ordering::Relaxed) < n_bytes);
+        assert_eq!(self.features.swap(n_features, Ordering::Relaxed) + 1, n_features);
+        assert!(self.bytes.swap(n_bytes, Ordering::Relaxed) < n_bytes);
     }
 
     fn has_read_all(&self) {
-        self.n_ends.fetch_add(1, Ordering::Relaxed);
+        self.ends.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -121,8 +121,8 @@ fn a_shelf_that_is_full_is_an_error_that_names_the_file() {
     for left in 0.. {
         let (shelf, watch) = (Few { shelf: &disk, left: left.into() }, Counted::default());
         let (whole, long) = read_on(dir.path(), 20_000, (&watch, &shelf));
-        assert_eq!(watch.n_features.into_inner(), whole.n_read);
-        assert_eq!(watch.n_ends.into_inner(), 1);
+        assert_eq!(watch.features.into_inner(), whole.n_read);
+        assert_eq!(watch.ends.into_inner(), 1);
         match long {
             Ok(_) => break,
             Err(ReadError::NoRoom { file, why }) => assert_eq!((&*file, &*why), ("squares.geojson", "full")),

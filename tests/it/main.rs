@@ -24,6 +24,7 @@ mod floors;
 mod frames;
 mod geojson;
 mod geos;
+mod hostile;
 mod http;
 mod http_filters;
 mod http_findings;

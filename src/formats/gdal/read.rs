@@ -89,8 +89,13 @@ pub(crate) fn open(
     )
     .map_err(|_null_pointer| broken(source, &listening))?;
     head.reader = format!("GDAL {}", dataset.driver().short_name());
-    let tables: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
+    let mut tables: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
+    if is_shapefile {
+        // Unpacked from an archive its file has another name on disk.
+        tables.fill(source.stem());
+    }
     let index = choose(&source.name, &tables, card, options)?;
+    head.table.clone_from(&tables[index]);
     let layer = dataset.into_layer(index).map_err(|_null_pointer| broken(source, &listening))?;
     describe(&layer, &mut head);
     refuse_other(source, &layer, &head.table, card.geometry)?;
@@ -112,7 +117,6 @@ pub(crate) fn open(
 
 /// Fills in what the table says of itself.
 fn describe(layer: &OwnedLayer, head: &mut Head) {
-    head.table = layer.name();
     head.fields = layer.defn().fields().map(|field| field.name().into()).collect();
     // GeoPackage's "undefined" systems are no CRS.
     let own = layer.spatial_ref().filter(|srs| !srs.name().is_some_and(|name| name.starts_with("Undefined")));

@@ -3,7 +3,10 @@
 use std::fmt;
 
 use crate::formats::crs::error::CrsError;
+use crate::formats::import::archive::ArchiveError;
+use crate::formats::import::limits::Exceeded;
 use crate::formats::import::say::{kinds_zh, taken, way_out};
+use crate::formats::import::stranger::StrangerError;
 use crate::layer::feature::Geometry;
 use crate::layer::text::Text;
 
@@ -137,6 +140,27 @@ pub enum ReadError {
         /// The fields there are.
         fields: Vec<String>,
     },
+    /// An archive is not unpacked.
+    Archive {
+        /// The file.
+        file: String,
+        /// Why.
+        cause: ArchiveError,
+    },
+    /// A limit was run into.
+    Limit {
+        /// The file.
+        file: String,
+        /// Which, and what it was set to.
+        cause: Exceeded,
+    },
+    /// The process that was to read a stranger's file did not.
+    Stranger {
+        /// The file.
+        file: String,
+        /// Why.
+        cause: StrangerError,
+    },
     /// More points than a layer can hold.
     TooLarge {
         /// The file.
@@ -187,6 +211,9 @@ impl ReadError {
             | Self::MissingCompanion { .. }
             | Self::CountMismatch { .. }
             | Self::Broken { .. }
+            | Self::Archive { .. }
+            | Self::Limit { .. }
+            | Self::Stranger { .. }
             | Self::TooLarge { .. }
             | Self::NoRoom { .. } => self.file_text(),
             Self::NoSuchTable { .. }
@@ -233,6 +260,9 @@ impl ReadError {
                     cause.en
                 ),
             ),
+            Self::Archive { file, cause } => of_file(file, &cause.text()),
+            Self::Limit { file, cause } => of_file(file, &cause.text()),
+            Self::Stranger { file, cause } => cause.text(file),
             Self::TooLarge { file, points_max } => Text::new(
                 format!("{file}:一个图层最多 {points_max} 个点;请分块导入"),
                 format!("{file}: a layer holds at most {points_max} points; import it in parts"),
@@ -304,10 +334,7 @@ impl ReadError {
                     format!("{file}: it does not say its CRS; {}", hint.en),
                 )
             }
-            Self::Crs { file, cause } => {
-                let cause = cause.text();
-                Text::new(format!("{file}:{}", cause.zh), format!("{file}: {}", cause.en))
-            }
+            Self::Crs { file, cause } => of_file(file, &cause.text()),
             Self::CrsLink { file } => Text::new(
                 format!("{file}:坐标系由链接给出,不予访问;请用 --crs EPSG:n 指明"),
                 format!("{file}: its CRS is a link, which is not followed; say --crs EPSG:n"),
@@ -327,6 +354,11 @@ impl ReadError {
             _ => Text::default(),
         }
     }
+}
+
+/// A message with the file's name before it.
+fn of_file(file: &str, cause: &Text) -> Text {
+    Text::new(format!("{file}:{}", cause.zh), format!("{file}: {}", cause.en))
 }
 
 fn list(names: &[String]) -> String {

@@ -26,6 +26,8 @@ pub(crate) enum Reader {
     Txt,
     /// `vct/read`.
     Vct,
+    /// None of them: one of its members is unpacked (`archive`) and read by its own reader.
+    Archive,
 }
 
 /// Every kind taken. A new one is one line here.
@@ -41,6 +43,7 @@ pub(crate) static KINDS: &[Kind] = &[
     Kind { extension: "txt", reader: Reader::Txt, companions: &[] },
     Kind { extension: "vct", reader: Reader::Vct, companions: &[] },
     Kind { extension: "json", reader: Reader::GeoJson, companions: &[] },
+    Kind { extension: "zip", reader: Reader::Archive, companions: &[] },
 ];
 
 /// A file found on disk, of a kind that is taken.
@@ -48,7 +51,7 @@ pub(crate) static KINDS: &[Kind] = &[
 pub(crate) struct Source {
     /// The absolute path.
     pub(crate) path: PathBuf,
-    /// The name without its folder, for messages.
+    /// The name for messages: without its folder; of an archive's member `archive/member`.
     pub(crate) name: String,
     /// What it is.
     pub(crate) kind: Kind,
@@ -74,7 +77,16 @@ impl Source {
         // The absolute path begins with the root, so that no connection string can be made of a name.
         let not_found =
             |cause: std::io::Error| ReadError::NotFound { file: named.clone(), cause: cause.to_string() };
-        let path = path.canonicalize().map_err(not_found)?;
+        Self::at(path.canonicalize().map_err(not_found)?, name, kind)
+    }
+
+    /// The file at an absolute path, known to messages by `name`.
+    ///
+    /// # Errors
+    /// [`ReadError`] where it is not there, is empty, or lacks a companion.
+    pub(crate) fn at(path: PathBuf, name: String, kind: Kind) -> Result<Self, ReadError> {
+        let not_found =
+            |cause: std::io::Error| ReadError::NotFound { file: name.clone(), cause: cause.to_string() };
         let metadata = path.metadata().map_err(not_found)?;
         let is_directory = kind.extension == "gdb";
         if metadata.is_dir() != is_directory {
@@ -108,6 +120,6 @@ impl Source {
 
     /// The name without extension.
     pub(crate) fn stem(&self) -> String {
-        self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+        Path::new(&self.name).file_stem().unwrap_or_default().to_string_lossy().into_owned()
     }
 }

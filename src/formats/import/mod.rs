@@ -7,12 +7,14 @@
 //! - **Left out**: registered areas are not compared here; long straight edges are not densified when
 //!   reprojected; arcs of DXF arrive as chords.
 //!
-//! 1. `kind`: what file it is, by its extension and companions; the reader (`read` of `gdal`, `geojson`,
-//!    `txt` and `vct`) opens it, picks a table (`choose`), and hands over its head, then feature by feature.
+//! 1. `kind`: what file it is, by its extension and companions; `archive` unpacks one where it is packed.
+//!    `open`: the reader (`read` of `gdal`, `geojson`, `txt` and `vct`) picks a table (`choose`), and hands over
+//!    its head, then feature by feature; of a stranger's file `stranger` has that done elsewhere.
 //! 2. `frame`: coordinates go to the plane and onto the grid; `crs` decides how, or refuses.
 //! 3. `mend`, with `simple`: rings are checked exactly, and mended where there is one reading; `lines`: lines.
 //! 4. `classify`: the class is read off the card's field.
 
+pub mod archive;
 pub(crate) mod choose;
 mod classify;
 pub mod controls;
@@ -20,18 +22,22 @@ pub(crate) mod decode;
 mod error;
 mod frame;
 mod intake;
+mod job;
 pub(crate) mod kind;
+pub mod limits;
 mod lines;
 mod mend;
+mod open;
 pub(crate) mod rows;
 pub(crate) mod say;
 pub(crate) mod shape;
 mod simple;
 mod sink;
+pub mod stranger;
 pub mod survey;
 pub mod watch;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::formats::crs::CrsError;
 use crate::formats::crs::facts::epsg_code;
@@ -39,13 +45,13 @@ use crate::formats::crs::plausible;
 use crate::formats::import::classify::Classifier;
 use crate::formats::import::frame::Frame;
 use crate::formats::import::intake::Intake;
-use crate::formats::import::kind::{Reader, Source};
+use crate::formats::import::kind::Source;
+use crate::formats::import::limits::Limits;
 use crate::formats::import::say::About;
-use crate::formats::import::shape::{CrsSaid, Head, Table};
+use crate::formats::import::shape::{CrsSaid, Head};
 use crate::formats::import::sink::Sink;
 use crate::formats::import::watch::{Unwatched, Watch};
 use crate::formats::snapshot::long::{GrowingLayer, LongLayer};
-use crate::formats::{gdal, geojson, txt, vct};
 use crate::geometry::plane::Plane;
 use crate::layer::card::{Card, Cards};
 use crate::layer::column::{NoRoom, Shelf};
@@ -67,6 +73,21 @@ pub struct ReadOptions {
     pub encoding: Option<String>,
     /// The field that holds the class, where it has none of the card's names.
     pub class_field: Option<String>,
+    /// How far the file is trusted. What it may cost changes nothing of what is read, so it is not kept.
+    #[serde(skip)]
+    pub precautions: Precautions,
+}
+
+/// How far a file is trusted, and what it may cost.
+#[derive(Clone, Debug, Default)]
+pub struct Precautions {
+    /// The folder in which job folders are made, where one is needed: for archives, and for files of strangers.
+    pub scratch: Option<PathBuf>,
+    /// What the file may ask of the machine.
+    pub limits: Limits,
+    /// The program hegui, where the file is a stranger's: a process of it reads the file and can do nothing else
+    /// ([`stranger`]). `None`: this process reads it.
+    pub program: Option<PathBuf>,
 }
 
 /// A layer read from a file and all that must be said about the reading.
@@ -146,38 +167,21 @@ fn read_into<L: Sink>(
     options: &ReadOptions,
     (watch, sink): (&dyn Watch, &dyn Fn(Vec<Field>) -> L),
 ) -> Result<Import<L>, ReadError> {
-    let source = Source::find(path)?;
-    let about = About { layer: card.id.to_string(), file: source.name.clone() };
-    let mut table = open(&source, &about, card, options)?;
-    let head = table.head().clone();
-    let mut findings = head.findings.clone();
+    let mut opened = open::open(path, card, options)?;
+    let (head, about) = (opened.table.head().clone(), opened.about.clone());
+    let mut findings = [std::mem::take(&mut opened.notes), head.findings.clone()].concat();
     let frame = frame(&head, &about, plane, options, &mut findings)?;
     let classifier =
         Classifier::new(card, cards, (&about.file, options.class_field.as_deref()), &head.fields)?;
     let fields = head.fields.iter().map(|name| Field { name: name.clone() }).collect();
     let mut intake = Intake::new(about, sink(fields), frame, classifier, findings);
-    table.each(&mut |feature| {
+    opened.table.each(&mut |feature| {
         intake.take(feature)?;
         watch.has_read(intake.n_read, intake.n_bytes);
         Ok(())
     })?;
-    intake.findings.splice(0..0, table.closing());
+    intake.findings.splice(0..0, opened.table.closing());
     intake.finish(head)
-}
-
-/// Opens the table by the reader of its kind of file.
-fn open(
-    source: &Source,
-    about: &About,
-    card: &Card,
-    options: &ReadOptions,
-) -> Result<Box<dyn Table>, ReadError> {
-    Ok(match source.kind.reader {
-        Reader::Gdal(drivers) => Box::new(gdal::read::open(source, drivers, about, card, options)?),
-        Reader::GeoJson => Box::new(geojson::read::open(source, about, card, options)?),
-        Reader::Txt => Box::new(txt::read::open(source, about, card, options)?),
-        Reader::Vct => Box::new(vct::read::open(source, about, card, options)?),
-    })
 }
 
 /// What a head in plain text says of the CRS. Where the caller says it, the head need not be understood.

@@ -11,10 +11,9 @@ use std::path::Path;
 use crate::formats::crs::{self, CrsError};
 use crate::formats::import::error::ReadError;
 use crate::formats::import::frame::{facts_of, unprojection_of};
-use crate::formats::import::kind::Source;
-use crate::formats::import::say::About;
+use crate::formats::import::open::open;
 use crate::formats::import::shape::Shape;
-use crate::formats::import::{ReadOptions, open, said};
+use crate::formats::import::{ReadOptions, said};
 use crate::geometry::plane::Plane;
 use crate::layer::card::Card;
 
@@ -47,10 +46,9 @@ pub struct Spread {
 /// # Errors
 /// [`ReadError`] as of [`super::read`] where the file, its table or its CRS is not taken.
 pub fn survey(path: &Path, card: &Card, options: &ReadOptions) -> Result<Whereabouts, ReadError> {
-    let source = Source::find(path)?;
-    let about = About { layer: card.id.to_string(), file: source.name.clone() };
-    let mut table = open(&source, &about, card, options)?;
-    let said = said(table.head(), &about, options)?;
+    let mut opened = open(path, card, options)?;
+    let about = opened.about.clone();
+    let said = said(opened.table.head(), &about, options)?;
     let refused = |cause| ReadError::Crs { file: about.file.clone(), cause };
     let facts = facts_of(&said).map_err(refused)?;
     let is_geographic = match crs::own_plane(&facts) {
@@ -61,7 +59,7 @@ pub fn survey(path: &Path, card: &Card, options: &ReadOptions) -> Result<Whereab
     };
     let unprojection = if is_geographic { None } else { Some(unprojection_of(&said).map_err(refused)?) };
     let (mut boxes, mut degrees) = (Vec::new(), Shape::default());
-    table.each(&mut |feature| {
+    opened.table.each(&mut |feature| {
         let bounds = match &unprojection {
             None => feature.shape.bounds(),
             Some(unprojection) => {

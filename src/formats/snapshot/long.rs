@@ -134,7 +134,7 @@ impl<'s> GrowingLayer<'s> {
         let points = self.points.close()?;
         let rings = Rings { ring_offsets: &ring_offsets, point_offsets: &point_offsets, points: &points };
         let borders = LongBorders::of(self.geometry, rings, shelf)?;
-        let (codes, code) = sorted(self.codes, self.code.close()?, shelf)?;
+        let (codes, code) = sorted(&self.codes, &self.code.close()?, shelf)?;
         let values = self.values.into_iter().map(GrowingValues::close).collect::<Result<_, _>>()?;
         let (geometry, id, fields, numbers) = (self.geometry, self.id, self.fields, self.numbers.close()?);
         Ok(LongLayer {
@@ -162,8 +162,8 @@ fn from_zero(shelf: &dyn Shelf) -> Growing<'_, u32> {
 
 /// Sorts codes, and renames them where they are used.
 fn sorted(
-    codes: Vec<Arc<str>>,
-    used: Column<u32>,
+    codes: &[Arc<str>],
+    used: &[u32],
     shelf: &dyn Shelf,
 ) -> Result<(Vec<Arc<str>>, Column<u32>), NoRoom> {
     let mut order: Vec<u32> = (0..codes.len() as u32).collect();
@@ -173,7 +173,7 @@ fn sorted(
         renamed[old as usize] = new;
     }
     let mut growing = Growing::new(Some(shelf), 0);
-    for &place in &*used {
+    for &place in used {
         growing.push(renamed.get(place as usize).copied().unwrap_or(NO_CODE));
     }
     let codes = order.into_iter().map(|place| Arc::clone(&codes[place as usize])).collect();

@@ -1,12 +1,13 @@
 //! The importer at its door: real bytes in, a layer and findings out.
 
+mod archives;
 mod crs;
 mod formats;
 mod geometry;
 mod invalid;
 mod lines;
 mod real;
-mod support;
+pub(crate) mod support;
 mod text;
 mod txt;
 mod vct;

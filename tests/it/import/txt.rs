@@ -13,7 +13,6 @@ use super::support::{kinds, only, read, refusal, rings_m};
 const SQUARE: [(f64, f64); 4] =
     [(4_150_000.0, 500_000.0), (4_150_100.0, 500_000.0), (4_150_100.0, 500_100.0), (4_150_000.0, 500_100.0)];
 const HEADER: &str = "坐标系=2000国家大地坐标系\n几度分带=3\n带号=37\n";
-const OPTIONS: ReadOptions = ReadOptions { table: None, crs: None, encoding: None, class_field: None };
 
 /// A file with the header and lines given, in the encoding most bureaus use.
 fn read_txt(header: &str, parcels: &str, options: &ReadOptions) -> Result<Import, ReadError> {
@@ -46,7 +45,7 @@ fn every_variant_of_the_lines_gives_the_same_parcel() {
         lines(plain) + "J1,1,4150000.000,500000.000\n",
     ];
     for text in variants {
-        let import = read_txt(HEADER, &text, &OPTIONS).unwrap();
+        let import = read_txt(HEADER, &text, &ReadOptions::default()).unwrap();
         let ring: Vec<(f64, f64)> = SQUARE.iter().map(|&(north, east)| (east, north)).collect();
         let found = rings_m(&import, 0);
         assert_eq!(found.len(), 1, "{text}");
@@ -65,7 +64,7 @@ fn every_variant_of_the_lines_gives_the_same_parcel() {
 #[test]
 fn axes_the_other_way_round_are_told_and_said() {
     let swapped = lines(|n, x, y| format!("J{n},1,{y},{x}"));
-    let import = read_txt(HEADER, &swapped, &OPTIONS).unwrap();
+    let import = read_txt(HEADER, &swapped, &ReadOptions::default()).unwrap();
     assert!(rings_m(&import, 0)[0].contains(&(500_000.0, 4_150_000.0)));
     assert_eq!(only(&import, "axes-swapped").weight, Weight::Warning);
 }
@@ -84,7 +83,7 @@ fn rings_after_the_first_are_holes_and_ring_one_begins_a_polygon() {
         ring(2, (low.0 + 40.0, low.1 + 40.0), 20.0),
         ring(1, beside, 50.0),
     );
-    let import = read_txt(HEADER, &text, &OPTIONS).unwrap();
+    let import = read_txt(HEADER, &text, &ReadOptions::default()).unwrap();
     let n_points: Vec<usize> = rings_m(&import, 0).iter().map(Vec::len).collect();
     assert_eq!(n_points, [4, 4, 4]);
     assert_eq!(kinds(&import, Weight::Warning), Vec::<&str>::new());
@@ -94,7 +93,7 @@ fn rings_after_the_first_are_holes_and_ring_one_begins_a_polygon() {
 fn what_is_wrong_refuses_its_parcel_and_says_the_line() {
     let good = lines(|n, x, y| format!("J{n},1,{x},{y}"));
     let broken = good.replace("J3,1,4150100", "J3,1,4150l00");
-    let import = read_txt(HEADER, &format!("{good}{broken}{good}"), &OPTIONS).unwrap();
+    let import = read_txt(HEADER, &format!("{good}{broken}{good}"), &ReadOptions::default()).unwrap();
     assert_eq!((import.n_read, import.n_refused), (3, 1));
     let finding = only(&import, "line-not-understood");
     assert_eq!((finding.weight, finding.feature), (Weight::Refused, Some(1)));
@@ -105,7 +104,7 @@ fn what_is_wrong_refuses_its_parcel_and_says_the_line() {
         ("empty-geometry", "0,0,1,甲,面,,,010,@\n".to_owned()),
         ("points-miscounted", good.replace("4,1.0,7", "9,1.0,7")),
     ] {
-        let import = read_txt(HEADER, &format!("{good}{text}"), &OPTIONS).unwrap();
+        let import = read_txt(HEADER, &format!("{good}{text}"), &ReadOptions::default()).unwrap();
         only(&import, kind);
     }
 }
@@ -122,11 +121,11 @@ fn a_file_that_cannot_be_placed_or_taken_apart_is_refused_whole() {
         ("坐标系=2000国家大地坐标系\n带号=甲\n", good.as_str(), "带号=甲"),
         (HEADER, "J1,1,4150000,500000\n", "before any parcel"),
     ] {
-        let message = refusal(read_txt(header, parcels, &OPTIONS));
+        let message = refusal(read_txt(header, parcels, &ReadOptions::default()));
         assert!(message.contains(words), "{header}{message}");
     }
     // The caller's word counts.
-    let told = ReadOptions { crs: Some("EPSG:4546".to_owned()), ..OPTIONS };
+    let told = ReadOptions { crs: Some("EPSG:4546".to_owned()), ..ReadOptions::default() };
     let import = read_txt("坐标系=地方坐标系\n", &good, &told).unwrap();
     assert_eq!(import.layer.features.len(), 1);
 }
@@ -139,7 +138,7 @@ fn text_is_read_in_its_encoding() {
     let marked = [&b"\xEF\xBB\xBF"[..], text.as_bytes()].concat();
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.txt");
-    let options = ReadOptions { class_field: Some("地类编码".to_owned()), ..OPTIONS };
+    let options = ReadOptions { class_field: Some("地类编码".to_owned()), ..ReadOptions::default() };
     for (bytes, encoding) in [
         (utf16, "UTF-16LE"),
         (marked, "UTF-8"),
