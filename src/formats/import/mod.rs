@@ -15,7 +15,6 @@
 
 pub(crate) mod choose;
 mod classify;
-pub mod controls;
 pub(crate) mod decode;
 mod error;
 mod frame;
@@ -23,12 +22,13 @@ mod intake;
 pub(crate) mod kind;
 mod lines;
 mod mend;
-pub(crate) mod rows;
+pub mod plain;
 pub(crate) mod say;
 pub(crate) mod shape;
 mod simple;
 mod sink;
 pub mod survey;
+pub mod tables;
 pub mod watch;
 
 use std::path::Path;

@@ -1,5 +1,7 @@
 //! Tables without geometry: CSV, its encoding found out as of all plain text.
 
+pub mod controls;
+
 use std::path::Path;
 use std::sync::Arc;
 

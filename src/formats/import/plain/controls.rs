@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::assess::inspection::Control;
 use crate::formats::import::ReadError;
-use crate::formats::import::rows;
+use crate::formats::import::plain;
 use crate::formats::import::say::About;
 use crate::geometry::area::Area;
 use crate::layer::describe;
@@ -21,7 +21,7 @@ const SQUARE_METRES_MAX: f64 = 1e13;
 pub fn read(path: &Path, field: &str) -> Result<Vec<Control>, ReadError> {
     let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let about = About { layer: String::new(), file };
-    let table = rows::read(path, &about, None)?;
+    let table = plain::read(path, &about, None)?;
     let control = |(line, values): &(u64, Vec<crate::layer::feature::Value>)| {
         let text =
             |place: usize| values.get(place).and_then(describe::label).map(|own| own.trim().to_owned());
