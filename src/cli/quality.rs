@@ -11,7 +11,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::inspect::{self, Delivered, Origin, remarks_kept};
 use crate::cli::sheets::{Form, no_form};
-use crate::formats::import::plain::controls;
+use crate::formats::import::controls;
 use crate::layer::text::Text;
 use crate::store::layers::LayerVersion;
 use crate::store::workspace::Workspace;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use hegui::formats::definitions::builtin;
 use hegui::formats::import::tables::matching::{Match, match_table};
+use hegui::store::workspace::Workspace;
 use serde_json::Value as Json;
 
 use crate::cli::{cannot, done, err, json, out, run};
@@ -114,6 +115,9 @@ fn a_folder_is_imported_whole_or_not_at_all() {
     fs::remove_file(path.join("d/XZQ.geojson")).unwrap();
     done(path, "import w --auto d --match DLTB=dltb");
     assert_eq!(layers(path), ["dltb", "tdytq"]);
+    let of_one = Workspace::open(&path.join("w")).unwrap().publications().unwrap();
+    assert_eq!(of_one.len(), 1, "both became current together");
+    assert_eq!(of_one[0].versions, [("dltb".to_owned(), 1), ("tdytq".to_owned(), 1)]);
     done(path, "import w --auto d --match DLTB=-");
     let version = |layer: &str| {
         let said = json(path, "layers w --json");

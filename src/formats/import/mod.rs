@@ -15,6 +15,7 @@
 
 pub(crate) mod choose;
 mod classify;
+pub mod controls;
 pub(crate) mod decode;
 mod error;
 mod frame;
@@ -22,7 +23,6 @@ mod intake;
 pub(crate) mod kind;
 mod lines;
 mod mend;
-pub mod plain;
 pub(crate) mod say;
 pub(crate) mod shape;
 mod simple;
