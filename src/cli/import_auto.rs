@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 use crate::cli::Done;
 use crate::cli::conflicts::SeverityArgument;
 use crate::cli::context::{Context, harmless, notice_json, out, print_json};
-use crate::cli::delivery::{Delivery, Read, card, enter};
+use crate::cli::delivery::{Delivery, Read, card, enter, say_passed_over, waiting};
 use crate::cli::failure::Failure;
 use crate::cli::import::Arguments;
 use crate::cli::import_answer;
@@ -126,6 +126,10 @@ fn read_all<'a>(
         is_refused |= inspected.is_refused;
         read.import.findings.extend(inspected.findings);
         held.push(Held::Whole(delivery, read));
+        if is_refused && arguments.json {
+            // One document is answered: the report of the first table that is refused.
+            break;
+        }
     }
     Ok((!is_refused).then_some(held))
 }
@@ -137,8 +141,10 @@ fn enter_all(
     held: Vec<Held<'_>>,
     context: Context,
 ) -> Result<Vec<(LayerVersion, Import<()>)>, Failure> {
-    let mut entered = Vec::with_capacity(held.len());
+    let (mut entered, mut passed_over) = (Vec::with_capacity(held.len()), Vec::with_capacity(held.len()));
     for own in held {
+        let (Held::Whole(delivery, _) | Held::Long(delivery, _)) = &own;
+        passed_over.push(waiting(workspace, delivery.layer)?);
         let one = match own {
             Held::Whole(delivery, read) => enter(workspace, &delivery, read, context),
             Held::Long(delivery, read) => enter(workspace, &delivery, read, context),
@@ -149,6 +155,9 @@ fn enter_all(
         let layers: Vec<String> = entered.iter().map(|(version, _)| version.layer.clone()).collect();
         let published = workspace.publish(&layers, &arguments.who.name(), "");
         published.map_err(|cause| waits(cause.into()))?;
+        for ((version, _), waiting) in entered.iter().zip(&passed_over) {
+            say_passed_over(version, waiting, context);
+        }
     }
     Ok(entered)
 }

@@ -126,6 +126,15 @@ fn a_folder_is_imported_whole_or_not_at_all() {
         own["version"].as_i64().unwrap()
     };
     assert_eq!((version("dltb"), version("tdytq")), (1, 2));
+    // What is to wait waits, and is said to be passed over by what comes later.
+    done(path, "import w --auto d --match DLTB=- --stage");
+    assert_eq!(version("tdytq"), 2);
+    let later = run(path, "import w --auto d --match DLTB=-");
+    assert!(
+        err(&later).contains("version 3 of tdytq, which waited, is passed over by version 4"),
+        "{}",
+        err(&later)
+    );
 }
 
 #[test]
