@@ -156,6 +156,7 @@ pub(super) fn any_polygon() -> (Card, Cards) {
         label_fields: Vec::new(),
         area_fields: Vec::new(),
         id_fields: Vec::new(),
+        told_by: Vec::new(),
         standard: None,
         precedence: Precedence::First,
         is_complete: false,

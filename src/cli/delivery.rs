@@ -64,7 +64,7 @@ impl Delivery<'_> {
     }
 
     /// Reads it onto the workspace's shelf.
-    fn read_long(
+    pub(super) fn read_long(
         &self,
         workspace: &Workspace,
         definitions: &Definitions,
@@ -172,7 +172,7 @@ pub(super) fn say_passed_over(current: &LayerVersion, waiting: &[i64], context: 
 }
 
 /// The card of a layer, or a failure that lists the layers there are.
-fn card<'a>(cards: &'a Cards, layer: &str) -> Result<&'a Card, Failure> {
+pub(super) fn card<'a>(cards: &'a Cards, layer: &str) -> Result<&'a Card, Failure> {
     cards.cards.get(layer).ok_or_else(|| {
         let names = |name: fn(&Card) -> &str| {
             let line = |card: &Card| format!("\n  {:<10} {}", card.id, name(card));

@@ -1,10 +1,9 @@
 //! Inspecting what `hegui import` has read before it is entered.
 
-use std::io::Write;
 use std::path::Path;
 
 use crate::assess::inspection::Control;
-use crate::cli::context::{Context, out};
+use crate::cli::context::Context;
 use crate::cli::delivery::Read;
 use crate::cli::failure::Failure;
 use crate::cli::inspect::{self, Delivered, Origin};
@@ -25,6 +24,8 @@ pub(super) struct Asked<'a> {
     pub(super) strict: Option<Severity>,
     /// Control areas to hold it to.
     pub(super) controls: &'a [Control],
+    /// Whether the report of what is refused is for machines.
+    pub(super) is_json: bool,
 }
 
 impl Asked<'_> {
@@ -68,16 +69,14 @@ pub(super) fn inspect_read(
     let worst = report.inspection.worst();
     let is_refused = worst.zip(asked.strict).is_some_and(|(worst, limit)| worst <= limit);
     if is_refused {
-        report.answer(None, context).print(false, context)?;
-        let limit = asked.strict.map_or("", Severity::id);
-        let said = context.say(
-            format!("未导入:质检有 {limit} 及以上的问题(--strict);工作区未变"),
-            format!("not imported: faults of {limit} or graver (--strict); the workspace is as before"),
-        );
-        writeln!(out(), "\n{said}")?;
-        if let Some(file) = asked.report {
-            inspect::say_written(file, context)?;
-        }
+        report.answer(None, context).print(asked.is_json, context)?;
+        let (layer, limit) = (&import.layer.id, asked.strict.map_or("", Severity::id));
+        context.remark(&Text::new(
+            format!("{layer} 未导入:质检有 {limit} 及以上的问题(--strict);工作区未变"),
+            format!(
+                "{layer} is not imported: faults of {limit} or graver (--strict); the workspace is as before"
+            ),
+        ));
     }
     Ok(Inspected { is_refused, findings: inspect::findings(&report, &source.name) })
 }

@@ -29,6 +29,7 @@ mod history;
 mod identify;
 mod import;
 mod import_answer;
+mod import_auto;
 mod import_inspected;
 mod init;
 mod inspect;

@@ -74,6 +74,8 @@ pub struct Card {
     pub scheme: Arc<str>,
     /// Names of the tables the bureaus deliver it under, for example `TDYTQ`.
     pub tables: Vec<String>,
+    /// Fields that tell it from other layers that are delivered under the same table name; may be empty.
+    pub told_by: Vec<String>,
     /// How a feature's class is found.
     pub class: ClassSource,
     /// The classes the layer can have, each with all classes below it; empty: all of its scheme. Where

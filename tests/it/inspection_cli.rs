@@ -78,7 +78,7 @@ fn a_strict_import_enters_nothing_where_something_grave_is_at_fault() {
     write_parcels(&path.join("a.geojson"), &[parcel("0103", "1"), parcel("0999", "2")]);
     let refused = run(path, "import w dltb a.geojson --strict --report a.html");
     assert_eq!(refused.status.code(), Some(1), "{}", err(&refused));
-    assert!(out(&refused).contains("not imported: faults of S2 or graver (--strict)"), "{}", out(&refused));
+    assert!(err(&refused).contains("not imported: faults of S2 or graver (--strict)"), "{}", err(&refused));
     assert!(out(&refused).contains("0999"), "the report is printed");
     assert!(fs::read_to_string(path.join("a.html")).unwrap().contains("G01"));
     assert!(json(path, "layers w --json")["layers"].as_array().unwrap().is_empty());

@@ -36,6 +36,7 @@ mod legal_area;
 mod lines;
 mod locate;
 mod long_import;
+mod matching;
 mod migrations;
 mod nasty;
 mod one_shot;

@@ -83,6 +83,7 @@ fn card(id: &str, scheme: &str, name: Text, label_field: &str, is_district: bool
         label_fields: vec![label_field.to_owned()],
         area_fields: Vec::new(),
         id_fields: Vec::new(),
+        told_by: Vec::new(),
         standard: None,
         precedence: Precedence::First,
         is_complete: false,

@@ -43,6 +43,8 @@ struct CardFile {
     geometry: Option<Spanned<String>>,
     scheme: Spanned<String>,
     tables: Vec<Spanned<String>>,
+    #[serde(default)]
+    told_by: Vec<Spanned<String>>,
     class: Spanned<ClassSourceFile>,
     #[serde(default)]
     carries: Vec<Spanned<String>>,
@@ -155,6 +157,7 @@ fn card(
         geometry,
         scheme: scheme.id.clone(),
         tables: filled(source, "tables", &file.tables)?,
+        told_by: filled(source, "told_by", &file.told_by)?,
         class,
         carries,
         label_fields: filled(source, "label_fields", &file.label_fields)?,

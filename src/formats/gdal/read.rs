@@ -14,6 +14,7 @@ use crate::formats::import::choose::choose;
 use crate::formats::import::kind::Source;
 use crate::formats::import::say::About;
 use crate::formats::import::shape::{CrsSaid, Head, RawFeature, Shape, Table};
+use crate::formats::import::tables::Named;
 use crate::formats::import::{ReadError, ReadOptions};
 use crate::layer::card::Card;
 use crate::layer::feature::{Geometry, Value};
@@ -113,6 +114,24 @@ pub(crate) fn open(
         kinds,
         cut,
     })
+}
+
+/// The tables of a file with their columns.
+///
+/// # Errors
+/// [`ReadError`] where it cannot be opened.
+pub(crate) fn tables(source: &Source, drivers: &'static [&'static str]) -> Result<Vec<Named>, ReadError> {
+    let listening = Listening::start();
+    let options = DatasetOptions {
+        open_flags: GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY,
+        allowed_drivers: Some(drivers),
+        ..DatasetOptions::default()
+    };
+    let dataset =
+        Dataset::open_ex(&source.path, options).map_err(|_null_pointer| broken(source, &listening))?;
+    let columns =
+        |layer: &gdal::vector::Layer<'_>| layer.defn().fields().map(|field| field.name().into()).collect();
+    Ok(dataset.layers().map(|layer| (layer.name(), Some(columns(&layer)))).collect())
 }
 
 /// Fills in what the table says of itself.

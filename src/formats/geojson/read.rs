@@ -21,6 +21,7 @@ use crate::formats::import::choose::choose;
 use crate::formats::import::kind::Source;
 use crate::formats::import::say::About;
 use crate::formats::import::shape::{CrsSaid, Head, RawFeature, Shape, Table};
+use crate::formats::import::tables::Named;
 use crate::formats::import::{ReadError, ReadOptions};
 use crate::layer::card::Card;
 use crate::layer::feature::{Geometry, Value};
@@ -53,15 +54,7 @@ pub(crate) fn open(
     options: &ReadOptions,
 ) -> Result<GeoJsonTable, ReadError> {
     let file = source.name.clone();
-    let mut outline = Outline::default();
-    parse(source, Members { feature: Step::Outline(&mut outline) })?;
-    if let Some(other) = outline.kind.as_deref().filter(|kind| *kind != "FeatureCollection") {
-        let zh = format!("类型是 {other},不是 FeatureCollection");
-        return Err(ReadError::broken(file, zh, format!("its type is {other}, not FeatureCollection")));
-    }
-    if !outline.has_features {
-        return Err(ReadError::broken(file, "缺少成员 features", "it has no member \"features\""));
-    }
+    let outline = outline(source)?;
     let table = outline.name.unwrap_or_else(|| source.stem());
     choose(&file, std::slice::from_ref(&table), card, options)?;
     let mut head = Head {
@@ -101,6 +94,30 @@ pub(crate) fn open(
     }
     let columns = head.fields.iter().enumerate().map(|(column, field)| (field.clone(), column)).collect();
     Ok(GeoJsonTable { source: source.clone(), head, columns, geometry: card.geometry })
+}
+
+/// The table's name and its columns.
+///
+/// # Errors
+/// [`ReadError`] where it is no collection of features.
+pub(crate) fn table(source: &Source) -> Result<Named, ReadError> {
+    let outline = outline(source)?;
+    Ok((outline.name.unwrap_or_else(|| source.stem()), Some(outline.fields)))
+}
+
+/// What a collection says before its features, and which columns they have.
+fn outline(source: &Source) -> Result<Outline, ReadError> {
+    let file = source.name.clone();
+    let mut outline = Outline::default();
+    parse(source, Members { feature: Step::Outline(&mut outline) })?;
+    if let Some(other) = outline.kind.as_deref().filter(|kind| *kind != "FeatureCollection") {
+        let zh = format!("类型是 {other},不是 FeatureCollection");
+        return Err(ReadError::broken(file, zh, format!("its type is {other}, not FeatureCollection")));
+    }
+    if !outline.has_features {
+        return Err(ReadError::broken(file, "缺少成员 features", "it has no member \"features\""));
+    }
+    Ok(outline)
 }
 
 /// Why a `crs` member is not taken.

@@ -28,13 +28,13 @@ pub mod limits;
 mod lines;
 mod mend;
 mod open;
-pub(crate) mod rows;
 pub(crate) mod say;
 pub(crate) mod shape;
 mod simple;
 mod sink;
 pub mod stranger;
 pub mod survey;
+pub mod tables;
 pub mod watch;
 
 use std::path::{Path, PathBuf};

@@ -9,6 +9,7 @@ use crate::formats::import::decode;
 use crate::formats::import::kind::Source;
 use crate::formats::import::say::About;
 use crate::formats::import::shape::{Head, RawFeature, Shape, Table};
+use crate::formats::import::tables::Named;
 use crate::formats::import::{ReadError, ReadOptions, crs_of_head};
 use crate::formats::vct::head::{HeadLines, Reading};
 use crate::formats::vct::objects::{Codes, Object, Objects};
@@ -70,9 +71,7 @@ pub(crate) fn open(
     of("head").for_each(|section| lines.add(section));
     lines.check().map_err(broken)?;
     let separator = lines.separator().map_err(broken)?;
-    let mut tables = Tables::default();
-    of("tablestructure").try_for_each(|section| tables.add_structures(section)).map_err(broken)?;
-    of("featurecode").for_each(|section| tables.add_codes(section));
+    let tables = tables_of(&text, &sections).map_err(broken)?;
     let mut names = tables.names();
     let table = names.swap_remove(choose(&source.name, &names, card, options)?);
     let chosen = tables.choose(&table);
@@ -102,6 +101,37 @@ pub(crate) fn open(
         rows: attributes.rows,
         text,
     })
+}
+
+/// The tables of a file with their columns.
+///
+/// # Errors
+/// [`ReadError`] where it is no such file or was cut short.
+pub(crate) fn tables(
+    source: &Source,
+    about: &About,
+    encoding: Option<&str>,
+) -> Result<Vec<Named>, ReadError> {
+    let text = decode::file(source, about, encoding)?.text;
+    let broken = |Fault { line, why }: Fault| ReadError::at_line(&source.name, line, &why);
+    let sections = syntax::sections(&text).map_err(broken)?;
+    let tables = tables_of(&text, &sections).map_err(broken)?;
+    let named = |name: String| {
+        let fields = tables.fields_of(&name);
+        (name, Some(fields))
+    };
+    Ok(tables.names().into_iter().map(named).collect())
+}
+
+/// What a file says of its tables.
+fn tables_of<'a>(text: &'a str, sections: &[Section]) -> Result<Tables<'a>, Fault> {
+    let of = |name: &'static str| {
+        sections.iter().filter(move |own| own.name == name).map(|own| Lines::of(text, own))
+    };
+    let mut tables = Tables::default();
+    of("tablestructure").try_for_each(|section| tables.add_structures(section))?;
+    of("featurecode").for_each(|section| tables.add_codes(section));
+    Ok(tables)
 }
 
 /// What must be said of the file as a whole.

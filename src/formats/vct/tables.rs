@@ -106,6 +106,12 @@ impl<'a> Tables<'a> {
         all.filter(|table| seen.insert(table.to_lowercase())).map(str::to_owned).collect()
     }
 
+    /// The columns of a table, none where the file does not say.
+    pub(super) fn fields_of(&self, table: &str) -> Vec<Arc<str>> {
+        let fields = self.structures.get(&table.to_lowercase()).into_iter().flatten();
+        fields.map(|field| field.name.clone()).collect()
+    }
+
     /// The table of a feature code: the one of its words that names a structure, else the last.
     fn table_of(&self, code: &FeatureCode<'a>) -> Option<&'a str> {
         let has_structure = |word: &&&str| self.structures.contains_key(&word.to_lowercase());

@@ -140,6 +140,7 @@ pub(crate) fn cards_of(geometry: feature::Geometry) -> (Card, Cards) {
         label_fields: Vec::new(),
         area_fields: Vec::new(),
         id_fields: Vec::new(),
+        told_by: Vec::new(),
         standard: None,
         precedence: Precedence::First,
         is_complete: false,

@@ -24,7 +24,13 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    fn stem(&self) -> String {
+    /// Whether it holds one table, named as it is.
+    pub(super) fn holds_one(&self) -> bool {
+        OF_ONE_TABLE.contains(&self.kind.extension)
+    }
+
+    /// Its name without folders and extension, in lower case.
+    pub(super) fn stem(&self) -> String {
         let own = self.name.rsplit('/').next().unwrap_or_default();
         own.rsplit_once('.').map_or(own, |(stem, _)| stem).to_lowercase()
     }
@@ -128,13 +134,12 @@ pub(super) fn choose(
         let table = inside(&candidates[place]).map(str::to_owned);
         return Ok((candidates.swap_remove(place), table));
     }
-    let holds_one = |own: &Candidate| OF_ONE_TABLE.contains(&own.kind.extension);
-    match only(&|own| holds_one(own) && own.stem() == lower) {
+    match only(&|own| own.holds_one() && own.stem() == lower) {
         (Some(place), false) => return Ok((candidates.swap_remove(place), None)),
         (Some(_), true) => return Err(Trouble::WhichTable(names())),
         (None, _) => {}
     }
-    match only(&|own| !holds_one(own)) {
+    match only(&|own| !own.holds_one()) {
         (Some(place), false) => Ok((candidates.swap_remove(place), Some(wanted.to_owned()))),
         (Some(_), true) => Err(Trouble::WhichTable(names())),
         (None, _) => Err(Trouble::NoSuchTable(names())),

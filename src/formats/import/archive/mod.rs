@@ -21,7 +21,7 @@ use std::path::Path;
 use crate::formats::import::archive::members::{Archive, Member};
 use crate::formats::import::job::Job;
 use crate::formats::import::kind::Source;
-use crate::formats::import::limits::Exceeded;
+use crate::formats::import::limits::{Exceeded, Limits};
 use crate::formats::import::say::About;
 use crate::formats::import::{ReadError, ReadOptions};
 use crate::layer::card::Card;
@@ -107,6 +107,34 @@ pub(super) fn unpack(
     );
     let source = Source::at(job.dir().join(format!("data.{}", kind.extension)), name, kind)?;
     Ok(Unpacked { source, table, note })
+}
+
+/// The tables of an archive by the names they are asked for with, without unpacking any.
+///
+/// # Errors
+/// [`ReadError`] as of reading the archive, and where a member may hold several tables: that cannot be told
+/// before it is unpacked.
+pub(super) fn tables(archive: &Source, limits: &Limits) -> Result<Vec<String>, ReadError> {
+    let file = || archive.name.clone();
+    let (_, members) = members::list(&archive.path, limits).map_err(|trouble| match trouble {
+        Trouble::Archive(cause) => ReadError::Archive { file: file(), cause },
+        Trouble::Limit(cause) => ReadError::Limit { file: file(), cause },
+        Trouble::Io(cause) => ReadError::foreign(file(), &cause),
+        Trouble::WhichTable(tables) | Trouble::NoSuchTable(tables) => {
+            ReadError::WhichTable { file: file(), tables }
+        }
+    })?;
+    let name = |own: &choose::Candidate| {
+        if own.holds_one() {
+            return Ok(own.stem());
+        }
+        Err(ReadError::broken(
+            file(),
+            format!("包内的 {} 可有多张表,须先解压再自动识别", own.name),
+            format!("{} in it may have several tables; unpack it before its tables are matched", own.name),
+        ))
+    };
+    choose::candidates(&members).iter().map(name).collect()
 }
 
 /// Unpacks one member, no longer than it was promised to be.

@@ -94,6 +94,7 @@ fn card(request: &Request) -> Card {
         tables: request.tables.clone(),
         class: ClassSource::Fixed("".into()),
         carries: Vec::new(),
+        told_by: Vec::new(),
         label_fields: Vec::new(),
         id_fields: Vec::new(),
         area_fields: Vec::new(),
