@@ -179,8 +179,7 @@ impl Subject<'_> {
             name: &stem,
             frame,
             columns: &schema.columns(),
-            geometry: self.table.geometry(),
-            is_multi: self.table.is_multi(),
+            shapes: self.table.shapes(),
             made: clock::today(),
         };
         beside(file, |folder| {

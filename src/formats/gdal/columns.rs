@@ -61,7 +61,9 @@ impl Schema {
                 },
             };
             schema.kinds.push(kind);
-            schema.remark_losses(&column.name, kind, format, values());
+            if encoding.is_some() || (format == Format::GeoPackage && kind == ColumnKind::Double) {
+                schema.remark_losses(&column.name, kind, format, values());
+            }
         }
         Ok(schema)
     }

@@ -18,7 +18,7 @@ mod classify;
 pub mod controls;
 pub(crate) mod decode;
 mod error;
-mod frame;
+pub(crate) mod frame;
 mod intake;
 pub(crate) mod kind;
 mod lines;
