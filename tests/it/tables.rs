@@ -24,6 +24,8 @@ struct Squares {
     columns: Vec<Queryable>,
     n_rows: usize,
     bare: Vec<usize>,
+    /// What texts begin with, before the row's number.
+    begin: String,
 }
 
 impl Squares {
@@ -34,7 +36,7 @@ impl Squares {
             holds,
         };
         let columns = [("bbox", Holds::Integer), ("名", Holds::Text), ("half", Holds::Number)].map(column);
-        Self { columns: columns.into(), n_rows, bare: bare.to_vec() }
+        Self { columns: columns.into(), n_rows, bare: bare.to_vec(), begin: "第".to_owned() }
     }
 }
 
@@ -55,7 +57,7 @@ impl Table for Squares {
         match column {
             0 => Value::Integer(row as i64),
             1 if row.is_multiple_of(3) => Value::Null,
-            1 => Value::Text(format!("第{row}")),
+            1 => Value::Text(format!("{}{row}", self.begin)),
             _ => Value::Real(row as f64 / 2.0),
         }
     }
@@ -80,7 +82,7 @@ fn frame() -> Frame {
 
 /// Writes through GDAL and says how many rows it took.
 fn through_gdal(path: &Path, format: Format, table: &dyn Table) -> Result<u64, WriteError> {
-    let schema = Schema::of(table, format).unwrap();
+    let schema = Schema::of(table, format);
     let head = tables::Table {
         name: "squares",
         frame: &frame(),
@@ -88,7 +90,7 @@ fn through_gdal(path: &Path, format: Format, table: &dyn Table) -> Result<u64, W
         shapes: table.shapes(),
         made: "2018-06-30".parse().unwrap(),
     };
-    tables::write(path, format, &head, (0..table.n_rows()).map(|row| table.row(row)))
+    tables::write(path, format, &head, (0..table.n_rows()).map(|row| schema.row(table, row)))
 }
 
 #[test]
@@ -166,5 +168,21 @@ fn tables_without_rows_and_rows_without_land_are_written_too() {
         let mut bytes = Vec::new();
         parquet::write::write(&mut bytes, &table, &frame(), None).unwrap();
         assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"), "{name}.parquet");
+    }
+}
+
+#[test]
+fn a_shapefile_cuts_long_texts_at_the_end_of_a_character_and_says_so() {
+    let table = Squares { begin: "甲".repeat(100), ..Squares::new(2, &[]) };
+    // Three bytes a character in UTF-8, two in GBK, of 254.
+    for (encoding, n_characters, n_remarks) in
+        [(TextEncoding::Utf8, 84, 1), (TextEncoding::GbkDeclared, 101, 0)]
+    {
+        let schema = Schema::of(&table, Format::Shapefile(encoding));
+        let Value::Text(text) = &schema.row(&table, 1).values[1] else { panic!("a text stays one") };
+        assert_eq!(text.chars().count(), n_characters, "{encoding:?}");
+        let said =
+            schema.remarks.iter().filter(|own| own.en.contains("1 values of 名 are cut after 254 bytes"));
+        assert_eq!(said.count(), n_remarks, "{encoding:?}: {:?}", schema.remarks);
     }
 }

@@ -43,15 +43,7 @@ pub(super) fn export_layer(
     };
     let measure = LegalMeasure::new(&workspace.plane().projection);
     let table = Features::of(&layer);
-    let geojson = geojson::Context {
-        cards: &cards,
-        rules: &[],
-        layers: std::slice::from_ref(&layer),
-        measure: &measure,
-        as_of: &[],
-        standings: None,
-        notice: workspace.notice(),
-    };
+    let geojson = of_no_rules(workspace, &cards, std::slice::from_ref(&layer), &measure);
     let subject = Subject { workspace, table: &table, geojson, source: Source::Layer(&layer) };
     let (id, number) = (&version.layer, version.version);
     Ok(Exported {
@@ -127,15 +119,7 @@ pub(super) fn export_cells(
     let things: Vec<QueriedCell<'_>> = ground.cells().filter(is_taken).collect();
     let polygon = |cell: usize| cell_polygon(&opened.arrangement, cell);
     let table = Things::new(queryables, things, Shapes::POLYGONS, |_, own| areas(&[polygon(own.number())]));
-    let geojson = geojson::Context {
-        cards,
-        rules: &[],
-        layers,
-        measure: &opened.measure,
-        as_of: &[],
-        standings: None,
-        notice: workspace.notice(),
-    };
+    let geojson = of_no_rules(workspace, cards, layers, &opened.measure);
     let subject = Subject { workspace, table: &table, geojson, source: Source::Cells };
     let made_at = &opened.made_at;
     Ok(Exported {
@@ -167,15 +151,8 @@ pub(super) fn export_findings(
     let is_some = |takes: fn(usize) -> bool| findings.iter().any(|own| takes(own.polygons.len()));
     let shapes = Shapes { is_multi: is_some(|n| 1 < n), is_bare: is_some(|n| n == 0), ..Shapes::POLYGONS };
     let table = Things::new(&queryables, things, shapes, |row, _| areas(&findings[row].polygons));
-    let geojson = geojson::Context {
-        cards: &opened.loaded.definitions.cards,
-        rules: &[],
-        layers: &opened.loaded.layers,
-        measure: &opened.measure,
-        as_of: &[],
-        standings: None,
-        notice: workspace.notice(),
-    };
+    let (cards, layers) = (&opened.loaded.definitions.cards, &opened.loaded.layers);
+    let geojson = of_no_rules(workspace, cards, layers, &opened.measure);
     let subject = Subject { workspace, table: &table, geojson, source: Source::Findings(&findings) };
     let made_at = &opened.made_at;
     Ok(Exported {
@@ -193,6 +170,18 @@ pub(super) fn export_findings(
     })
 }
 
+/// What the GeoJSON writer needs to know of things that no rule was asked of.
+fn of_no_rules<'a>(
+    workspace: &'a Workspace,
+    cards: &'a Cards,
+    layers: &'a [Layer],
+    measure: &'a LegalMeasure,
+) -> geojson::Context<'a> {
+    let notice = workspace.notice();
+    geojson::Context { cards, rules: &[], layers, measure, as_of: &[], standings: None, notice }
+}
+
+/// Polygons as a shape.
 fn areas(polygons: &[Polygon]) -> Shape {
     let rings = |own: &Polygon| own.rings().map(<[_]>::to_vec).collect();
     Shape::Areas(polygons.iter().map(rings).collect())

@@ -117,16 +117,6 @@ pub enum WriteError {
         /// The file.
         path: PathBuf,
     },
-    /// A text is longer than a field of the format can be.
-    #[error("{}", self.text().en)]
-    TooLong {
-        /// The field.
-        field: String,
-        /// Bytes of the longest text.
-        bytes: usize,
-        /// Bytes a field may have.
-        bytes_max: usize,
-    },
     /// The system refused.
     #[error("{}", self.text().en)]
     Io {
@@ -157,12 +147,6 @@ impl WriteError {
                 format!(
                     "{}: some features have no shape, which a FlatGeobuf cannot hold; write a .gpkg or .parquet",
                     path.display()
-                ),
-            ),
-            Self::TooLong { field, bytes, bytes_max } => Text::new(
-                format!("字段“{field}”的文字长达 {bytes} 字节,Shapefile 至多 {bytes_max} 字节;请改用 .gpkg"),
-                format!(
-                    "field \"{field}\" has text of {bytes} bytes, a Shapefile takes {bytes_max}; write a .gpkg"
                 ),
             ),
             Self::Io { path, source } => Text::new(
