@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::path::Path;
 
+use gdal::vector::LayerAccess;
+
 use ::parquet::file::metadata::RowGroupMetaData;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use ::parquet::record::RowAccessor;
@@ -26,6 +28,8 @@ struct Squares {
     bare: Vec<usize>,
     /// What texts begin with, before the row's number.
     begin: String,
+    /// What is added to half the row's number.
+    more: f64,
 }
 
 impl Squares {
@@ -36,7 +40,7 @@ impl Squares {
             holds,
         };
         let columns = [("bbox", Holds::Integer), ("名", Holds::Text), ("half", Holds::Number)].map(column);
-        Self { columns: columns.into(), n_rows, bare: bare.to_vec(), begin: "第".to_owned() }
+        Self { columns: columns.into(), n_rows, bare: bare.to_vec(), begin: "第".to_owned(), more: 0.0 }
     }
 }
 
@@ -58,7 +62,7 @@ impl Table for Squares {
             0 => Value::Integer(row as i64),
             1 if row.is_multiple_of(3) => Value::Null,
             1 => Value::Text(format!("{}{row}", self.begin)),
-            _ => Value::Real(row as f64 / 2.0),
+            _ => Value::Real(row as f64 / 2.0 + self.more),
         }
     }
 
@@ -159,7 +163,7 @@ fn tables_without_rows_and_rows_without_land_are_written_too() {
             }
             assert_eq!(written.unwrap(), table.n_rows as u64);
             let dataset = gdal::Dataset::open(&path).unwrap();
-            let n = gdal::vector::LayerAccess::feature_count(&dataset.layer(0).unwrap());
+            let n = dataset.layer(0).unwrap().feature_count();
             assert_eq!(n, table.n_rows as u64, "{name}.{extension}");
         }
         let mut bytes = Vec::new();
@@ -184,5 +188,25 @@ fn a_shapefile_cuts_long_texts_at_the_end_of_a_character_and_says_so() {
         let said =
             schema.remarks.iter().filter(|own| own.en.contains("1 values of 名 are cut after 254 bytes"));
         assert_eq!(said.count(), n_remarks, "{encoding:?}: {:?}", schema.remarks);
+    }
+}
+
+#[test]
+fn numbers_that_are_not_finite_are_kept_or_missed_as_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    for (extension, format) in [("gpkg", Format::GeoPackage), ("shp", Format::Shapefile(TextEncoding::Utf8))]
+    {
+        for more in [f64::NAN, f64::INFINITY] {
+            let table = Squares { more, ..Squares::new(1, &[]) };
+            let path = dir.path().join(format!("{more}.{extension}"));
+            through_gdal(&path, format, &table).unwrap();
+            let dataset = gdal::Dataset::open(&path).unwrap();
+            let mut layer = dataset.layer(0).unwrap();
+            let read = layer.features().next().unwrap().field_as_double(2).unwrap();
+            let schema = Schema::of(&table, format);
+            let is_said =
+                schema.remarks.iter().any(|own| own.en.contains("are no finite numbers and left out"));
+            assert_eq!(read, Some(more).filter(|_| !is_said), "{more} in .{extension}");
+        }
     }
 }

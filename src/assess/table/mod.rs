@@ -3,7 +3,8 @@
 //! - **In**: a layer, or things as filters ask them ([`queried`](crate::assess::queried)) with their land.
 //! - **Out**: [`Table`]: columns by name, a row a thing, each row made when it is asked for, so that whoever writes
 //!   a file holds one shape at a time.
-//! - **Promised**: every value of a column is of what the column holds, or null; names are those a filter uses.
+//! - **Promised**: every value of a column is of what the column holds, or null; names are those a filter uses,
+//!   of a layer those of its fields.
 
 pub mod features;
 pub mod things;

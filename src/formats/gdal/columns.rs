@@ -75,19 +75,15 @@ impl Schema {
         pairs.map(|(name, &kind)| Column { name: name.as_str(), kind }).collect()
     }
 
-    /// One row of the table, its texts cut where a Shapefile has no room for more.
+    /// One row of the table as the format can hold it: a Shapefile has no room for long texts, nor for NaN and infinities.
     pub fn row(&self, table: &dyn Table, row: usize) -> Row {
         let mut row = table.row(row);
         let Some(encoding) = self.encoding else { return row };
         for value in &mut row.values {
-            if let Value::Text(text) = value {
-                let mut used = 0;
-                let fits = |c: &char| {
-                    used += encoding.encode(c.encode_utf8(&mut [0; 4])).0.len();
-                    used <= DBF_TEXT_MAX
-                };
-                let length = text.chars().take_while(fits).map(char::len_utf8).sum();
-                text.truncate(length);
+            match value {
+                Value::Text(text) => cut(text, encoding),
+                Value::Real(number) if !number.is_finite() => *value = Value::Null,
+                _ => {}
             }
         }
         row
@@ -163,7 +159,8 @@ fn is_lost(value: &Value, loss: Loss, kind: ColumnKind, format: Format) -> bool 
         (Value::Text(text), Loss::BeyondGbk) => is_gbk && GBK.encode(text).2,
         (Value::Integer(_), Loss::WrittenAsText) => matches!(kind, ColumnKind::Text(_)),
         (Value::Real(number), Loss::NotFinite) => {
-            !number.is_finite() && (is_dbf || format == Format::GeoPackage)
+            // SQLite keeps infinities, and has no NaN.
+            (is_dbf && !number.is_finite()) || (format == Format::GeoPackage && number.is_nan())
         }
         (Value::Real(number), Loss::Decimals) => match kind {
             ColumnKind::Decimal { places, .. } if number.is_finite() => {
@@ -174,6 +171,17 @@ fn is_lost(value: &Value, loss: Loss, kind: ColumnKind, format: Format) -> bool 
         },
         _ => false,
     }
+}
+
+/// Cuts a text at the end of the last character a DBF has room for.
+fn cut(text: &mut String, encoding: &'static Encoding) {
+    let mut used = 0;
+    let fits = |c: &char| {
+        used += encoding.encode(c.encode_utf8(&mut [0; 4])).0.len();
+        used <= DBF_TEXT_MAX
+    };
+    let length = text.chars().take_while(fits).map(char::len_utf8).sum();
+    text.truncate(length);
 }
 
 /// The encoding a Shapefile's names and texts are measured in; `None` of other formats.
