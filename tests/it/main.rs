@@ -60,6 +60,7 @@ mod sources;
 mod store;
 mod subplans;
 mod support;
+mod tables;
 mod threads;
 mod update;
 mod versions;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::assess::queried::{hectares, mu};
 use crate::geometry::grid::STEPS_PER_METRE;
 use crate::layer::card::Cards;
@@ -20,7 +22,8 @@ pub struct Ground<'a> {
     arrangement: &'a Arrangement,
     layers: &'a [Layer],
     cards: &'a Cards,
-    columns: Vec<(Queryable, Column)>,
+    queryables: Queryables,
+    columns: FxHashMap<Arc<str>, Column>,
 }
 
 /// A cell as filters ask it.
@@ -82,13 +85,15 @@ impl<'a> Ground<'a> {
             );
             columns.extend([(code, Column::Code(index)), (feature, Column::Feature(index))]);
         }
-        Self { arrangement, layers, cards, columns }
+        let by_name = columns.iter().map(|(own, column)| (own.name.clone(), *column)).collect();
+        let values = columns.into_iter().map(|(own, _)| own).collect();
+        let queryables = Queryables { collection: Arc::from("cells"), values, classes: Classes::Any };
+        Self { arrangement, layers, cards, queryables, columns: by_name }
     }
 
     /// What a filter may ask of cells.
-    pub fn queryables(&self) -> Queryables {
-        let values = self.columns.iter().map(|(own, _)| own.clone()).collect();
-        Queryables { collection: Arc::from("cells"), values, classes: Classes::Any }
+    pub fn queryables(&self) -> &Queryables {
+        &self.queryables
     }
 
     /// All cells, in their order.
@@ -112,8 +117,8 @@ impl QueriedCell<'_> {
 
 impl Thing for QueriedCell<'_> {
     fn value(&self, name: &str) -> Option<Known<'_>> {
-        let Ground { arrangement, layers, cards, columns } = self.ground;
-        let (_, column) = columns.iter().find(|(own, _)| *own.name == *name)?;
+        let Ground { arrangement, layers, cards, columns, .. } = self.ground;
+        let column = columns.get(name)?;
         let legal = arrangement.legal_area(self.number());
         match *column {
             Column::Number => Some(Known::Integer(i64::from(self.cell))),

@@ -1,10 +1,10 @@
 //! A layer's features as a table: the source's own fields, as the file gave them.
 
 use crate::assess::queried::feature::holds;
-use crate::assess::table::{Shape, Table};
+use crate::assess::table::{Shape, Shapes, Table};
 use crate::geometry::grid::Point;
 use crate::geometry::ring;
-use crate::layer::feature::{Geometry, Layer, Value};
+use crate::layer::feature::{Layer, Value};
 use crate::layer::text::Text;
 use crate::rules::filter::{Holds, Queryable};
 
@@ -52,15 +52,12 @@ impl Table for Features<'_> {
         Shape::of_rings(&self.layer.rings(row).collect::<Vec<_>>())
     }
 
-    fn geometry(&self) -> Geometry {
-        self.layer.geometry
-    }
-
-    fn is_multi(&self) -> bool {
+    fn shapes(&self) -> Shapes {
         let n_parts = |row: usize| {
             let parts = self.layer.parts(row);
             parts.filter(|own| self.layer.is_of_lines() || 0 < ring::doubled_area(own)).count()
         };
-        (0..self.n_rows()).any(|row| 1 < n_parts(row))
+        let is_multi = (0..self.n_rows()).any(|row| 1 < n_parts(row));
+        Shapes { geometry: self.layer.geometry, is_multi, is_bare: false }
     }
 }

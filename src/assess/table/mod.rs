@@ -3,7 +3,8 @@
 //! - **In**: a layer, or things as filters ask them ([`queried`](crate::assess::queried)) with their land.
 //! - **Out**: [`Table`]: columns by name, a row a thing, each row made when it is asked for, so that whoever writes
 //!   a file holds one shape at a time.
-//! - **Promised**: every value of a column is of what the column holds, or null; names are those a filter uses.
+//! - **Promised**: every value of a column is of what the column holds, or null; names are those a filter uses,
+//!   of a layer those of its fields.
 
 pub mod features;
 pub mod things;
@@ -27,11 +28,8 @@ pub trait Table {
     /// Where a row's thing lies.
     fn shape(&self, row: usize) -> Shape;
 
-    /// Whether its things are areas or lines.
-    fn geometry(&self) -> Geometry;
-
-    /// Whether some row's shape has several polygons or lines.
-    fn is_multi(&self) -> bool;
+    /// What shapes there are.
+    fn shapes(&self) -> Shapes;
 
     /// One row, whole.
     fn row(&self, row: usize) -> Row {
@@ -56,6 +54,22 @@ pub enum Shape {
     Areas(Vec<Vec<Vec<Point>>>),
     /// Lines.
     Lines(Vec<Vec<Point>>),
+}
+
+/// What shapes a table's rows have: formats must know before the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shapes {
+    /// Whether they are areas or lines.
+    pub geometry: Geometry,
+    /// Whether some have several polygons or lines.
+    pub is_multi: bool,
+    /// Whether some are nothing.
+    pub is_bare: bool,
+}
+
+impl Shapes {
+    /// Areas, each of one polygon.
+    pub const POLYGONS: Self = Self { geometry: Geometry::Areas, is_multi: false, is_bare: false };
 }
 
 impl Shape {

@@ -1,7 +1,7 @@
 //! Conflicts, cells and findings as tables: what a filter may name of them, in full digits.
 
-use crate::assess::table::{Shape, Table};
-use crate::layer::feature::{Geometry, Value};
+use crate::assess::table::{Shape, Shapes, Table};
+use crate::layer::feature::Value;
 use crate::rules::attribute_test::Known;
 use crate::rules::filter::{Queryable, Queryables, Thing};
 
@@ -9,16 +9,16 @@ use crate::rules::filter::{Queryable, Queryables, Thing};
 pub struct Things<T, F> {
     rows: Vec<T>,
     columns: Vec<Queryable>,
-    is_multi: bool,
+    shapes: Shapes,
     shape: F,
 }
 
 impl<T: Thing, F: Fn(usize, &T) -> Shape> Things<T, F> {
-    /// A table of these things with all that may be asked of them; `shape` says where the one of a row lies, `is_multi`
-    /// whether some have several polygons.
-    pub fn new(queryables: &Queryables, rows: Vec<T>, is_multi: bool, shape: F) -> Self {
+    /// A table of these things with all that may be asked of them; `shape` says where the one of a row lies,
+    /// `shapes` what such answers there are.
+    pub fn new(queryables: &Queryables, rows: Vec<T>, shapes: Shapes, shape: F) -> Self {
         let columns = queryables.values.clone();
-        Self { rows, columns, is_multi, shape }
+        Self { rows, columns, shapes, shape }
     }
 }
 
@@ -44,11 +44,7 @@ impl<T: Thing, F: Fn(usize, &T) -> Shape> Table for Things<T, F> {
         (self.shape)(row, &self.rows[row])
     }
 
-    fn geometry(&self) -> Geometry {
-        Geometry::Areas
-    }
-
-    fn is_multi(&self) -> bool {
-        self.is_multi
+    fn shapes(&self) -> Shapes {
+        self.shapes
     }
 }

@@ -7,13 +7,13 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::assess::table::{Row, Shape};
+use crate::assess::table::{Row, Shape, Shapes};
 use crate::formats::export::frame::Frame;
 use crate::formats::gdal::write::{self as table, Column, ColumnKind, Format, Table, TextEncoding};
 use crate::geometry::area::Area;
 use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
-use crate::layer::feature::{Geometry, Value};
+use crate::layer::feature::Value;
 
 use super::landscape::Cell;
 use super::lattice::Lattice;
@@ -196,8 +196,7 @@ fn gdal(
     let columns: Vec<Column<'_>> = spec.attributes.iter().map(column).collect();
     // Fixed, so that the same rows make the same bytes.
     let made = REFERENCE_DATE.parse().expect("it is written as a date");
-    let geometry = Geometry::Areas;
-    let table = Table { name: spec.table, frame, columns: &columns, geometry, is_multi: false, made };
+    let table = Table { name: spec.table, frame, columns: &columns, shapes: Shapes::POLYGONS, made };
     Ok(table::write(path, format, &table, rows)?)
 }
 

@@ -8,7 +8,7 @@ use crate::assess::queried::feature::{self, QueriedFeature};
 use crate::assess::queried::finding::{self, QueriedFinding};
 use crate::assess::table::features::Features;
 use crate::assess::table::things::Things;
-use crate::assess::table::{Shape, Table};
+use crate::assess::table::{Shape, Shapes, Table};
 use crate::cli::context::Context;
 use crate::cli::export::form::Form;
 use crate::cli::export::write::{Source, Subject};
@@ -43,15 +43,7 @@ pub(super) fn export_layer(
     };
     let measure = LegalMeasure::new(&workspace.plane().projection);
     let table = Features::of(&layer);
-    let geojson = geojson::Context {
-        cards: &cards,
-        rules: &[],
-        layers: std::slice::from_ref(&layer),
-        measure: &measure,
-        as_of: &[],
-        standings: None,
-        notice: workspace.notice(),
-    };
+    let geojson = of_no_rules(workspace, &cards, std::slice::from_ref(&layer), &measure);
     let subject = Subject { workspace, table: &table, geojson, source: Source::Layer(&layer) };
     let (id, number) = (&version.layer, version.version);
     Ok(Exported {
@@ -81,8 +73,9 @@ pub(super) fn export_conflicts(
     let patches = judged.assessment.patches.iter().map(|patch| (patch, QueriedPatch::new(ground, patch)));
     let (patches, things): (Vec<_>, Vec<_>) =
         patches.filter(|(_, own)| filter.as_ref().is_none_or(|filter| filter.takes(own))).unzip();
-    let table =
-        Things::new(&queryables, things, false, |row, _| areas(std::slice::from_ref(&patches[row].polygon)));
+    let table = Things::new(&queryables, things, Shapes::POLYGONS, |row, _| {
+        areas(std::slice::from_ref(&patches[row].polygon))
+    });
     let geojson = geojson::Context {
         cards,
         rules,
@@ -121,20 +114,12 @@ pub(super) fn export_cells(
     let (cards, layers) = (&opened.loaded.definitions.cards, &opened.loaded.layers);
     let ground = cell::Ground::new(&opened.arrangement, layers, cards);
     let queryables = ground.queryables();
-    let filter = filter_of(arguments, &queryables, || Ok(cards.clone()))?;
+    let filter = filter_of(arguments, queryables, || Ok(cards.clone()))?;
     let is_taken = |own: &QueriedCell<'_>| filter.as_ref().is_none_or(|filter| filter.takes(own));
     let things: Vec<QueriedCell<'_>> = ground.cells().filter(is_taken).collect();
     let polygon = |cell: usize| cell_polygon(&opened.arrangement, cell);
-    let table = Things::new(&queryables, things, false, |_, own| areas(&[polygon(own.number())]));
-    let geojson = geojson::Context {
-        cards,
-        rules: &[],
-        layers,
-        measure: &opened.measure,
-        as_of: &[],
-        standings: None,
-        notice: workspace.notice(),
-    };
+    let table = Things::new(queryables, things, Shapes::POLYGONS, |_, own| areas(&[polygon(own.number())]));
+    let geojson = of_no_rules(workspace, cards, layers, &opened.measure);
     let subject = Subject { workspace, table: &table, geojson, source: Source::Cells };
     let made_at = &opened.made_at;
     Ok(Exported {
@@ -163,17 +148,11 @@ pub(super) fn export_findings(
     let queried = findings.iter().map(|own| (own, QueriedFinding::from(own)));
     let (findings, things): (Vec<_>, Vec<_>) =
         queried.filter(|(_, own)| filter.as_ref().is_none_or(|filter| filter.takes(own))).unzip();
-    let is_multi = findings.iter().any(|own| 1 < own.polygons.len());
-    let table = Things::new(&queryables, things, is_multi, |row, _| areas(&findings[row].polygons));
-    let geojson = geojson::Context {
-        cards: &opened.loaded.definitions.cards,
-        rules: &[],
-        layers: &opened.loaded.layers,
-        measure: &opened.measure,
-        as_of: &[],
-        standings: None,
-        notice: workspace.notice(),
-    };
+    let is_some = |takes: fn(usize) -> bool| findings.iter().any(|own| takes(own.polygons.len()));
+    let shapes = Shapes { is_multi: is_some(|n| 1 < n), is_bare: is_some(|n| n == 0), ..Shapes::POLYGONS };
+    let table = Things::new(&queryables, things, shapes, |row, _| areas(&findings[row].polygons));
+    let (cards, layers) = (&opened.loaded.definitions.cards, &opened.loaded.layers);
+    let geojson = of_no_rules(workspace, cards, layers, &opened.measure);
     let subject = Subject { workspace, table: &table, geojson, source: Source::Findings(&findings) };
     let made_at = &opened.made_at;
     Ok(Exported {
@@ -191,6 +170,18 @@ pub(super) fn export_findings(
     })
 }
 
+/// What the GeoJSON writer needs to know of things that no rule was asked of.
+fn of_no_rules<'a>(
+    workspace: &'a Workspace,
+    cards: &'a Cards,
+    layers: &'a [Layer],
+    measure: &'a LegalMeasure,
+) -> geojson::Context<'a> {
+    let notice = workspace.notice();
+    geojson::Context { cards, rules: &[], layers, measure, as_of: &[], standings: None, notice }
+}
+
+/// Polygons as a shape.
 fn areas(polygons: &[Polygon]) -> Shape {
     let rings = |own: &Polygon| own.rings().map(<[_]>::to_vec).collect();
     Shape::Areas(polygons.iter().map(rings).collect())

@@ -172,19 +172,18 @@ impl Subject<'_> {
 
     /// Writes through GDAL into a folder beside the file, then moves what was made into its place.
     fn gdal(&self, file: &Path, format: Format, frame: &Frame) -> Result<Vec<Text>, Failure> {
-        let schema = Schema::of(self.table, format)?;
+        let schema = Schema::of(self.table, format);
         let name = file.file_name().unwrap_or_default();
         let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let made = tables::Table {
             name: &stem,
             frame,
             columns: &schema.columns(),
-            geometry: self.table.geometry(),
-            is_multi: self.table.is_multi(),
+            shapes: self.table.shapes(),
             made: clock::today(),
         };
         beside(file, |folder| {
-            let rows = (0..self.table.n_rows()).map(|row| self.table.row(row));
+            let rows = (0..self.table.n_rows()).map(|row| schema.row(self.table, row));
             tables::write(&folder.join(name), format, &made, rows)?;
             Ok(())
         })?;

@@ -113,7 +113,33 @@ impl Frame {
 mod tests {
     use super::Frame;
     use crate::formats::crs;
+    use crate::formats::import;
+    use crate::formats::import::shape::{CrsSaid, Shape};
     use crate::geometry::grid::Point;
+    use crate::layer::feature::Geometry;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    proptest! {
+        #[test]
+        fn what_is_read_back_in_any_crs_is_the_grid_point(
+            x in 3_500_000_000_i64..6_500_000_000,
+            y in 20_000_000_000_i64..55_000_000_000,
+            crs in select(vec!["EPSG:4546", "EPSG:4525", "EPSG:4509", "EPSG:4547", "EPSG:4490", "EPSG:4326", "EPSG:32649", "EPSG:3857"]),
+        ) {
+            let plane = crs::plane("EPSG:4546").unwrap();
+            let (point, frame) = (Point::new(x, y), Frame::to(crs, &plane).unwrap());
+            let mut shape = Shape::of(Geometry::Lines);
+            for (x, y) in frame.positions(&[point]).unwrap() {
+                shape.x.push(x);
+                shape.y.push(y);
+            }
+            let mut read = Vec::new();
+            let placed = import::frame::Frame::new(&CrsSaid::Epsg(frame.epsg), &plane).unwrap().place(&shape, &mut read);
+            prop_assert!(placed.is_ok());
+            prop_assert_eq!(read, [point], "{}", crs);
+        }
+    }
 
     #[test]
     fn a_shift_is_turned_around_and_proj_does_what_the_series_do_not() {

@@ -2,9 +2,9 @@
 
 use encoding_rs::{Encoding, GB18030, GBK, UTF_8};
 
-use crate::assess::table::Table;
+use crate::assess::table::{Row, Table};
 use crate::formats::export::names::{self, Naming};
-use crate::formats::gdal::write::{Column, ColumnKind, Format, TextEncoding, WriteError};
+use crate::formats::gdal::write::{Column, ColumnKind, Format, TextEncoding};
 use crate::layer::feature::Value;
 use crate::layer::text::Text;
 use crate::rules::filter::{Holds, Queryable};
@@ -22,6 +22,8 @@ const RESERVED: [&str; 3] = ["fid", "geom", "ogc_fid"];
 /// The columns of one table in one format, in their order.
 #[derive(Clone, Debug)]
 pub struct Schema {
+    /// Of a Shapefile the encoding its texts are measured in.
+    encoding: Option<&'static Encoding>,
     names: Vec<String>,
     kinds: Vec<ColumnKind>,
     /// What the format changes: names that were too long, for example.
@@ -32,6 +34,7 @@ pub struct Schema {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Loss {
     EmptyText,
+    Cut,
     Blanks,
     BeyondGbk,
     NotFinite,
@@ -40,20 +43,18 @@ enum Loss {
 }
 
 impl Schema {
-    /// Finds columns that hold every value of a table.
-    ///
-    /// # Errors
-    /// [`WriteError::TooLong`] where a Shapefile cannot hold a text.
-    pub fn of(table: &dyn Table, format: Format) -> Result<Self, WriteError> {
+    /// Finds columns that hold the values of a table, as far as the format can.
+    pub fn of(table: &dyn Table, format: Format) -> Self {
         let encoding = dbf_encoding(format);
         let naming = Naming { reserved: &RESERVED, bytes_max: encoding.map(|own| (DBF_NAME_MAX, own)) };
         let wanted = || table.columns().iter().map(|column| &*column.name);
         let names = naming.names(wanted());
-        let mut schema = Self { remarks: names::remarks(wanted(), &names), names, kinds: Vec::new() };
+        let remarks = names::remarks(wanted(), &names);
+        let mut schema = Self { encoding, names, kinds: Vec::new(), remarks };
         for (place, column) in table.columns().iter().enumerate() {
             let values = || (0..table.n_rows()).map(move |row| table.value(row, place));
             let kind = match encoding {
-                Some(encoding) => dbf_kind(column, encoding, values)?,
+                Some(encoding) => dbf_kind(column, encoding, values),
                 None => match column.holds {
                     Holds::Integer => ColumnKind::Whole,
                     Holds::Number => ColumnKind::Double,
@@ -61,15 +62,31 @@ impl Schema {
                 },
             };
             schema.kinds.push(kind);
-            schema.remark_losses(&column.name, kind, format, values());
+            if encoding.is_some() || (format == Format::GeoPackage && kind == ColumnKind::Double) {
+                schema.remark_losses(&column.name, kind, format, values());
+            }
         }
-        Ok(schema)
+        schema
     }
 
     /// The columns.
     pub fn columns(&self) -> Vec<Column<'_>> {
         let pairs = self.names.iter().zip(&self.kinds);
         pairs.map(|(name, &kind)| Column { name: name.as_str(), kind }).collect()
+    }
+
+    /// One row of the table as the format can hold it: a Shapefile has no room for long texts, nor for NaN and infinities.
+    pub fn row(&self, table: &dyn Table, row: usize) -> Row {
+        let mut row = table.row(row);
+        let Some(encoding) = self.encoding else { return row };
+        for value in &mut row.values {
+            match value {
+                Value::Text(text) => cut(text, encoding),
+                Value::Real(number) if !number.is_finite() => *value = Value::Null,
+                _ => {}
+            }
+        }
+        row
     }
 
     /// Says what of a column's values is lost, a remark for each cause.
@@ -80,8 +97,9 @@ impl Schema {
         format: Format,
         values: impl Iterator<Item = Value>,
     ) {
-        const ALL: [Loss; 6] = [
+        const ALL: [Loss; 7] = [
             Loss::EmptyText,
+            Loss::Cut,
             Loss::Blanks,
             Loss::BeyondGbk,
             Loss::NotFinite,
@@ -109,6 +127,10 @@ impl Loss {
             Self::EmptyText => {
                 ("是空文字,与没有值无法区分", "are empty texts, which cannot be told from no value")
             }
+            Self::Cut => (
+                "超过 254 字节,已截断;要全文请用 .gpkg",
+                "are cut after 254 bytes; write a .gpkg to have them whole",
+            ),
             Self::Blanks => ("末尾的空格不保留", "end with blanks, which are not kept"),
             Self::BeyondGbk => (
                 "有 GBK 没有的字,不能保留;请用 --encoding utf-8",
@@ -130,11 +152,15 @@ fn is_lost(value: &Value, loss: Loss, kind: ColumnKind, format: Format) -> bool 
     let is_gbk = is_dbf && format != Format::Shapefile(TextEncoding::Utf8);
     match (value, loss) {
         (Value::Text(text), Loss::EmptyText) => is_dbf && text.is_empty(),
+        (Value::Text(text), Loss::Cut) => {
+            dbf_encoding(format).is_some_and(|encoding| DBF_TEXT_MAX < encoding.encode(text).0.len())
+        }
         (Value::Text(text), Loss::Blanks) => is_dbf && text.ends_with(' '),
         (Value::Text(text), Loss::BeyondGbk) => is_gbk && GBK.encode(text).2,
         (Value::Integer(_), Loss::WrittenAsText) => matches!(kind, ColumnKind::Text(_)),
         (Value::Real(number), Loss::NotFinite) => {
-            !number.is_finite() && (is_dbf || format == Format::GeoPackage)
+            // SQLite keeps infinities, and has no NaN.
+            (is_dbf && !number.is_finite()) || (format == Format::GeoPackage && number.is_nan())
         }
         (Value::Real(number), Loss::Decimals) => match kind {
             ColumnKind::Decimal { places, .. } if number.is_finite() => {
@@ -145,6 +171,17 @@ fn is_lost(value: &Value, loss: Loss, kind: ColumnKind, format: Format) -> bool 
         },
         _ => false,
     }
+}
+
+/// Cuts a text at the end of the last character a DBF has room for.
+fn cut(text: &mut String, encoding: &'static Encoding) {
+    let mut used = 0;
+    let fits = |c: &char| {
+        used += encoding.encode(c.encode_utf8(&mut [0; 4])).0.len();
+        used <= DBF_TEXT_MAX
+    };
+    let length = text.chars().take_while(fits).map(char::len_utf8).sum();
+    text.truncate(length);
 }
 
 /// The encoding a Shapefile's names and texts are measured in; `None` of other formats.
@@ -162,19 +199,15 @@ fn dbf_kind<I: Iterator<Item = Value>>(
     column: &Queryable,
     encoding: &'static Encoding,
     values: impl Fn() -> I,
-) -> Result<ColumnKind, WriteError> {
+) -> ColumnKind {
     match column.holds {
         Holds::Text | Holds::Words(_) | Holds::Truth => {
             let bytes = |value: Value| match value {
                 Value::Text(text) => encoding.encode(&text).0.len(),
                 _ => 0,
             };
-            let width = values().map(bytes).max().unwrap_or(0).max(1);
-            if DBF_TEXT_MAX < width {
-                let field = column.name.to_string();
-                return Err(WriteError::TooLong { field, bytes: width, bytes_max: DBF_TEXT_MAX });
-            }
-            Ok(ColumnKind::Text(width as u16))
+            let width = values().map(bytes).max().unwrap_or(0);
+            ColumnKind::Text(width.clamp(1, DBF_TEXT_MAX) as u16)
         }
         Holds::Integer => {
             let digits = |value: Value| match value {
@@ -184,7 +217,7 @@ fn dbf_kind<I: Iterator<Item = Value>>(
             // Narrower ones are read as numbers of 32 bits.
             let width = values().map(digits).max().unwrap_or(0).max(10);
             let is_wide = DBF_WHOLE_MAX < width;
-            Ok(if is_wide { ColumnKind::Text(width as u16) } else { ColumnKind::Integer(width as u16) })
+            if is_wide { ColumnKind::Text(width as u16) } else { ColumnKind::Integer(width as u16) }
         }
         Holds::Number => {
             let (mut whole_max, mut places_max) = (1, 1);
@@ -200,7 +233,7 @@ fn dbf_kind<I: Iterator<Item = Value>>(
             }
             let whole = whole_max.min(DBF_NUMBER_MAX - 2);
             let places = places_max.min(DBF_NUMBER_MAX - 1 - whole);
-            Ok(ColumnKind::Decimal { width: (whole + 1 + places) as u16, places: places as u16 })
+            ColumnKind::Decimal { width: (whole + 1 + places) as u16, places: places as u16 }
         }
     }
 }

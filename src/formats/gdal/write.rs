@@ -17,7 +17,7 @@ use gdal::vector::{
 use gdal::{Dataset, DriverManager};
 use thiserror::Error;
 
-use crate::assess::table::Row;
+use crate::assess::table::{Row, Shapes};
 use crate::formats::crs::error::CrsError;
 use crate::formats::export::frame::Frame;
 use crate::formats::export::wkb;
@@ -90,10 +90,8 @@ pub struct Table<'a> {
     pub frame: &'a Frame,
     /// The attribute columns.
     pub columns: &'a [Column<'a>],
-    /// Whether its features are areas or lines.
-    pub geometry: feature::Geometry,
-    /// Whether features may have several polygons or lines: a table is of one type or the other.
-    pub is_multi: bool,
+    /// What shapes its features have: a table is of one type or another.
+    pub shapes: Shapes,
     /// The day a Shapefile says it was made.
     pub made: Date,
 }
@@ -113,15 +111,11 @@ pub enum WriteError {
     /// A point cannot be projected.
     #[error(transparent)]
     Crs(#[from] CrsError),
-    /// A text is longer than a field of the format can be.
+    /// `FlatGeobuf` has no place for a feature without a shape, and GDAL drops it without a word.
     #[error("{}", self.text().en)]
-    TooLong {
-        /// The field.
-        field: String,
-        /// Bytes of the longest text.
-        bytes: usize,
-        /// Bytes a field may have.
-        bytes_max: usize,
+    Bare {
+        /// The file.
+        path: PathBuf,
     },
     /// The system refused.
     #[error("{}", self.text().en)]
@@ -148,10 +142,11 @@ impl WriteError {
                 ),
             ),
             Self::Crs(error) => error.text(),
-            Self::TooLong { field, bytes, bytes_max } => Text::new(
-                format!("字段“{field}”的文字长达 {bytes} 字节,Shapefile 至多 {bytes_max} 字节;请改用 .gpkg"),
+            Self::Bare { path } => Text::new(
+                format!("{}:有的要素没有图形,FlatGeobuf 不能保存;请改用 .gpkg 或 .parquet", path.display()),
                 format!(
-                    "field \"{field}\" has text of {bytes} bytes, a Shapefile takes {bytes_max}; write a .gpkg"
+                    "{}: some features have no shape, which a FlatGeobuf cannot hold; write a .gpkg or .parquet",
+                    path.display()
                 ),
             ),
             Self::Io { path, source } => Text::new(
@@ -173,11 +168,11 @@ impl Format {
         }
     }
 
-    fn layer_options(self, made: Date) -> Vec<String> {
+    fn layer_options(self, table: &Table<'_>) -> Vec<String> {
         match self {
             Self::Shapefile(encoding) => {
                 let encoding = if encoding == TextEncoding::Utf8 { "UTF-8" } else { "GBK" };
-                vec![format!("ENCODING={encoding}"), format!("DBF_DATE_LAST_UPDATE={made}")]
+                vec![format!("ENCODING={encoding}"), format!("DBF_DATE_LAST_UPDATE={}", table.made)]
             }
             _ => Vec::new(),
         }
@@ -187,13 +182,16 @@ impl Format {
 /// Writes one table to a new file and returns the number of rows.
 ///
 /// # Errors
-/// [`WriteError`] naming the file, on what GDAL or the system refuses.
+/// [`WriteError`] naming the file, on what GDAL or the system refuses or the format has no place for.
 pub fn write(
     path: &Path,
     format: Format,
     table: &Table<'_>,
     rows: impl Iterator<Item = Row>,
 ) -> Result<u64, WriteError> {
+    if format == Format::FlatGeobuf && table.shapes.is_bare {
+        return Err(WriteError::Bare { path: path.to_owned() });
+    }
     let n_rows = write_rows(path, format, table, rows).map_err(|fault| match fault {
         Fault::Gdal(source) => WriteError::Gdal { path: path.to_owned(), source },
         Fault::Crs(error) => WriteError::Crs(error),
@@ -245,12 +243,12 @@ fn fill(
 ) -> Result<u64, Fault> {
     let mut crs = SpatialRef::from_epsg(table.frame.epsg)?;
     crs.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-    let options = format.layer_options(table.made);
+    let options = format.layer_options(table);
     let options: Vec<&str> = options.iter().map(String::as_str).collect();
     let layer = dataset.create_layer(LayerOptions {
         name: table.name,
         srs: Some(&crs),
-        ty: match (table.geometry, table.is_multi) {
+        ty: match (table.shapes.geometry, table.shapes.is_multi) {
             (feature::Geometry::Areas, false) => OGRwkbGeometryType::wkbPolygon,
             (feature::Geometry::Areas, true) => OGRwkbGeometryType::wkbMultiPolygon,
             (feature::Geometry::Lines, false) => OGRwkbGeometryType::wkbLineString,
@@ -274,7 +272,8 @@ fn fill(
             }
         }
         bytes.clear();
-        let bounds = wkb::push(&mut bytes, &row.shape, table.frame, table.is_multi).map_err(Fault::Crs)?;
+        let bounds =
+            wkb::push(&mut bytes, &row.shape, table.frame, table.shapes.is_multi).map_err(Fault::Crs)?;
         if bounds.is_some() {
             feature.set_geometry(Geometry::from_wkb(&bytes)?)?;
         }

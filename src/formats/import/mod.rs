@@ -20,7 +20,7 @@ mod classify;
 pub mod controls;
 pub(crate) mod decode;
 mod error;
-mod frame;
+pub(crate) mod frame;
 mod intake;
 mod job;
 pub(crate) mod kind;
