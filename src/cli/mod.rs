@@ -19,6 +19,7 @@ mod conflicts_register;
 mod context;
 mod delivery;
 pub mod demo;
+mod diff;
 mod doctor;
 mod export;
 mod failure;
@@ -105,6 +106,7 @@ enum Command {
     Layers(layers::Arguments),
     Publish(publish::Arguments),
     History(history::Arguments),
+    Diff(diff::Arguments),
     Rollback(rollback::Arguments),
     LawStatus(law_status::Arguments),
     Doctor(doctor::Arguments),
@@ -169,6 +171,7 @@ fn run(command: &Command, context: Context) -> Result<Done, Failure> {
         Command::Layers(arguments) => layers::run(arguments, context),
         Command::Publish(arguments) => publish::run(arguments, context),
         Command::History(arguments) => history::run(arguments, context),
+        Command::Diff(arguments) => diff::run(arguments, context),
         Command::Rollback(arguments) => rollback::run(arguments, context),
         Command::LawStatus(arguments) => law_status::run(arguments, context),
         Command::Doctor(arguments) => doctor::run(arguments, context),

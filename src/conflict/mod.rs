@@ -20,5 +20,6 @@ pub mod matching;
 pub mod patch;
 pub mod recorded;
 pub mod renewal;
+pub mod revision;
 mod shared;
 pub mod sliver;

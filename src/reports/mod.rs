@@ -18,6 +18,7 @@ pub mod findings;
 pub mod inspection;
 pub mod inspection_page;
 mod measures;
+pub mod revision;
 pub mod rules;
 pub mod sheet;
 pub mod signature;

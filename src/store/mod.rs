@@ -1,7 +1,7 @@
 //! Store: the workspace (工作区), a directory that keeps what was imported and computed.
 //!
 //! ```text
-//! hegui.db      the catalogue: versions, findings, runs, registered patches, steps (SQLite, WAL)
+//! hegui.db      the catalogue: versions, publications, findings, runs, registered patches, steps (SQLite, WAL)
 //! snapshots/    immutable files, one a version, named by layer and digest
 //! layers/       the definitions the workspace was made with, where they are not those built in
 //! hegui.lock    held for the moments in which files are made or cleared away
@@ -9,11 +9,13 @@
 //!
 //! - **In**: layers as imported with their findings, arrangements as computed.
 //! - **Out**: the same, verified to the byte, and which versions an answer came from.
-//! - **Promised**: a version is never edited; importing again makes a new one. Registers of patches and the
-//!   steps of their coordination are only added to, and the catalogue itself refuses anything else. A file is
-//!   written under a temporary name, synced, renamed, and only then entered in the catalogue, in one
-//!   transaction, so `kill -9` at any moment leaves the last committed state. Several processes may work at
-//!   once. This is the only room that reads the clock, and only to say when something was done.
+//! - **Promised**: a version is never edited; importing again makes a new one. Which versions are current the
+//!   publications say, several layers at once; going back is a copy with a number of its own. Versions, publications,
+//!   what versions are in law, runs, registers and steps are only added to, and the catalogue itself refuses
+//!   anything else. A file is written under a temporary name, synced, renamed, and only then entered in the
+//!   catalogue, in one transaction, so `kill -9` at any moment leaves the last committed state. Several processes
+//!   may work at once. The doctor holds a workspace against all of this, and a backup is one instant of it. This
+//!   is the only room that reads the clock, and only to say when something was done.
 //! - **Left out**: judging anything; deciding what to import. Superseded snapshots are kept, never pruned.
 
 pub mod backup;

@@ -45,6 +45,7 @@ mod overlay_laws;
 mod planted;
 mod records_cli;
 mod reports;
+mod revision;
 mod rule_cases;
 mod rules;
 mod rules_check;
