@@ -7,8 +7,11 @@ use rusqlite::Connection;
 use super::cases::{Case, noise, put};
 use crate::import::support::{Fixture, SQUARE};
 
+/// A view that looks for rows for ever and finds none.
+const NEVER: &str = "ALTER TABLE TDYTQ RENAME TO t2; CREATE VIEW TDYTQ AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n AS fid, NULL AS geom, '010' AS TDYTQLXDM FROM r WHERE n < 0";
+
 /// What is done to a sound one in SQL.
-const SQL: [(&str, &str); 23] = [
+const SQL: [(&str, &str); 25] = [
     ("trigger", "CREATE TRIGGER evil AFTER INSERT ON TDYTQ BEGIN DELETE FROM TDYTQ; END"),
     ("view-for-a-table", "ALTER TABLE TDYTQ RENAME TO t2; CREATE VIEW TDYTQ AS SELECT * FROM t2"),
     (
@@ -19,6 +22,8 @@ const SQL: [(&str, &str); 23] = [
         "view-without-end",
         "ALTER TABLE TDYTQ RENAME TO t2; CREATE VIEW TDYTQ AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n AS fid, (SELECT geom FROM t2 LIMIT 1) AS geom, '010' AS TDYTQLXDM FROM r",
     ),
+    ("view-that-never-answers", NEVER),
+    ("view-that-never-answers-in-time", NEVER),
     (
         "view-that-fills-memory",
         "ALTER TABLE TDYTQ RENAME TO t2; CREATE VIEW TDYTQ AS SELECT fid, geom, hex(zeroblob(400000000)) AS TDYTQLXDM FROM t2",
@@ -129,6 +134,8 @@ pub(super) fn cases() -> Vec<Case> {
         match name {
             "view-without-end" => case.with("--limit features=1000"),
             "view-that-loads" => case.with("--crs EPSG:4546"),
+            "view-that-never-answers" => case.with("--limit cpu-seconds=1"),
+            "view-that-never-answers-in-time" => case.with("--limit wall-seconds=1"),
             _ => case,
         }
     }));

@@ -17,7 +17,7 @@ use super::cases::Case;
 /// What stands in the file that must not be read, and in its name.
 pub(super) const SECRET: &str = "hegui-secret-canary";
 /// An end that does not come by itself within this comes by force, and the case has failed.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// What files of the traps would be called.
 const SLIPPED: &str = "hegui-slipped";
 

@@ -123,7 +123,7 @@ fn shapes() -> Vec<Case> {
             "bow-tie",
             polygon("[[500000,4152000],[500100,4152100],[500100,4152000],[500000,4152100],[500000,4152000]]"),
         ),
-        json("star-of-1001", polygon(&star(1001))),
+        json("star-of-301", polygon(&star(301))),
         json("comb-of-20000", polygon(&comb(20_000))),
         json("200-features-on-one-place", features(200)),
         json("over-features", features(3)).with("--limit features=2"),

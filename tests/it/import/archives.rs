@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use hegui::formats::import::limits::{Limit, Limits};
+use hegui::formats::import::limits::{Limit, Limits, Row, TABLE};
 use hegui::formats::import::{Import, Precautions, ReadError, ReadOptions};
 use hegui::layer::finding::Weight;
 
@@ -123,4 +123,21 @@ fn limits_on_archives_are_named_with_their_value_and_their_setting() {
     // A million zero bytes deflate to about a thousand.
     let bomb = deflated(&[("a.geojson", &vec![0; 4 << 20])]);
     assert!(refusal(read_zip(&bomb, None, Limits::default())).contains("archive-ratio=500"));
+}
+
+#[test]
+fn the_guide_s_tables_of_limits_are_the_program_s() {
+    let shown = |name: &str, value: u64| {
+        let units = [(30, "GB"), (20, "MB"), (10, "KB")];
+        let unit =
+            units.into_iter().find(|(bits, _)| name.ends_with("-bytes") && value.trailing_zeros() >= *bits);
+        unit.map_or(value.to_string(), |(bits, unit)| format!("{}{unit}", value >> bits))
+    };
+    let guide = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide.md")).unwrap();
+    let rows = |what: fn(&Row) -> &str| {
+        let line =
+            |row: &Row| format!("| `{}` | {} | {} |\n", row.name, shown(row.name, row.default), what(row));
+        TABLE.iter().map(line).collect::<String>()
+    };
+    assert!(guide.contains(&rows(|row| row.zh)) && guide.contains(&rows(|row| row.en)));
 }

@@ -245,3 +245,36 @@ pub(super) fn read(from: &mut impl Read, body: &mut Vec<u8>) -> io::Result<Optio
 pub(super) fn json<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
     serde_json::from_slice(body).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::KINDS;
+
+    /// The texts in quotes of a source that are written as kinds of findings are.
+    fn kinds_in(path: &Path) -> BTreeSet<String> {
+        let source = fs::read_to_string(path).unwrap();
+        let is_kind = |text: &&str| {
+            let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+            text.contains('-') && text.split('-').all(is_word)
+        };
+        let quoted = source.lines().flat_map(|line| line.split('"').skip(1).step_by(2));
+        quoted.filter(is_kind).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_kind_of_finding_a_reader_makes_can_cross() {
+        let formats = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/formats");
+        let folder = |name: &str| -> Vec<PathBuf> {
+            fs::read_dir(formats.join(name)).unwrap().map(|entry| entry.unwrap().path()).collect()
+        };
+        let files = ["gdal/read.rs", "gdal/text.rs", "gdal/dbf.rs", "geojson/read.rs", "import/decode.rs"];
+        let mut paths: Vec<PathBuf> = files.iter().map(|file| formats.join(file)).collect();
+        paths.extend([folder("txt"), folder("vct")].concat());
+        let made: BTreeSet<String> = paths.iter().flat_map(|path| kinds_in(path)).collect();
+        assert_eq!(made, KINDS.map(str::to_owned).into());
+    }
+}
