@@ -28,6 +28,7 @@ pub mod history;
 pub mod law;
 pub mod layer_findings;
 pub mod layers;
+mod load;
 pub mod next_register;
 pub mod publications;
 pub mod registers;
