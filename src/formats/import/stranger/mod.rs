@@ -1,7 +1,7 @@
 //! Files of strangers: read by a process of its own that can do nothing else.
 //!
 //! - **In**: a file whose bytes may be made to harm, and the program itself, which is started once more.
-//! - **Out**: the same [`Table`] as of any file, so that all behind it (checking, mending, classes) is one path.
+//! - **Out**: the same `Table` as of any file, so that all behind it (checking, mending, classes) is one path.
 //! - **The process** reads by the readers there are, GDAL among them. Before it opens the file it has no network,
 //!   no file but those of its job, no way to write or to begin another process, and a bounded share of memory and
 //!   time (`confine`, `calls`). Where the system cannot take these from it, the file is not read.
