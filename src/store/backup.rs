@@ -22,7 +22,7 @@ use tar::{Builder, Header};
 use crate::formats::snapshot::container::Digest;
 use crate::store::error::StoreError;
 use crate::store::files::{self, BUFFER, SNAPSHOTS};
-use crate::store::layers::all_snapshots;
+use crate::store::known::all_snapshots;
 use crate::store::schema::CATALOGUE;
 use crate::store::workspace::{LAYERS, Workspace, list_toml};
 

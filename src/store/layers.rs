@@ -1,7 +1,5 @@
 //! Versions of layers: entering one, listing them.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior};
 
 use crate::formats::import::Import;
@@ -10,6 +8,7 @@ use crate::layer::date::Date;
 use crate::store::clock;
 use crate::store::error::StoreError;
 use crate::store::files;
+use crate::store::known::known_snapshots;
 use crate::store::layer_findings;
 use crate::store::publications;
 use crate::store::source::Source;
@@ -234,20 +233,6 @@ impl Workspace {
         let there = versions.into_iter().map(|version| version.layer).collect();
         Err(StoreError::NoSuchLayer { layer, there })
     }
-}
-
-/// The snapshots the catalogue knows, with what this transaction has entered.
-pub(super) fn known_snapshots(transaction: &Transaction<'_>) -> Result<BTreeSet<String>, StoreError> {
-    Ok(all_snapshots(transaction)?.into_keys().collect())
-}
-
-/// The snapshots a catalogue knows, with their digests.
-pub(super) fn all_snapshots(connection: &Connection) -> Result<BTreeMap<String, String>, StoreError> {
-    const QUERY: &str = "SELECT snapshot, sha256 FROM layer_version
-        UNION SELECT snapshot, sha256 FROM overlay_run UNION SELECT snapshot, sha256 FROM register";
-    let mut statement = connection.prepare(QUERY)?;
-    let snapshots = statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(snapshots.collect::<Result<_, _>>()?)
 }
 
 /// The number the next version of a layer bears.

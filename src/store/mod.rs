@@ -25,6 +25,7 @@ pub mod error;
 mod error_text;
 mod files;
 pub mod history;
+mod known;
 pub mod law;
 pub mod layer_findings;
 pub mod layers;

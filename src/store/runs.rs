@@ -8,7 +8,8 @@ use crate::formats::snapshot::reader::Reader;
 use crate::store::clock;
 use crate::store::error::StoreError;
 use crate::store::files;
-use crate::store::layers::{LayerVersion, known_snapshots, note_definitions};
+use crate::store::known::known_snapshots;
+use crate::store::layers::{LayerVersion, note_definitions};
 use crate::store::run_findings;
 use crate::store::workspace::Workspace;
 

@@ -19,6 +19,7 @@ mod distances;
 mod doctor;
 mod exact;
 mod export;
+mod faults;
 mod filters_cli;
 mod floors;
 mod frames;

@@ -9,7 +9,7 @@ use crate::layer::text::Text;
 use crate::store::doctor::{Faults, UNFINISHED_CHECK};
 use crate::store::error::StoreError;
 use crate::store::files::{self, LOCK};
-use crate::store::layers::known_snapshots;
+use crate::store::known::known_snapshots;
 use crate::store::workspace::{UNFINISHED, Workspace};
 
 /// Whether the making of the workspace was cut short.
