@@ -2,8 +2,8 @@
 //!
 //! - **Answers** go to standard output, everything else to standard error: errors with their causes,
 //!   progress (only on a terminal), the log (`HEGUI_LOG`, off by default).
-//! - **Exit status**: 0 done; 1 conflicts found, where `--fail-on` asked for it, or faults in the rules or the
-//!   workspace that were to be checked; 2 could not.
+//! - **Exit status**: 0 done; 1 what was asked for by the exit status was found: conflicts or faults of
+//!   `--fail-on`, a delivery that `--strict` keeps out, faults in the rules or the workspace; 2 could not.
 //! - **Language**: `--lang`, else the locale: Chinese where it is Chinese, English elsewhere.
 
 mod area;
