@@ -13,7 +13,6 @@
 //! 2. Every ring is walked once; of a shared chain the feature with the lower index writes the points, so
 //!    that shared chains have the lower index to their left.
 
-use std::convert::Infallible;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -70,10 +69,7 @@ impl Borders {
             return Self::default();
         }
         let mut parts = Vec::new();
-        let Ok(()) = Self::in_parts(layer.all_rings(), |part| {
-            parts.push(part);
-            Ok::<(), Infallible>(())
-        });
+        Self::in_parts(layer.all_rings(), |part| parts.push(part));
         Self::joined(parts)
     }
 
@@ -81,10 +77,7 @@ impl Borders {
     /// [`Self::of`]. For those who cannot hold them whole.
     ///
     /// Takes, beside the rings, about five bytes a point and 200 MB.
-    ///
-    /// # Errors
-    /// What `take` says; nothing is taken after that.
-    pub fn in_parts<E>(rings: Rings<'_>, mut take: impl FnMut(Self) -> Result<(), E>) -> Result<(), E> {
+    pub fn in_parts(rings: Rings<'_>, mut take: impl FnMut(Self)) {
         let walls = Walls::new(rings);
         let twins = pairing::twins(&walls);
         for tasks in tasks(&rings).chunks(TASKS_AT_ONCE) {
@@ -97,9 +90,8 @@ impl Borders {
                     walk.borders
                 })
                 .collect();
-            parts.into_iter().try_for_each(&mut take)?;
+            parts.into_iter().for_each(&mut take);
         }
-        Ok(())
     }
 
     /// Rings as they are, each a chain with its number to the left: for those who have no layer yet.

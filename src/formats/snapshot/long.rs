@@ -4,7 +4,6 @@
 //! while features are read, long columns on a shelf; the same features make the same bytes either way.
 
 use std::collections::HashMap;
-use std::convert::Infallible;
 use std::sync::Arc;
 
 use crate::formats::snapshot::container::Writer;
@@ -218,13 +217,12 @@ impl LongBorders {
         let mut left = Growing::new(Some(shelf), 0);
         let mut right = Growing::new(Some(shelf), 0);
         if geometry == Geometry::Areas {
-            let Ok(()) = Borders::in_parts(rings, |part| {
+            Borders::in_parts(rings, |part| {
                 let before = points.len() as u32;
                 point_offsets.extend(part.point_offsets[1..].iter().map(|end| before + end));
                 points.extend_from_slice(&part.points);
                 left.extend_from_slice(&part.left);
                 right.extend_from_slice(&part.right);
-                Ok::<(), Infallible>(())
             });
         }
         let (left, right) = (left.close()?, right.close()?);
