@@ -76,10 +76,10 @@ impl Borders {
     /// The borders of some rings part by part, in their order: put one after another they are those of
     /// [`Self::of`]. For those who cannot hold them whole.
     ///
-    /// Takes, beside the rings, about five bytes a point and 200 MB.
+    /// Takes, beside the rings, about five bytes a point and 300 MB.
     pub fn in_parts(rings: Rings<'_>, mut take: impl FnMut(Self)) {
         let walls = Walls::new(rings);
-        let twins = pairing::twins(&walls);
+        let twins = pairing::twins(&walls, extent(rings.points));
         for tasks in tasks(&rings).chunks(TASKS_AT_ONCE) {
             let parts: Vec<Self> = tasks
                 .par_iter()

@@ -1,10 +1,10 @@
 //! Pairing: each ring edge finds the edge of another ring that runs along it the other way.
 //!
 //! An edge is known by the index of the point it starts from. Edges are scattered into many small buckets
-//! by where they lie, sorted there by a hash of their ends, and compared only where the hashes are equal:
-//! the points are compared too, so the hash decides how fast the answer is found and never what it is.
-//! Why by place: edges that follow one another in a ring fall into the same bucket most of the time, and a
-//! bucket's points are near one another in memory, so the caches see few misses.
+//! by where they lie, and sorted there by their ends; those with equal ends lie side by side then.
+//! Why by place: edges that follow one another in a ring fall into the same bucket most of the time, so the
+//! caches see few misses. Why their ends are carried along: points are read in their order only, which a
+//! layer needs that stands on a disk and is larger than memory.
 //! Only so many edges are scattered at once, bucket by bucket: a large layer takes several passes over its
 //! points, and beside the points and the twins no more memory than a small one.
 
@@ -19,45 +19,40 @@ use crate::layer::feature::Rings;
 /// In place of an edge's twin: no other edge runs along it the other way.
 pub(crate) const ALONE: u32 = u32::MAX;
 
-/// Edges in an average bucket: eight bytes each, a quarter of a second-level cache.
-const EDGES_PER_BUCKET: usize = 8192;
+/// Edges in an average bucket: a tenth of a second-level cache.
+const EDGES_PER_BUCKET: usize = 4096;
 /// Buckets at most, so that the table of counts stays small beside the edges.
 const BUCKETS_MAX: usize = 1 << 16;
-/// Edges scattered in one pass, about: 128 MiB.
-const EDGES_PER_PASS: usize = 1 << 24;
+/// Edges scattered in one pass, about: 192 MiB.
+const EDGES_PER_PASS: usize = 1 << 23;
 /// Runs of rings that are scattered side by side. Fixed, so that the work does not depend on the threads.
 const SOURCES: usize = 16;
 
 /// A layer's rings as edges, each known by its first point.
 pub(crate) struct Walls<'a> {
     pub(crate) rings: Rings<'a>,
-    /// One bit a point: whether a ring ends with it.
-    is_last: Vec<u64>,
     /// For every 64th point its ring, and for every ring its feature: looking these up in the offsets would
     /// cost a cache miss at each step of a binary search, and most of the time where there are many rings.
     ring_near: Vec<u32>,
     feature_of: Vec<u32>,
 }
 
-/// An edge with all that tells it from others that lie upon it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Laid {
-    low: Point,
-    high: Point,
-    feature: u32,
-    is_backward: bool,
+/// An edge by its ends; `K` orders points as they are ordered.
+#[derive(Clone, Copy, Default)]
+struct Edge<K> {
+    low: K,
+    high: K,
+    /// The edge itself, and whether it runs from its higher end to its lower one.
     edge: u32,
+    is_backward: bool,
 }
 
 impl<'a> Walls<'a> {
     pub(crate) fn new(rings: Rings<'a>) -> Self {
-        let mut is_last = vec![0; rings.points.len().div_ceil(64)];
-        for last in rings.point_offsets[1..].iter().filter_map(|end| end.checked_sub(1)) {
-            is_last[last as usize / 64] |= 1 << (last % 64);
-        }
-        let mut ring_near = Vec::with_capacity(is_last.len());
+        let n_blocks = rings.points.len().div_ceil(64);
+        let mut ring_near = Vec::with_capacity(n_blocks);
         let mut ring = 0;
-        for block in 0..is_last.len() {
+        for block in 0..n_blocks {
             while rings.point_offsets[ring + 1] as usize <= 64 * block {
                 ring += 1;
             }
@@ -67,7 +62,7 @@ impl<'a> Walls<'a> {
         for (feature, ends) in (0..).zip(rings.ring_offsets.windows(2)) {
             feature_of.resize(ends[1] as usize, feature);
         }
-        Self { rings, is_last, ring_near, feature_of }
+        Self { rings, ring_near, feature_of }
     }
 
     /// The points of a ring.
@@ -88,82 +83,84 @@ impl<'a> Walls<'a> {
         let ring = self.ring_of(edge);
         (self.ring(ring), self.feature_of[ring])
     }
-
-    fn ends(&self, edge: usize) -> (Point, Point) {
-        let is_last = self.is_last[edge / 64] >> (edge % 64) & 1 == 1;
-        let next = if is_last { self.rings.point_offsets[self.ring_of(edge)] as usize } else { edge + 1 };
-        (self.rings.points[edge], self.rings.points[next])
-    }
-
-    fn laid(&self, edge: u32) -> Laid {
-        let (from, to) = self.ends(edge as usize);
-        let (_, feature) = self.owner(edge as usize);
-        Laid { low: from.min(to), high: from.max(to), feature, is_backward: to < from, edge }
-    }
 }
 
 /// For each edge its twin, or [`ALONE`]. The twin of a twin is the edge itself.
 ///
 /// Where a feature walks an edge both ways, these two are twins. Of what is left, each edge of one
 /// direction is paired with one of the other, both in the order of features, as long as there are two.
-pub(crate) fn twins(walls: &Walls<'_>) -> Vec<u32> {
+/// `extent` is that of the points.
+pub(crate) fn twins(walls: &Walls<'_>, extent: Option<(Point, Point)>) -> Vec<u32> {
     let n = walls.rings.points.len();
     let twins: Vec<AtomicU32> = (0..n).into_par_iter().map(|_| AtomicU32::new(ALONE)).collect();
+    // Half the memory, and fewer passes, where the layer spans less than 429 km: as far as one cut reaches.
+    match extent {
+        Some((min, max)) if max.x.abs_diff(min.x).max(max.y.abs_diff(min.y)) <= u64::from(u32::MAX) => {
+            pair_all(walls, &twins, |point| point.x.abs_diff(min.x) << 32 | point.y.abs_diff(min.y));
+        }
+        _ => pair_all(walls, &twins, |point| point),
+    }
+    twins.into_iter().map(AtomicU32::into_inner).collect()
+}
+
+fn pair_all<K: Key>(walls: &Walls<'_>, twins: &[AtomicU32], key: impl Fn(Point) -> K + Sync) {
     let scatter = Scatter::new(walls);
     for buckets in scatter.passes() {
-        let mut items = scatter.items(buckets.clone());
+        let mut edges = scatter.edges(buckets.clone(), &key);
         let mut slices = Vec::with_capacity(buckets.len());
-        let mut rest = items.as_mut_slice();
+        let mut rest = edges.as_mut_slice();
         for bucket in buckets {
             let (slice, after) = rest.split_at_mut(scatter.size(bucket));
             slices.push(slice);
             rest = after;
         }
         slices.into_par_iter().for_each(|bucket| {
-            bucket.sort_unstable();
-            for alike in bucket.chunk_by(|one, other| one >> 32 == other >> 32) {
-                pair(walls, alike, &twins);
+            bucket.sort_unstable_by_key(|edge| (edge.low, edge.high));
+            for alike in bucket.chunk_by(|one, other| (one.low, one.high) == (other.low, other.high)) {
+                pair(walls, alike, twins);
             }
         });
     }
-    twins.into_iter().map(AtomicU32::into_inner).collect()
 }
 
-/// Pairs edges with equal hashes.
-fn pair(walls: &Walls<'_>, alike: &[u64], twins: &[AtomicU32]) {
+/// What stands for a point.
+trait Key: Copy + Default + Ord + Send + Sync {}
+
+impl<K: Copy + Default + Ord + Send + Sync> Key for K {}
+
+/// Pairs edges with equal ends.
+fn pair<K>(walls: &Walls<'_>, alike: &[Edge<K>], twins: &[AtomicU32]) {
     // Relaxed: every edge is in one bucket, and joining the tasks orders their writes before all reads.
     let join = |one: u32, other: u32| {
         twins[one as usize].store(other, Ordering::Relaxed);
         twins[other as usize].store(one, Ordering::Relaxed);
     };
-    match *alike {
+    match alike {
         [_] => {}
         [one, other] => {
-            let (one, other) = (one as u32, other as u32);
-            let (from, to) = walls.ends(one as usize);
-            if walls.ends(other as usize) == (to, from) {
-                join(one, other);
+            if one.is_backward != other.is_backward {
+                join(one.edge, other.edge);
             }
         }
         _ => {
-            let mut laid: Vec<Laid> = alike.iter().map(|&item| walls.laid(item as u32)).collect();
-            laid.sort_unstable();
-            for group in laid.chunk_by(|one, other| (one.low, one.high) == (other.low, other.high)) {
-                pair_upon_one_another(group, join);
-            }
+            let feature_of = |edge: &Edge<K>| walls.owner(edge.edge as usize).1;
+            let mut owned: Vec<_> =
+                alike.iter().map(|edge| (feature_of(edge), edge.is_backward, edge.edge)).collect();
+            owned.sort_unstable();
+            pair_upon_one_another(&owned, join);
         }
     }
 }
 
-/// Pairs edges with equal ends, sorted by feature, then direction.
-fn pair_upon_one_another(group: &[Laid], mut join: impl FnMut(u32, u32)) {
+/// Pairs edges with equal ends, each with its feature and whether it runs backward, sorted.
+fn pair_upon_one_another(group: &[(u32, bool, u32)], mut join: impl FnMut(u32, u32)) {
     let (mut forward, mut backward) = (Vec::new(), Vec::new());
-    for own in group.chunk_by(|one, other| one.feature == other.feature) {
-        let (there, back) = own.split_at(own.partition_point(|laid| !laid.is_backward));
+    for own in group.chunk_by(|one, other| one.0 == other.0) {
+        let (there, back) = own.split_at(own.partition_point(|&(_, is_backward, _)| !is_backward));
         let n_both = there.len().min(back.len());
-        there.iter().zip(back).for_each(|(there, back)| join(there.edge, back.edge));
-        forward.extend(there[n_both..].iter().map(|laid| laid.edge));
-        backward.extend(back[n_both..].iter().map(|laid| laid.edge));
+        there.iter().zip(back).for_each(|(there, back)| join(there.2, back.2));
+        forward.extend(there[n_both..].iter().map(|edge| edge.2));
+        backward.extend(back[n_both..].iter().map(|edge| edge.2));
     }
     forward.into_iter().zip(backward).for_each(|(there, back)| join(there, back));
 }
@@ -204,13 +201,12 @@ impl<'a> Scatter<'a> {
         self.counts.iter().map(|counts| counts[bucket] as usize).sum()
     }
 
-    /// The edges of some buckets, one bucket after another, each as its hash (upper half) and itself (lower
-    /// half).
-    fn items(&self, buckets: Range<usize>) -> Vec<u64> {
-        let mut items = vec![0; buckets.clone().map(|bucket| self.size(bucket)).sum()];
-        let mut slices: Vec<Vec<&mut [u64]>> =
+    /// The edges of some buckets, one bucket after another.
+    fn edges<K: Key>(&self, buckets: Range<usize>, key: &(impl Fn(Point) -> K + Sync)) -> Vec<Edge<K>> {
+        let mut edges = vec![Edge::default(); buckets.clone().map(|bucket| self.size(bucket)).sum()];
+        let mut slices: Vec<Vec<&mut [Edge<K>]>> =
             self.sources.iter().map(|_| Vec::with_capacity(buckets.len())).collect();
-        let mut rest = items.as_mut_slice();
+        let mut rest = edges.as_mut_slice();
         for bucket in buckets.clone() {
             for (slices, counts) in slices.iter_mut().zip(&self.counts) {
                 let (slice, after) = rest.split_at_mut(counts[bucket] as usize);
@@ -223,12 +219,14 @@ impl<'a> Scatter<'a> {
             visit(self.walls, source, |from, to, edge| {
                 let place = self.places.bucket(from, to).wrapping_sub(buckets.start);
                 if let Some(slice) = slices.get_mut(place) {
-                    slice[written[place] as usize] = u64::from(hash(from, to)) << 32 | edge as u64;
+                    let (from, to, edge) = (key(from), key(to), edge as u32);
+                    let (low, high, is_backward) = (from.min(to), from.max(to), to < from);
+                    slice[written[place] as usize] = Edge { low, high, edge, is_backward };
                     written[place] += 1;
                 }
             });
         });
-        items
+        edges
     }
 }
 
@@ -301,12 +299,6 @@ fn cell_shift(walls: &Walls<'_>, sources: &[Range<usize>]) -> u32 {
         half < below
     });
     (median.unwrap_or(0) as u32 + CELL).min(SHIFT_MAX)
-}
-
-/// A hash of both ends, the same both ways.
-fn hash(from: Point, to: Point) -> u32 {
-    let of = |point: Point| mix(point.x.cast_unsigned(), point.y.cast_unsigned());
-    (of(from).wrapping_add(of(to)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }
 
 /// Mixes two numbers into one whose upper bits depend on all of theirs. Not linear: else two edges with

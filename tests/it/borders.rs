@@ -283,6 +283,19 @@ fn walks() -> impl Strategy<Value = Vec<Vec<Vec<Point>>>> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
 
+    /// Beyond what one cut reaches, ends are compared in other numbers.
+    #[test]
+    fn a_feature_far_away_changes_no_border_of_the_others(features in walks()) {
+        let near = check(&layer("a", &features));
+        let mut with_far = features;
+        with_far.push(vec![square(1 << 40, -(1 << 40), 10)]);
+        let far = check(&layer("a", &with_far));
+        let n = near.len();
+        prop_assert_eq!(&far.points[..near.points.len()], &near.points[..]);
+        prop_assert_eq!((&far.left[..n], &far.right[..n]), (&near.left[..], &near.right[..]));
+        prop_assert_eq!(far.len(), n + 1);
+    }
+
     #[test]
     fn any_closed_walks_keep_their_flanks(features in walks()) {
         check(&layer("l", &features));
