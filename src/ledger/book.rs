@@ -157,6 +157,35 @@ impl Book {
 }
 
 impl Family {
+    /// All families.
+    pub const ALL: [Self; 7] = [
+        Self::ByGrade,
+        Self::ThreeIndicators,
+        Self::ByGain,
+        Self::Conversion,
+        Self::Linkage,
+        Self::Mining,
+        Self::Replacement,
+    ];
+
+    /// The stable name.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::ByGrade => "by-grade",
+            Self::ThreeIndicators => "three-indicators",
+            Self::ByGain => "by-gain",
+            Self::Conversion => "conversion",
+            Self::Linkage => "linkage",
+            Self::Mining => "mining",
+            Self::Replacement => "replacement",
+        }
+    }
+
+    /// The family of that stable name, or `None`.
+    pub fn of_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|own| own.id() == id)
+    }
+
     /// Whether its lots come from land that is accepted and filed; the others are handed down.
     pub const fn is_of_land(self) -> bool {
         matches!(self, Self::ByGrade | Self::ThreeIndicators | Self::Mining | Self::Replacement)

@@ -4,7 +4,10 @@ use crate::layer::code::Code;
 use crate::layer::date::Date;
 use crate::layer::text::Text;
 use crate::ledger::book::Family;
+use crate::ledger::error::LedgerError;
 use crate::ledger::ids::LotId;
+use crate::ledger::linkage::years_later;
+use crate::ledger::regime::BookLaw;
 
 /// One source of quota. What it says is never changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +49,46 @@ pub enum Source {
     LinkageBatch,
     /// 采矿用地复垦.
     MiningReclamation,
+}
+
+impl Lot {
+    /// Refuses a lot that cannot be: `begun` is the day it is entered.
+    ///
+    /// # Errors
+    /// [`LedgerError::LotWrong`] where its source makes no such lots, a linkage has no day of return or a later one
+    /// than the law allows, or a swap of land has no class.
+    pub fn check(&self, law: &BookLaw, begun: Date) -> Result<(), LedgerError> {
+        let wrong = |zh: String, en: String| {
+            Err(LedgerError::LotWrong { lot: self.id.clone(), what: Text::new(zh, en) })
+        };
+        if !self.source.is_of(self.family) {
+            let (source, family) = (self.source.word(), self.family.word());
+            return wrong(
+                format!("来源“{}”不产生{}", source.zh, family.zh),
+                format!("a {} makes no quota of {}", source.en, family.en),
+            );
+        }
+        if self.family == Family::Mining && self.class.is_none() {
+            return wrong(
+                "置换须同类,请写明地类".to_owned(),
+                "a swap is of like for like; say the class".to_owned(),
+            );
+        }
+        let latest = law.return_years_max.and_then(|years| years_later(begun, years));
+        match (self.family, self.due, latest) {
+            (Family::Linkage, None, _) => {
+                wrong("增减挂钩须写明归还日期".to_owned(), "a linkage says when it is given back".to_owned())
+            }
+            (Family::Linkage, Some(due), Some(latest)) if latest < due => wrong(
+                format!("归还日期 {due} 晚于规定期限 {latest}"),
+                format!("it is to be given back on {due}, and by law on {latest} at the latest"),
+            ),
+            (_, Some(due), _) if due < begun => {
+                wrong(format!("归还日期 {due} 已过"), format!("the day of return {due} is past"))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Source {
