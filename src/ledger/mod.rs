@@ -24,6 +24,7 @@ pub mod charge;
 pub mod due;
 pub mod entry;
 pub mod error;
+mod error_text;
 mod form;
 pub mod ids;
 pub mod kind;
