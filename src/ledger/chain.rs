@@ -7,6 +7,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::ledger::entry::{After, Entry, Posted};
+use crate::ledger::ids::ProjectId;
 
 /// What the first entry has before it.
 pub const BEGINNING: [u8; 32] = [0; 32];
@@ -64,7 +65,7 @@ impl Bytes {
 
     fn entry(&mut self, entry: &Entry) {
         self.text(entry.kind.id());
-        self.maybe(entry.project.as_ref().map(|own| own.as_str()));
+        self.maybe(entry.project.as_ref().map(ProjectId::as_str));
         self.maybe(entry.expires.map(|day| day.to_string()).as_deref());
         self.maybe(entry.reverses.map(|seq| seq.to_string()).as_deref());
         self.maybe(entry.price_fen.map(|fen| fen.to_string()).as_deref());

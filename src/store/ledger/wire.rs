@@ -110,6 +110,7 @@ struct LineWire {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the unit stands in the name of what people write")]
 struct ConversionWire {
     total_ha: String,
     farmland_ha: String,
