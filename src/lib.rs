@@ -12,6 +12,7 @@
 //! assess                   the pure doors to a judgement
 //! rules                    rules as data and what they find
 //! conflict                 patches made from cells
+//! ledger                   the books of farmland and quotas
 //! overlay                  the arrangement: one exact cut of all layers
 //! layer                    cards, code schemes, features, findings
 //! geometry                 grid, rings, Gauss-Krüger, legal area
@@ -24,6 +25,7 @@ pub mod formats;
 pub mod geometry;
 pub mod http;
 pub mod layer;
+pub mod ledger;
 pub mod overlay;
 pub mod reports;
 pub mod rules;

@@ -15,9 +15,12 @@ use crate::formats::parquet::error::ParquetError;
 use crate::formats::snapshot::error::SnapshotError;
 use crate::formats::{txt, vct};
 use crate::layer::text::{Lang, Text};
+use crate::ledger::error::LedgerError;
+use crate::ledger::ids::NameError;
 use crate::overlay::CutError;
 use crate::reports::ReportError;
 use crate::store::error::StoreError;
+use crate::store::ledger::error::KeepingError;
 
 /// Why a command could not: what is to be printed, outermost first.
 #[derive(Debug)]
@@ -72,6 +75,9 @@ failures!(
     DefinitionError,
     DemoError,
     FilterError,
+    KeepingError,
+    LedgerError,
+    NameError,
     ReadError,
     ReportError,
     SnapshotError,

@@ -12,6 +12,23 @@ const DAY_S: u64 = 86_400;
 /// China Standard Time is this far ahead of UTC, in seconds.
 const CHINA_STANDARD_TIME_S: u64 = 8 * 3_600;
 
+/// A moment: the instant, and the day it is in China.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    /// RFC 3339 UTC, whole seconds.
+    pub instant: String,
+    /// The day in China Standard Time.
+    pub day: Date,
+}
+
+impl Moment {
+    /// The present one, read off the clock once.
+    pub fn now() -> Self {
+        let seconds = seconds();
+        Self { instant: instant(seconds), day: day(seconds) }
+    }
+}
+
 /// The present instant, for example `2018-06-30T04:05:06Z`.
 pub fn now() -> String {
     instant(seconds())
@@ -19,7 +36,11 @@ pub fn now() -> String {
 
 /// Today's date in China Standard Time.
 pub fn today() -> Date {
-    let (year, month, day) = civil((seconds() + CHINA_STANDARD_TIME_S) / DAY_S);
+    day(seconds())
+}
+
+fn day(seconds: u64) -> Date {
+    let (year, month, day) = civil((seconds + CHINA_STANDARD_TIME_S) / DAY_S);
     u16::try_from(year)
         .ok()
         .and_then(|year| Date::new(year, month, day))

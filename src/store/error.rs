@@ -9,7 +9,9 @@ use crate::conflict::coordination::StepError;
 use crate::formats::definitions::DefinitionError;
 use crate::formats::snapshot::error::SnapshotError;
 use crate::layer::text::Text;
+use crate::ledger::error::LedgerError;
 use crate::overlay::CutError;
+use crate::store::ledger::error::KeepingError;
 
 /// Why the workspace could not do what was asked. Nothing of it has been done then.
 #[derive(Debug, Error)]
@@ -139,6 +141,13 @@ pub enum StoreError {
         /// Why.
         source: StepError,
     },
+    /// The books could not be kept as asked. Adds nothing to why.
+    #[error(transparent)]
+    Ledger {
+        /// Why.
+        #[from]
+        source: KeepingError,
+    },
     /// Patches could not be held against each other. Adds nothing to why.
     #[error(transparent)]
     Cut {
@@ -195,6 +204,12 @@ pub enum StoreError {
         #[from]
         source: rusqlite::Error,
     },
+}
+
+impl From<LedgerError> for StoreError {
+    fn from(source: LedgerError) -> Self {
+        Self::Ledger { source: KeepingError::Refused { source } }
+    }
 }
 
 impl StoreError {

@@ -13,6 +13,7 @@ impl StoreError {
         let told = self.of_a_workspace().or_else(|| self.of_a_file()).or_else(|| self.of_a_record());
         told.unwrap_or_else(|| match self {
             Self::Step { source } => source.text(),
+            Self::Ledger { source } => source.text(),
             Self::Cut { source } => source.text(),
             Self::Snapshot { source } => source.text(),
             Self::Sqlite { source } => of_sqlite(source),

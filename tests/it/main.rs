@@ -33,6 +33,7 @@ mod import;
 mod inspection;
 mod inspection_cli;
 mod kills;
+mod ledger;
 mod legal_area;
 mod lines;
 mod locate;

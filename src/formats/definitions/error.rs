@@ -220,6 +220,8 @@ pub enum Thing {
     FrameUnit,
     /// 口径性质.
     Status,
+    /// 制度.
+    Regime,
 }
 
 impl Thing {
@@ -245,6 +247,7 @@ impl Thing {
             Self::Frame => ("统计口径", "frame"),
             Self::FrameUnit => ("口径单元", "unit of a frame"),
             Self::Status => ("口径性质", "status"),
+            Self::Regime => ("占补平衡制度", "regime"),
         }
     }
 }

@@ -7,10 +7,11 @@
 //! - **Left out**: what the rules mean (that is `rules`); whether the law says so (that is `evidence`).
 //!
 //! Steps: the files are gathered (`tree.rs`) and parsed with positions (`parse.rs`); plans and groups
-//! (`plans.rs`), frames (`frames.rs`), schemes (`schemes.rs`), cards (`cards.rs`) and rules (`rules.rs`) with their conditions
+//! (`plans.rs`), frames (`frames.rs`), schemes (`schemes.rs`), cards (`cards.rs`), what the law says of the books (`books.rs`) and rules (`rules.rs`) with their conditions
 //! ([`crate::formats::conditions`]), parameters (`parameters.rs`) and thresholds (`slivers.rs`) follow in this order, for each names
 //! only what stands before it.
 
+mod books;
 mod cards;
 mod error;
 mod frames;
@@ -28,6 +29,7 @@ use std::path::Path;
 use crate::formats::conditions::vocabulary::{Scope, Vocabulary};
 use crate::formats::definitions::tree::Tree;
 use crate::layer::card::Cards;
+use crate::ledger::regime::BookLaw;
 use crate::rules::rule::{Rule, Slivers};
 
 pub use crate::formats::definitions::error::{DefinitionError, NameProblem, Place, Problem, Thing};
@@ -42,6 +44,8 @@ pub struct Definitions {
     pub rules: Vec<Rule>,
     /// Below what a patch is a sliver, and borders are near, where a rule says nothing of its own.
     pub slivers: Slivers,
+    /// What the law says of the books; nothing where the file was left out.
+    pub books: BookLaw,
     /// The SHA-256 of the files as `sha256sum` lists them, by their names from the directory; in hexadecimal.
     pub sha256: String,
 }
@@ -55,7 +59,7 @@ pub fn builtin() -> Result<Definitions, DefinitionError> {
 }
 
 /// Reads a definitions directory laid out as `layers/`: `plans.toml`, `groups.toml`, and the folders
-/// `schemes`, `cards` and `rules` of `.toml` files; `frames.toml` may be there.
+/// `schemes`, `cards` and `rules` of `.toml` files; `frames.toml` and `books.toml` may be there.
 ///
 /// Hidden files, `.md` files and editors' backups (`~`) are passed over; any other stranger is an error, so
 /// that a card misnamed `zt.tml` is not silently missing.
@@ -87,6 +91,7 @@ pub fn check(dir: Option<&Path>) -> Result<Checked, DefinitionError> {
     let frames = tree.frames.as_ref().map(frames::read).transpose()?.unwrap_or_default();
     let schemes = schemes::read(&tree.schemes, &groups)?;
     let cards = cards::read(&tree.cards, &plans, &schemes)?;
+    let books = tree.books.as_ref().map(books::read).transpose()?.unwrap_or_default();
     let names = Vocabulary { groups: &groups, schemes: &schemes, cards: &cards, scope: Scope::Place };
     let rules::Read { rules, slivers, faults } = rules::read_all(&tree.rules, names)?;
     Ok(Checked {
@@ -94,6 +99,7 @@ pub fn check(dir: Option<&Path>) -> Result<Checked, DefinitionError> {
             cards: Cards { schemes, cards, plans, groups, frames },
             rules,
             slivers,
+            books,
             sha256: tree.sha256(),
         },
         faults,

@@ -30,6 +30,8 @@ pub(super) struct Tree {
     pub(super) groups: Source,
     /// Where there is one.
     pub(super) frames: Option<Source>,
+    /// Where there is one.
+    pub(super) books: Option<Source>,
     pub(super) schemes: Vec<Source>,
     pub(super) cards: Vec<Source>,
     pub(super) rules: Vec<Source>,
@@ -58,6 +60,7 @@ impl Tree {
             plans: file("plans.toml")?,
             groups: file("groups.toml")?,
             frames: Some(file("frames.toml")?),
+            books: Some(file("books.toml")?),
             schemes: folder("schemes")?,
             cards: folder("cards")?,
             rules: folder("rules")?,
@@ -66,7 +69,7 @@ impl Tree {
 
     /// The files of a directory.
     pub(super) fn from_dir(dir: &Path) -> Result<Self, DefinitionError> {
-        let known = ["plans.toml", "groups.toml", "frames.toml", "schemes", "cards", "rules"];
+        let known = ["plans.toml", "groups.toml", "frames.toml", "books.toml", "schemes", "cards", "rules"];
         for name in names(dir)? {
             if !known.contains(&name.as_str()) {
                 return Err(DefinitionError::Stranger { path: dir.join(name).display().to_string() });
@@ -86,10 +89,12 @@ impl Tree {
             }
             read_folder(&path)
         };
+        let file_if_there = |name: &'static str| dir.join(name).is_file().then(|| file(name)).transpose();
         Ok(Self {
             plans: file("plans.toml")?,
             groups: file("groups.toml")?,
-            frames: dir.join("frames.toml").is_file().then(|| file("frames.toml")).transpose()?,
+            frames: file_if_there("frames.toml")?,
+            books: file_if_there("books.toml")?,
             schemes: folder("schemes")?,
             cards: folder("cards")?,
             rules: folder("rules")?,
@@ -100,7 +105,8 @@ impl Tree {
 impl Tree {
     /// The SHA-256 of a list of all files, a line `<digest>  <name>` each, by name.
     pub(super) fn sha256(&self) -> String {
-        let single = [Some(&self.plans), Some(&self.groups), self.frames.as_ref()].into_iter().flatten();
+        let optional = [self.frames.as_ref(), self.books.as_ref()].into_iter().flatten();
+        let single = [&self.plans, &self.groups].into_iter().chain(optional);
         let folders = [("cards/", &self.cards), ("rules/", &self.rules), ("schemes/", &self.schemes)];
         let mut files: Vec<(String, &Source)> =
             single.map(|source| (source.file_name().to_owned(), source)).collect();

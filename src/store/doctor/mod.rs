@@ -9,11 +9,13 @@
 //! 1. `catalogue`: SQLite's own checks of pages, constraints and references; tables and triggers as they
 //!    should be.
 //! 2. `records`: versions, publications, runs and registers make sense together.
-//! 3. `contents`: every snapshot is there, whole, and holds what the catalogue says of it.
-//! 4. `leftovers`: files nobody knows, left by processes that died.
+//! 3. `ledger`: the books, worked out again from their first entry.
+//! 4. `contents`: every snapshot is there, whole, and holds what the catalogue says of it.
+//! 5. `leftovers`: files nobody knows, left by processes that died.
 
 mod catalogue;
 mod contents;
+mod ledger;
 mod leftovers;
 mod records;
 
@@ -81,9 +83,10 @@ fn whole(root: &Path, connection: rusqlite::Connection, faults: &mut Faults) -> 
         Ok(workspace) => workspace,
         Err(error) => return faults.failed("meta", error),
     };
-    let checks: [(&'static str, Check); 4] = [
+    let checks: [(&'static str, Check); 5] = [
         ("definitions", records::definitions),
         ("records", records::examine),
+        ("ledger", ledger::examine),
         ("contents", contents::examine),
         ("leftovers", leftovers::examine),
     ];
@@ -114,6 +117,7 @@ impl Faults {
                 self.add(check, what, backup());
             }
             StoreError::Catalogue { .. }
+            | StoreError::Ledger { .. }
             | StoreError::Definitions { .. }
             | StoreError::NoSuchVersion { .. }
             | StoreError::NotAWorkspace { .. } => {

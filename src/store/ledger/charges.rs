@@ -1,0 +1,90 @@
+//! What projects owe, kept. A charge is never changed; a later one takes its place while nothing is written off.
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+
+use crate::ledger::account::State;
+use crate::ledger::charge::Charge;
+use crate::ledger::due::Due;
+use crate::ledger::ids::ProjectId;
+use crate::ledger::regime::Regime;
+use crate::store::clock::Moment;
+use crate::store::error::StoreError;
+use crate::store::ledger::error::KeepingError;
+use crate::store::ledger::{read, wire};
+use crate::store::workspace::Workspace;
+
+impl Workspace {
+    /// Enters what a project owes, under the regime of the day it was approved; returns that and whether it is new:
+    /// the same charge once more changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Ledger`]: no regime held that day, the charge contradicts itself, or the project is written off
+    /// already; [`StoreError::Definitions`], [`StoreError::Sqlite`]. Nothing is entered then.
+    pub fn enter_charge(
+        &mut self,
+        charge: &Charge,
+        who: &str,
+        now: &Moment,
+    ) -> Result<(Due, bool), StoreError> {
+        const LAST: &str = "SELECT revision, sha256 FROM ledger_charge WHERE project = ?1
+            ORDER BY revision DESC LIMIT 1";
+        const INSERT: &str =
+            "INSERT INTO ledger_charge (project, revision, regime, text, sha256, who, made_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let project = &charge.project;
+        let regime = self.definitions()?.books.on(charge.approved).ok_or_else(|| KeepingError::NoRegime {
+            project: project.to_string(),
+            approved: charge.approved,
+        })?;
+        let due = Due::of(charge, regime)?;
+        let text = wire::charge_text(charge);
+        let sha256 = wire::sha256(&text);
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let last: Option<(i64, String)> = transaction
+            .query_row(LAST, [project.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        if last.as_ref().is_some_and(|(_, own)| *own == sha256) {
+            return Ok((due, false));
+        }
+        if !read::of_project(&transaction, project, State::WrittenOff)?.is_empty() {
+            return Err(KeepingError::IsWrittenOff { project: project.to_string() }.into());
+        }
+        let revision = last.map_or(1, |(revision, _)| revision + 1);
+        transaction
+            .execute(INSERT, (project.as_str(), revision, regime.id(), text, sha256, who, &now.instant))?;
+        transaction.commit()?;
+        Ok((due, true))
+    }
+
+    /// What a project owes; `None` where nobody has entered it.
+    ///
+    /// # Errors
+    /// [`StoreError::Ledger`] where the record cannot be read, [`StoreError::Sqlite`].
+    pub fn due(&self, project: &ProjectId) -> Result<Option<Due>, StoreError> {
+        due(&self.connection, project)
+    }
+}
+
+/// What a project owes by its last charge.
+pub(super) fn due(connection: &Connection, project: &ProjectId) -> Result<Option<Due>, StoreError> {
+    const QUERY: &str = "SELECT text, regime FROM ledger_charge WHERE project = ?1
+        ORDER BY revision DESC LIMIT 1";
+    let mut statement = connection.prepare(QUERY)?;
+    let row: Option<(String, String)> =
+        statement.query_row([project.as_str()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    row.map(|(text, regime)| of_texts(&text, &regime)).transpose()
+}
+
+/// What a project owes by the texts of a row.
+pub(super) fn of_texts(text: &str, regime: &str) -> Result<Due, StoreError> {
+    let bad = |what: String| KeepingError::BadRecord { what: format!("ledger_charge: {what}") };
+    let charge = wire::read_charge(text).map_err(|error| bad(error.to_string()))?;
+    let regime = Regime::of_id(regime).ok_or_else(|| bad(regime.to_owned()))?;
+    Ok(Due::of(&charge, regime)?)
+}
+
+/// The digest of a project's last charge.
+pub(super) fn sha256(connection: &Connection, project: &ProjectId) -> Result<Option<String>, StoreError> {
+    const QUERY: &str = "SELECT sha256 FROM ledger_charge WHERE project = ?1 ORDER BY revision DESC LIMIT 1";
+    Ok(connection.prepare(QUERY)?.query_row([project.as_str()], |row| row.get(0)).optional()?)
+}
