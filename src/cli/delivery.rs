@@ -9,6 +9,7 @@ use crate::cli::progress::Progress;
 use crate::formats::definitions::Definitions;
 use crate::formats::import::watch::Watch;
 use crate::formats::import::{self, Import, ReadError, ReadOptions};
+use crate::formats::snapshot::container::Digest;
 use crate::formats::snapshot::entry::Entry;
 use crate::formats::snapshot::long::LongLayer;
 use crate::layer::card::{Card, Cards};
@@ -87,21 +88,17 @@ impl Delivery<'_> {
         let file = self.file;
         let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
         let progress = Progress::begin(context.say(format!("读取 {name}"), format!("reading {name}")));
-        let digest = || {
-            fingerprint(file).map_err(|error| {
-                let shown = file.display();
-                Failure::of(&error)
-                    .while_doing(format!("{shown}:读取失败"), format!("{shown}: cannot be read"))
-            })
-        };
-        let sha256 = digest()?;
+        let sha256 = digest(file)?;
         let import = read(card, &Shown { progress: &progress, context, name: &name })?;
-        if digest()? != sha256 {
-            let shown = file.display();
-            return Err(Failure::new(
-                format!("{shown}:读取过程中文件被改动;请待其写完后重新导入"),
-                format!("{shown}: changed while it was read; import it again once it is at rest"),
-            ));
+        let attributes = self.options.attributes.as_ref().map(|own| (own.path.as_path(), own.sha256.clone()));
+        for (file, before) in [(file, sha256.to_string())].into_iter().chain(attributes) {
+            if digest(file)?.to_string() != before {
+                let shown = file.display();
+                return Err(Failure::new(
+                    format!("{shown}:读取过程中文件被改动;请待其写完后重新导入"),
+                    format!("{shown}: changed while it was read; import it again once it is at rest"),
+                ));
+            }
         }
         let source = Source {
             name,
@@ -113,6 +110,14 @@ impl Delivery<'_> {
         };
         Ok(Read { import, source })
     }
+}
+
+/// The digest of a delivered file.
+pub(super) fn digest(file: &Path) -> Result<Digest, Failure> {
+    fingerprint(file).map_err(|error| {
+        let shown = file.display();
+        Failure::of(&error).while_doing(format!("{shown}:读取失败"), format!("{shown}: cannot be read"))
+    })
 }
 
 /// Enters what was read as the next version of its layer.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::Done;
+use crate::cli::attributes::AttributeArguments;
 use crate::cli::conflicts::SeverityArgument;
 use crate::cli::context::{Context, print_json};
 use crate::cli::delivery::{Delivery, enter, say_passed_over, take, waiting};
@@ -45,6 +46,8 @@ pub(super) struct Arguments {
     /// 地类(类别)字段,卡片所列字段名都没有时 · The field that holds the class, where it has none of the card's names
     #[arg(long, value_name = "FIELD")]
     class_field: Option<String>,
+    #[command(flatten)]
+    attributes: AttributeArguments,
     /// 数据时点 YYYY-MM-DD · The day the data stand for
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(super) as_of: Option<Date>,
@@ -126,6 +129,7 @@ impl Arguments {
                 crs: self.crs.clone(),
                 encoding: self.encoding.clone(),
                 class_field: self.class_field.clone(),
+                attributes: self.attributes.options()?,
                 precautions: self.trust.precautions()?,
             },
             as_of: self.as_of,

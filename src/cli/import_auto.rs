@@ -34,7 +34,7 @@ const LEFT_OUT: &str = "-";
 #[derive(Debug, Args)]
 pub(super) struct AutoArguments {
     /// 文件或目录中的全部表按标准表名归入图层,一次导入,要么全收要么全不收 · All tables of files or folders, by their names
-    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["layer", "file", "table", "class_field", "report", "control", "untrusted"])]
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["layer", "file", "table", "class_field", "attributes", "report", "control", "untrusted"])]
     auto: Vec<PathBuf>,
     /// 指定某表归入哪一图层,如 DLTB=dltb2;“-”为不收(可重复) · Which layer a table is of; "-" leaves it out
     #[arg(long = "match", value_name = "TABLE=LAYER", value_parser = said, requires = "auto")]

@@ -7,6 +7,7 @@
 //! - **Language**: `--lang`, else the locale: Chinese where it is Chinese, English elsewhere.
 
 mod area;
+mod attributes;
 mod backup;
 mod compare;
 mod conflicts;

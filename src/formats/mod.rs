@@ -9,5 +9,6 @@ pub mod geojson;
 pub mod import;
 pub mod parquet;
 pub mod snapshot;
+pub(crate) mod spreadsheet;
 pub mod txt;
 pub mod vct;

@@ -1,5 +1,6 @@
 //! Features (图斑) and the layers they make up.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::geometry::grid::Point;
@@ -90,6 +91,18 @@ pub enum Value {
     Integer(i64),
     /// A number with a fraction.
     Real(f64),
+}
+
+impl Value {
+    /// The value as it reads, all its digits without an exponent; empty where there is none.
+    pub fn reading(&self) -> Cow<'_, str> {
+        match self {
+            Self::Null => Cow::Borrowed(""),
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Integer(number) => Cow::Owned(number.to_string()),
+            Self::Real(number) => Cow::Owned(number.to_string()),
+        }
+    }
 }
 
 impl Geometry {

@@ -1,10 +1,11 @@
 //! Disks that fail: a call that writes, syncs or renames is made to fail, one after another (strace), and what
-//! was committed before is whole each time. Where there is no strace that may trace, it says so and skips.
+//! was committed before is whole each time. Some calls by default, all of them with `HEGUI_KILLS=all`. Where there is no strace that may trace, it says so and skips.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
-use crate::cli::{done, err, json};
+use crate::cli::{done, err, hegui, json};
+use crate::kills::{Stage, ends, is_whole, look, state};
 use crate::migrations::workspace_of;
 
 /// The calls and the errors they are made to give: a full disk, one that fails, one that cannot be written to.
@@ -30,6 +31,23 @@ fn failing(dir: &Path, line: &str, fault: &str, call: u32, paths: &[&str]) -> Ou
     command.args(["-e", &format!("inject={fault}:when={call}"), env!("CARGO_BIN_EXE_hegui")]);
     command.args(line.split_whitespace()).output().unwrap()
 }
+
+/// What else changes a workspace, one command line each.
+const SCENES: [&str; 3] = ["publish d", "rollback d sthx 1", "overlay d"];
+/// The files of the catalogue.
+const CATALOGUE: [&str; 2] = ["d/hegui.db", "d/hegui.db-wal"];
+/// Calls that are made to fail in a scene: the fault, where, and how many of them, one a run. Snapshots are written
+/// under names not known before, so there all calls of the kind count; later writes are what is said.
+const SCENE_FAULTS: [(&str, &[&str], u32); 8] = [
+    ("pwrite64:error=ENOSPC", &CATALOGUE, 12),
+    ("pwrite64:error=EROFS", &CATALOGUE, 2),
+    ("fdatasync:error=EIO", &[], 5),
+    ("openat:error=EROFS", &CATALOGUE, 2),
+    ("openat:error=EROFS", &["d/hegui.lock", "d/snapshots"], 2),
+    ("write:error=ENOSPC", &[], 1),
+    ("fsync:error=EIO", &[], 2),
+    ("rename:error=EIO", &[], 1),
+];
 
 /// Whether strace is there and may trace.
 fn can_trace() -> bool {
@@ -72,6 +90,82 @@ fn what_a_failing_disk_does_not_keep_is_not_said_to_be_kept() {
         }
     }
     assert!(3 < n_refused, "only {n_refused} of the faults were met");
+}
+
+#[test]
+fn publishing_rolling_back_and_overlaying_on_a_failing_disk_is_done_or_not_done() {
+    if !can_trace() {
+        return;
+    }
+    let step = if std::env::var("HEGUI_KILLS").is_ok_and(|own| own == "all") { 1 } else { 4 };
+    let mut n_refused = [0; SCENES.len()];
+    for (scene, line) in SCENES.into_iter().enumerate() {
+        let stage = Stage::new(line);
+        let (ends, _) = ends(&stage, line);
+        for (fault, paths, n_calls) in SCENE_FAULTS {
+            // Nothing but its answer is written by these two.
+            if fault.starts_with("write") && line != "overlay d" {
+                continue;
+            }
+            for call in (1..=n_calls).step_by(step) {
+                let copy = stage.copy();
+                let what = format!("{line}, {fault} {call} of {paths:?}");
+                let output = failing(copy.path(), line, fault, call, paths);
+                let code = output.status.code();
+                assert!(code == Some(0) || code == Some(2), "{what}: {code:?} {}", err(&output));
+                if code == Some(2) {
+                    n_refused[scene] += 1;
+                    assert!(err(&output).starts_with("error: "), "{what}: {}", err(&output));
+                    let now = state(copy.path(), "d");
+                    // What was overlaid is entered before the register that follows it.
+                    let is_half_way = line == "overlay d" && now == ends.after;
+                    assert!(now == ends.before || is_half_way, "{what}: {now}");
+                }
+                look(copy.path(), line, &ends, &output, &what);
+            }
+        }
+    }
+    println!("faults met that kept the last state: {n_refused:?}");
+    assert!(n_refused.iter().all(|&n| 3 < n), "{n_refused:?}");
+}
+
+#[test]
+fn processes_at_once_wait_for_each_other_or_say_so() {
+    let stage = Stage::new("publish d");
+    let copy = stage.copy();
+    let dir = copy.path();
+    done(dir, "import d sthx new.geojson");
+    done(dir, "import d sthx new.geojson --stage");
+    let n_versions = || json(dir, "history d --json")["versions"].as_array().unwrap().len();
+    let before = n_versions();
+    let enters = ["import d sthx new.geojson", "rollback d sthx 1", "import d sthx new.geojson --stage"];
+    let others = ["publish d", "overlay d"];
+    let running = [&enters[..], &others[..], &enters[..1], &others[1..]].concat().into_iter().map(|line| {
+        let mut command = hegui(dir);
+        (
+            line,
+            command
+                .args(line.split_whitespace())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap(),
+        )
+    });
+    let running: Vec<_> = running.collect();
+    let mut n_entered = 0;
+    for (line, child) in running {
+        let output = child.wait_with_output().unwrap();
+        match output.status.code() {
+            Some(0) => n_entered += usize::from(enters.contains(&line)),
+            Some(2) => assert!(err(&output).starts_with("error: "), "{line}: {}", err(&output)),
+            other => panic!("{line}: {other:?} {}", err(&output)),
+        }
+    }
+    is_whole(dir, "d", "after seven at once");
+    assert_eq!(n_versions(), before + n_entered);
+    assert!(0 < n_entered);
+    done(dir, "overlay d");
 }
 
 #[test]

@@ -55,6 +55,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("rust_xlsxwriter", &["src/reports/"]),
     ("tar", &["src/store/"]),
     ("zip", &["src/formats/import/archive/"]),
+    ("quick_xml", &["src/formats/spreadsheet/workbook/"]),
     ("landlock", &["src/formats/import/stranger/"]),
     ("seccompiler", &["src/formats/import/stranger/"]),
     ("std::process::Command", &["src/formats/import/stranger/"]),

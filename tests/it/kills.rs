@@ -38,14 +38,14 @@ fn scale() -> Scale {
 }
 
 /// A workspace as it is before a scene, to be copied for each kill.
-struct Stage {
+pub(crate) struct Stage {
     dir: tempfile::TempDir,
 }
 
 impl Stage {
     /// The demonstration, overlaid and registered; for `publish` with versions of two layers that wait, for
     /// `overlay` and `rollback` with one published since.
-    fn new(line: &str) -> Self {
+    pub(crate) fn new(line: &str) -> Self {
         let stage = Self { dir: tempfile::tempdir().unwrap() };
         let dir = stage.dir.path();
         done(dir, "demo d --size XS");
@@ -66,7 +66,7 @@ impl Stage {
     }
 
     /// A copy of it.
-    fn copy(&self) -> tempfile::TempDir {
+    pub(crate) fn copy(&self) -> tempfile::TempDir {
         let copy = tempfile::tempdir().unwrap();
         copy_all(self.dir.path(), copy.path());
         copy
@@ -86,7 +86,7 @@ fn copy_all(from: &Path, to: &Path) {
 }
 
 /// What a workspace holds, without moments.
-fn state(dir: &Path, workspace: &str) -> Json {
+pub(crate) fn state(dir: &Path, workspace: &str) -> Json {
     let layers = answer(dir, &format!("layers {workspace} --json"));
     let short = |version: &Json| json!([version["layer"], version["version"], version["snapshot_sha256"]]);
     let list = |layers: &Json| layers.as_array().unwrap().iter().map(short).collect::<Vec<_>>();
@@ -99,7 +99,7 @@ fn state(dir: &Path, workspace: &str) -> Json {
 }
 
 /// The doctor finds nothing but what dead processes left, and nothing once that is removed.
-fn is_whole(dir: &Path, workspace: &str, what: &str) {
+pub(crate) fn is_whole(dir: &Path, workspace: &str, what: &str) {
     let output = run(dir, &format!("doctor {workspace} --json"));
     let found: Json =
         serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{what}: {}", err(&output)));
@@ -111,12 +111,12 @@ fn is_whole(dir: &Path, workspace: &str, what: &str) {
 }
 
 /// What a scene leads from and to.
-struct Ends {
-    before: Json,
-    after: Json,
+pub(crate) struct Ends {
+    pub(crate) before: Json,
+    pub(crate) after: Json,
 }
 
-fn ends(stage: &Stage, line: &str) -> (Ends, Duration) {
+pub(crate) fn ends(stage: &Stage, line: &str) -> (Ends, Duration) {
     let copy = stage.copy();
     let before = state(copy.path(), "d");
     let begun = Instant::now();
@@ -131,7 +131,7 @@ fn workspace(line: &str) -> &str {
 }
 
 /// Looks at what a killed process left; `output` is what it had said.
-fn look(dir: &Path, line: &str, ends: &Ends, output: &Output, what: &str) {
+pub(crate) fn look(dir: &Path, line: &str, ends: &Ends, output: &Output, what: &str) {
     let workspace = workspace(line);
     let has_said = !output.stdout.is_empty();
     if workspace == "e" && !dir.join("e/hegui.db").exists() {

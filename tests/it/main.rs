@@ -1,6 +1,7 @@
 //! The integration tests: cases as data, laws as properties, few journeys.
 
 mod artefacts;
+mod attributes_cli;
 mod backup;
 mod benchmark;
 mod borders;

@@ -88,9 +88,7 @@ pub fn write(
 
 fn cell(value: Value) -> String {
     match value {
-        Value::Null => String::new(),
         Value::Text(text) => defused(&text).into_owned(),
-        Value::Integer(number) => number.to_string(),
-        Value::Real(number) => number.to_string(),
+        other => other.reading().into_owned(),
     }
 }

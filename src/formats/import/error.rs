@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::formats::crs::error::CrsError;
 use crate::formats::import::archive::ArchiveError;
+use crate::formats::import::join::JoinError;
 use crate::formats::import::limits::Exceeded;
 use crate::formats::import::say::{kinds_zh, taken, way_out};
 use crate::formats::import::stranger::StrangerError;
@@ -77,6 +78,13 @@ pub enum ReadError {
         file: String,
         /// The tables there are.
         tables: Vec<String>,
+    },
+    /// A table of attributes is not joined.
+    Join {
+        /// The table's file.
+        file: String,
+        /// Why.
+        cause: JoinError,
     },
     /// The table holds other geometry than the layer takes.
     OtherGeometry {
@@ -218,6 +226,7 @@ impl ReadError {
             | Self::NoRoom { .. } => self.file_text(),
             Self::NoSuchTable { .. }
             | Self::WhichTable { .. }
+            | Self::Join { .. }
             | Self::OtherGeometry { .. }
             | Self::NoClassField { .. } => self.table_text(),
             _ => self.meaning_text(),
@@ -288,6 +297,7 @@ impl ReadError {
                 format!("{file}:有多张表,请用 --table 指明其一:{}", list(tables)),
                 format!("{file}: there are several tables; name one by --table: {}", list(tables)),
             ),
+            Self::Join { file, cause } => of_file(file, &cause.text()),
             Self::OtherGeometry { file, table, wanted, holds } => {
                 let ((many, one), way_out) = (taken(*wanted), way_out(*wanted, holds));
                 Text::new(

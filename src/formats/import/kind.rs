@@ -26,6 +26,10 @@ pub(crate) enum Reader {
     Txt,
     /// `vct/read`.
     Vct,
+    /// `spreadsheet/workbook`.
+    Workbook,
+    /// `spreadsheet/csv`.
+    Csv,
     /// None of them: one of its members is unpacked (`archive`) and read by its own reader.
     Archive,
 }
@@ -46,6 +50,13 @@ pub(crate) static KINDS: &[Kind] = &[
     Kind { extension: "zip", reader: Reader::Archive, companions: &[] },
 ];
 
+/// Every kind of table of attributes taken: they have no land, and so are no layers.
+pub(crate) static ATTRIBUTE_KINDS: &[Kind] = &[
+    Kind { extension: "xlsx", reader: Reader::Workbook, companions: &[] },
+    Kind { extension: "xlsm", reader: Reader::Workbook, companions: &[] },
+    Kind { extension: "csv", reader: Reader::Csv, companions: &[] },
+];
+
 /// A file found on disk, of a kind that is taken.
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
@@ -63,6 +74,18 @@ impl Source {
     /// # Errors
     /// [`ReadError`] where it is not there, is empty, is of no kind taken, or lacks a companion.
     pub(crate) fn find(path: &Path) -> Result<Self, ReadError> {
+        Self::find_of(KINDS, path)
+    }
+
+    /// The same of a table of attributes.
+    ///
+    /// # Errors
+    /// As of [`Self::find`].
+    pub(crate) fn find_attributes(path: &Path) -> Result<Self, ReadError> {
+        Self::find_of(ATTRIBUTE_KINDS, path)
+    }
+
+    fn find_of(kinds: &[Kind], path: &Path) -> Result<Self, ReadError> {
         let named = path.display().to_string();
         // GDAL reads these as archives, URLs or memory, whatever lies on disk.
         if named.starts_with("/vsi") {
@@ -70,8 +93,8 @@ impl Source {
         }
         let name = path.file_name().map_or_else(|| named.clone(), |name| name.to_string_lossy().into_owned());
         let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-        let kind = *KINDS.iter().find(|kind| kind.extension == extension).ok_or_else(|| {
-            let taken: Vec<_> = KINDS.iter().map(|kind| format!(".{}", kind.extension)).collect();
+        let kind = *kinds.iter().find(|kind| kind.extension == extension).ok_or_else(|| {
+            let taken: Vec<_> = kinds.iter().map(|kind| format!(".{}", kind.extension)).collect();
             ReadError::UnknownKind { file: name.clone(), taken: taken.join(" ") }
         })?;
         // The absolute path begins with the root, so that no connection string can be made of a name.

@@ -1,8 +1,8 @@
 //! Limits on what a file may ask of the machine: each with a name, a default, a setting and an error.
 //!
 //! The table [`TABLE`] is all there is: settings are read by it, errors name its rows, and the guide's table is
-//! held to it by a test. Limits on archives hold for every file; the others for files of strangers, which are
-//! read in a process of their own (`stranger`).
+//! held to it by a test. Limits on archives and tables of attributes hold for every file; the others for files of
+//! strangers, which are read in a process of their own (`stranger`).
 
 use crate::layer::text::Text;
 
@@ -19,6 +19,10 @@ pub enum Limit {
     MemberBytes,
     /// Bytes of all members that are unpacked.
     InflatedBytes,
+    /// Bytes of a table of attributes, unpacked.
+    TableBytes,
+    /// Cells of a table of attributes.
+    TableCells,
     /// Features of the table.
     Features,
     /// Vertices of all features.
@@ -68,7 +72,7 @@ const fn row(limit: Limit, name: &'static str, default: u64, zh: &'static str, e
 
 /// Every limit, in the order of [`Limit`]. The defaults let the deliveries of a county through and keep what a
 /// hostile file can cost to half a gigabyte of memory and two minutes; none of them is a number of law.
-pub static TABLE: [Row; 16] = [
+pub static TABLE: [Row; 18] = [
     row(
         Limit::FileBytes,
         "file-bytes",
@@ -93,7 +97,21 @@ pub static TABLE: [Row; 16] = [
         "bytes of one member, unpacked",
     ),
     row(Limit::InflatedBytes, "inflated-bytes", 8 * GIB, "解压后总字节数", "bytes of all members, unpacked"),
-    row(Limit::Features, "features", 2_000_000, "图斑个数", "features"),
+    row(
+        Limit::TableBytes,
+        "table-bytes",
+        256 * MIB,
+        "属性表(解压后)字节数",
+        "bytes of a table of attributes, unpacked",
+    ),
+    row(Limit::TableCells, "table-cells", 10_000_000, "属性表单元格个数", "cells of a table of attributes"),
+    row(
+        Limit::Features,
+        "features",
+        2_000_000,
+        "图斑个数(或属性表行数)",
+        "features, or rows of a table of attributes",
+    ),
     row(Limit::Vertices, "vertices", 10_000_000, "节点总数", "vertices of all features"),
     row(Limit::FeatureVertices, "feature-vertices", 1_000_000, "单个图斑的节点数", "vertices of one feature"),
     row(
@@ -132,7 +150,7 @@ impl Limit {
 }
 
 /// What is set for every limit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Limits {
     values: [u64; TABLE.len()],
 }

@@ -10,6 +10,7 @@
 //! 1. `kind`: what file it is, by its extension and companions; `archive` unpacks one where it is packed.
 //!    `open`: the reader (`read` of `gdal`, `geojson`, `txt` and `vct`) picks a table (`choose`), and hands over
 //!    its head, then feature by feature; of a stranger's file `stranger` has that done elsewhere.
+//!    `join` lays a table of attributes over it, where one was named.
 //! 2. `frame`: coordinates go to the plane and onto the grid; `crs` decides how, or refuses.
 //! 3. `mend`, with `simple`: rings are checked exactly, and mended where there is one reading; `lines`: lines.
 //! 4. `classify`: the class is read off the card's field.
@@ -23,6 +24,7 @@ mod error;
 pub(crate) mod frame;
 mod intake;
 mod job;
+pub mod join;
 pub(crate) mod kind;
 pub mod limits;
 mod lines;
@@ -45,6 +47,7 @@ use crate::formats::crs::plausible;
 use crate::formats::import::classify::Classifier;
 use crate::formats::import::frame::Frame;
 use crate::formats::import::intake::Intake;
+use crate::formats::import::join::AttributeOptions;
 use crate::formats::import::kind::Source;
 use crate::formats::import::limits::Limits;
 use crate::formats::import::say::About;
@@ -73,6 +76,9 @@ pub struct ReadOptions {
     pub encoding: Option<String>,
     /// The field that holds the class, where it has none of the card's names.
     pub class_field: Option<String>,
+    /// A table of attributes to be joined to the features.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<AttributeOptions>,
     /// How far the file is trusted. What it may cost changes nothing of what is read, so it is not kept.
     #[serde(skip)]
     pub precautions: Precautions,
@@ -168,6 +174,9 @@ fn read_into<L: Sink>(
     (watch, sink): (&dyn Watch, &dyn Fn(Vec<Field>) -> L),
 ) -> Result<Import<L>, ReadError> {
     let mut opened = open::open(path, card, options)?;
+    if let Some(attributes) = &options.attributes {
+        opened.table = join::join(opened.table, &opened.about, card, attributes, &options.precautions)?;
+    }
     let (head, about) = (opened.table.head().clone(), opened.about.clone());
     let mut findings = [std::mem::take(&mut opened.notes), head.findings.clone()].concat();
     let frame = frame(&head, &about, plane, options, &mut findings)?;

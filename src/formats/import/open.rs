@@ -4,13 +4,14 @@ use std::path::Path;
 
 use crate::formats::import::archive::{self, ArchiveError};
 use crate::formats::import::job::Job;
+use crate::formats::import::join::AttributeOptions;
 use crate::formats::import::kind::{Reader, Source};
 use crate::formats::import::limits::Limit;
 use crate::formats::import::say::About;
 use crate::formats::import::shape::Table;
 use crate::formats::import::stranger;
-use crate::formats::import::{ReadError, ReadOptions};
-use crate::formats::{gdal, geojson, txt, vct};
+use crate::formats::import::{Precautions, ReadError, ReadOptions};
+use crate::formats::{gdal, geojson, spreadsheet, txt, vct};
 use crate::layer::card::Card;
 use crate::layer::finding::Finding;
 
@@ -62,6 +63,33 @@ pub(super) fn open(path: &Path, card: &Card, options: &ReadOptions) -> Result<Op
     Ok(Opened { about, table, notes, _job: Some(job) })
 }
 
+/// Opens a table of attributes, by the door the layer's own file goes through.
+///
+/// # Errors
+/// [`ReadError`] where the file or the sheet is not taken.
+pub(super) fn open_attributes(
+    attributes: &AttributeOptions,
+    card: &Card,
+    precautions: &Precautions,
+) -> Result<Opened, ReadError> {
+    let found = Source::find_attributes(&attributes.path)?;
+    let options = ReadOptions {
+        table: attributes.sheet.clone(),
+        encoding: attributes.encoding.clone(),
+        precautions: precautions.clone(),
+        ..ReadOptions::default()
+    };
+    let about = about(&found, card);
+    let Some(program) = &precautions.program else {
+        let table = by_reader(&found, &about, card, &options)?;
+        return Ok(Opened { about, table, notes: Vec::new(), _job: None });
+    };
+    let job = job(&found, &options)?;
+    let source = stranger::copied(&found, &job, &precautions.limits)?;
+    let table = Box::new(stranger::open(&source, &job, program, card, &options)?);
+    Ok(Opened { about, table, notes: Vec::new(), _job: Some(job) })
+}
+
 fn about(source: &Source, card: &Card) -> About {
     About { layer: card.id.to_string(), file: source.name.clone() }
 }
@@ -87,6 +115,8 @@ pub(super) fn by_reader(
         Reader::GeoJson => Box::new(geojson::read::open(source, about, card, options)?),
         Reader::Txt => Box::new(txt::read::open(source, about, card, options)?),
         Reader::Vct => Box::new(vct::read::open(source, about, card, options)?),
+        Reader::Workbook => Box::new(spreadsheet::workbook::open(source, about, options)?),
+        Reader::Csv => Box::new(spreadsheet::csv::open(source, about, options)?),
         Reader::Archive => {
             let (zh, en) = ("压缩包中的压缩包不再打开", "archives in archives are not opened");
             return Err(ReadError::broken(source.name.as_str(), zh, en));

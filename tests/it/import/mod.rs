@@ -1,6 +1,7 @@
 //! The importer at its door: real bytes in, a layer and findings out.
 
 mod archives;
+mod attributes;
 mod crs;
 mod formats;
 mod geometry;
@@ -12,3 +13,4 @@ mod text;
 mod txt;
 mod vct;
 mod vct_write;
+mod workbooks;

@@ -9,10 +9,13 @@
 //!
 //! 1. `members` lists what there is and refuses what is hostile. 2. `choose` picks the member that is read.
 //! 3. Its files are unpacked here, their lengths and checksums compared with the archive's directory.
+//!
+//! `parts` reads documents that are archives, from the same list.
 
 mod choose;
 mod error;
 mod members;
+pub(crate) mod parts;
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -50,6 +53,22 @@ pub(super) enum Trouble {
     NoSuchTable(Vec<String>),
 }
 
+impl Trouble {
+    /// The same of a file by its name; `table` is the one the caller named.
+    fn of_file(self, file: &str, table: Option<&str>) -> ReadError {
+        let file = file.to_owned();
+        match self {
+            Self::Archive(cause) => ReadError::Archive { file, cause },
+            Self::Limit(cause) => ReadError::Limit { file, cause },
+            Self::Io(cause) => ReadError::foreign(file, &cause),
+            Self::WhichTable(tables) => ReadError::WhichTable { file, tables },
+            Self::NoSuchTable(tables) => {
+                ReadError::NoSuchTable { file, table: table.unwrap_or_default().to_owned(), tables }
+            }
+        }
+    }
+}
+
 impl From<ArchiveError> for Trouble {
     fn from(cause: ArchiveError) -> Self {
         Self::Archive(cause)
@@ -72,16 +91,7 @@ pub(super) fn unpack(
     card: &Card,
     options: &ReadOptions,
 ) -> Result<Unpacked, ReadError> {
-    let file = || archive.name.clone();
-    let failed = |trouble: Trouble| match trouble {
-        Trouble::Archive(cause) => ReadError::Archive { file: file(), cause },
-        Trouble::Limit(cause) => ReadError::Limit { file: file(), cause },
-        Trouble::Io(cause) => ReadError::foreign(file(), &cause),
-        Trouble::WhichTable(tables) => ReadError::WhichTable { file: file(), tables },
-        Trouble::NoSuchTable(tables) => {
-            ReadError::NoSuchTable { file: file(), table: options.table.clone().unwrap_or_default(), tables }
-        }
-    };
+    let failed = |trouble: Trouble| trouble.of_file(&archive.name, options.table.as_deref());
     let (mut opened, members) = members::list(&archive.path, &options.precautions.limits).map_err(failed)?;
     let candidates = choose::candidates(&members);
     let (chosen, table) = choose::choose(candidates, options.table.as_deref(), card).map_err(failed)?;
@@ -115,21 +125,14 @@ pub(super) fn unpack(
 /// [`ReadError`] as of reading the archive, and where a member may hold several tables: that cannot be told
 /// before it is unpacked.
 pub(super) fn tables(archive: &Source, limits: &Limits) -> Result<Vec<String>, ReadError> {
-    let file = || archive.name.clone();
-    let (_, members) = members::list(&archive.path, limits).map_err(|trouble| match trouble {
-        Trouble::Archive(cause) => ReadError::Archive { file: file(), cause },
-        Trouble::Limit(cause) => ReadError::Limit { file: file(), cause },
-        Trouble::Io(cause) => ReadError::foreign(file(), &cause),
-        Trouble::WhichTable(tables) | Trouble::NoSuchTable(tables) => {
-            ReadError::WhichTable { file: file(), tables }
-        }
-    })?;
+    let listed = members::list(&archive.path, limits);
+    let (_, members) = listed.map_err(|trouble| trouble.of_file(&archive.name, None))?;
     let name = |own: &choose::Candidate| {
         if own.holds_one() {
             return Ok(own.stem());
         }
         Err(ReadError::broken(
-            file(),
+            archive.name.as_str(),
             format!("包内的 {} 可有多张表,须先解压再自动识别", own.name),
             format!("{} in it may have several tables; unpack it before its tables are matched", own.name),
         ))

@@ -3,13 +3,14 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 
-use crate::formats::import::kind::{KINDS, Kind, Reader, Source};
+use crate::formats::import::kind::{ATTRIBUTE_KINDS, KINDS, Kind, Reader, Source};
+use crate::formats::import::limits::Limit;
 use crate::formats::import::open::by_reader;
 use crate::formats::import::say::About;
 use crate::formats::import::shape::Table;
 use crate::formats::import::stranger::wire::{self, FailedOnWire, FindingOnWire, HeadOnWire, Request, Tag};
 use crate::formats::import::stranger::{confine, feature};
-use crate::formats::import::{ReadError, ReadOptions};
+use crate::formats::import::{Precautions, ReadError, ReadOptions};
 use crate::layer::card::{Card, ClassSource, Precedence};
 use crate::layer::feature::Geometry;
 use crate::layer::text::Text;
@@ -48,12 +49,13 @@ fn hand_over(request: &Request, out: &mut impl Write) -> Result<Vec<FindingOnWir
         FailedOnWire::Refused { zh: reword(zh), en: reword(en) }
     };
     let spoken = |cause: io::Error| refused(ReadError::foreign(request.name.as_str(), &cause));
-    let kind = KINDS.iter().find(|kind| kind.extension == request.extension);
+    let kind = KINDS.iter().chain(ATTRIBUTE_KINDS).find(|kind| kind.extension == request.extension);
     let kind = *kind.ok_or_else(|| spoken(io::Error::other("no such kind of file")))?;
     if is_json(&kind) {
-        let depth = File::open(&request.path).and_then(|file| deepest(file, request.nesting_depth));
+        let depth_max = request.limits.of(Limit::NestingDepth);
+        let depth = File::open(&request.path).and_then(|file| deepest(file, depth_max));
         let depth = depth.map_err(spoken)?;
-        if request.nesting_depth < depth {
+        if depth_max < depth {
             return Err(FailedOnWire::Nesting { depth });
         }
     }
@@ -63,6 +65,7 @@ fn hand_over(request: &Request, out: &mut impl Write) -> Result<Vec<FindingOnWir
         table: request.table.clone(),
         crs: request.crs.clone(),
         encoding: request.encoding.clone(),
+        precautions: Precautions { limits: request.limits.clone(), ..Precautions::default() },
         ..ReadOptions::default()
     };
     let mut table = by_reader(&source, &about, &card(request), &options).map_err(refused)?;

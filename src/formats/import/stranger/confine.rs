@@ -20,6 +20,7 @@ use nix::sys::prctl;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::Signal;
 
+use crate::formats::import::limits::Limit;
 use crate::formats::import::stranger::calls;
 use crate::formats::import::stranger::wire::Request;
 use crate::layer::text::Text;
@@ -76,10 +77,11 @@ fn limit(memory_base: u64, request: &Request) -> nix::Result<()> {
     lower(Resource::RLIMIT_FSIZE, 0, 0)?;
     lower(Resource::RLIMIT_NOFILE, FILES_MAX, FILES_MAX)?;
     lower(Resource::RLIMIT_NPROC, 0, 0)?;
-    let memory = memory_base.saturating_add(request.memory_bytes);
+    let memory = memory_base.saturating_add(request.limits.of(Limit::MemoryBytes));
     lower(Resource::RLIMIT_AS, memory, memory)?;
     // The first signal tells which limit it was; the second cannot be caught.
-    lower(Resource::RLIMIT_CPU, request.cpu_seconds, request.cpu_seconds.saturating_add(1))
+    let cpu_seconds = request.limits.of(Limit::CpuSeconds);
+    lower(Resource::RLIMIT_CPU, cpu_seconds, cpu_seconds.saturating_add(1))
 }
 
 /// What the process has mapped by now: mostly libraries.

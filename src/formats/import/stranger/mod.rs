@@ -151,9 +151,7 @@ pub(super) fn open(
         table: options.table.clone(),
         crs: options.crs.clone(),
         encoding: options.encoding.clone(),
-        memory_bytes: limits.of(Limit::MemoryBytes),
-        cpu_seconds: limits.of(Limit::CpuSeconds),
-        nesting_depth: limits.of(Limit::NestingDepth),
+        limits: limits.clone(),
     };
     let process = Process::start(program, &request, limits.of(Limit::WallSeconds)).map_err(|cause| {
         let cause = StrangerError::Io { cause: cause.to_string() };

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::formats::crs::plausible::Bounds;
+use crate::formats::import::limits::Limits;
 use crate::formats::import::say::About;
 use crate::formats::import::shape::{CrsSaid, Head};
 use crate::layer::finding::{Finding, Weight};
@@ -20,7 +21,7 @@ use crate::layer::text::Text;
 pub(super) const FRAME_BYTES_MAX: u32 = 1 << 28;
 
 /// The kinds of findings that readers make of a file. What else is said comes under the first.
-const KINDS: [&str; 27] = [
+const KINDS: [&str; 35] = [
     "reader-message",
     "arc-not-taken",
     "axes-swapped",
@@ -29,11 +30,17 @@ const KINDS: [&str; 27] = [
     "crs-by-standard",
     "cut-text",
     "deleted-records",
+    "digits-in-doubt",
     "encoding-assumed",
     "encoding-doubtful",
     "encoding-ignored",
+    "error-cell",
     "false-easting-borne-out",
+    "formula-cells",
+    "formula-without-value",
+    "heading-twice",
     "line-not-understood",
+    "merged-cells",
     "object-double",
     "points-miscounted",
     "record-not-understood",
@@ -44,10 +51,12 @@ const KINDS: [&str; 27] = [
     "row-missing",
     "row-not-understood",
     "row-orphaned",
+    "row-short",
     "sections-passed-over",
     "stale-count",
     "transformation-left-aside",
     "value-misfit",
+    "value-without-heading",
 ];
 
 /// Kinds of shapes that a layer does not take.
@@ -81,9 +90,7 @@ pub(super) struct Request {
     pub(super) table: Option<String>,
     pub(super) crs: Option<String>,
     pub(super) encoding: Option<String>,
-    pub(super) memory_bytes: u64,
-    pub(super) cpu_seconds: u64,
-    pub(super) nesting_depth: u64,
+    pub(super) limits: Limits,
 }
 
 /// What a frame is.
@@ -271,7 +278,16 @@ mod tests {
         let folder = |name: &str| -> Vec<PathBuf> {
             fs::read_dir(formats.join(name)).unwrap().map(|entry| entry.unwrap().path()).collect()
         };
-        let files = ["gdal/read.rs", "gdal/text.rs", "gdal/dbf.rs", "geojson/read.rs", "import/decode.rs"];
+        let files = [
+            "gdal/read.rs",
+            "gdal/text.rs",
+            "gdal/dbf.rs",
+            "geojson/read.rs",
+            "import/decode.rs",
+            "spreadsheet/csv.rs",
+            "spreadsheet/heading.rs",
+            "spreadsheet/workbook/table.rs",
+        ];
         let mut paths: Vec<PathBuf> = files.iter().map(|file| formats.join(file)).collect();
         paths.extend([folder("txt"), folder("vct")].concat());
         let made: BTreeSet<String> = paths.iter().flat_map(|path| kinds_in(path)).collect();

@@ -95,6 +95,8 @@ fn of_file(path: &Path, encoding: Option<&str>) -> Result<Vec<TableSeen>, ReadEr
         // 报盘 has one table without a name, and says its columns parcel by parcel.
         Reader::Txt => vec![(source.stem(), None)],
         Reader::Vct => vct::read::tables(&source, &about, encoding)?,
+        // They have no land, and are not found here.
+        Reader::Workbook | Reader::Csv => Vec::new(),
         Reader::Archive => {
             let names = archive::tables(&source, &Limits::default())?;
             names.into_iter().map(|name| (name, None)).collect()
