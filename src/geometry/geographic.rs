@@ -10,20 +10,15 @@ use crate::geometry::window::{Place, Window};
 /// Ten-billionths in one degree.
 pub const UNITS_PER_DEGREE: i64 = 10_000_000_000;
 
+/// The decimals of a degree that these units are.
+pub const DECIMALS: usize = 10;
+
 /// The position of a grid point as `(longitude, latitude)` in ten-billionths of a degree.
 pub fn position(series: &Series, point: Point) -> Place {
     let (x_m, y_m) = point.metres();
     let (lon_deg, lat_deg) = series.inverse(x_m, y_m);
     let whole = |degrees: f64| (degrees * UNITS_PER_DEGREE as f64).round() as i64;
     (whole(lon_deg), whole(lat_deg))
-}
-
-/// Ten-billionths of a degree as decimal text with ten places.
-pub fn to_degrees_text(units: i64) -> String {
-    let sign = if units < 0 { "-" } else { "" };
-    let per_degree = UNITS_PER_DEGREE.unsigned_abs();
-    let magnitude = units.unsigned_abs();
-    format!("{sign}{}.{:010}", magnitude / per_degree, magnitude % per_degree)
 }
 
 /// A geographic window that surely holds the image of a window of the grid, in ten-billionths of a degree.
@@ -52,7 +47,8 @@ pub fn around(series: &Series, grid: &Window) -> Window {
 
 #[cfg(test)]
 mod tests {
-    use super::{UNITS_PER_DEGREE, around, position, to_degrees_text};
+    use super::{DECIMALS, UNITS_PER_DEGREE, around, position};
+    use crate::geometry::decimal::push_fixed;
     use crate::geometry::grid::Point;
     use crate::geometry::projection::{Ellipsoid, TransverseMercator};
     use crate::geometry::window::Window;
@@ -66,25 +62,17 @@ mod tests {
         false_northing_m: 0.0,
     };
 
-    #[test]
-    fn degrees_print_ten_decimals_with_their_sign() {
-        for (units, text) in [
-            (1_110_000_000_001, "111.0000000001"),
-            (-5_000_000_000, "-0.5000000000"),
-            (0, "0.0000000000"),
-            (371_234_567_890, "37.1234567890"),
-        ] {
-            assert_eq!(to_degrees_text(units), text);
-        }
-    }
-
     proptest! {
         /// As far as a zone and its neighbors reach, in all of China's latitudes.
         #[test]
         fn a_position_read_back_is_the_grid_point(x in 1_000_000_000_i64..9_000_000_000, y in 0..62_000_000_000_i64) {
             let series = PROJECTION.series();
             let (lon, lat) = position(&series, Point::new(x, y));
-            let degrees = |units: i64| -> f64 { to_degrees_text(units).parse().unwrap() };
+            let degrees = |units: i64| -> f64 {
+                let mut text = Vec::new();
+                push_fixed(&mut text, units, DECIMALS);
+                String::from_utf8(text).unwrap().parse().unwrap()
+            };
             let (x_m, y_m) = series.forward(degrees(lon), degrees(lat));
             prop_assert_eq!(Point::snap(x_m, y_m), Ok(Point::new(x, y)));
             prop_assert!(lon.abs() < 180 * UNITS_PER_DEGREE);

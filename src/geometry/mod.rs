@@ -9,6 +9,7 @@
 //!   no public parameters exist.
 
 pub mod area;
+pub mod decimal;
 pub mod geographic;
 pub mod grid;
 pub mod legal;
@@ -18,6 +19,7 @@ pub mod plane;
 pub mod projection;
 pub mod ring;
 pub mod shape;
+pub mod simplify;
 pub mod window;
 
 pub(crate) mod stations;

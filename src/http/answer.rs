@@ -1,6 +1,8 @@
 //! Answers as they go on the wire.
 
-use axum::http::header::{CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName,
+};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value as Json;
@@ -15,6 +17,16 @@ pub(super) enum Media {
     Json,
     /// Features.
     GeoJson,
+    /// Features, one a line.
+    GeoJsonSeq,
+    /// A table.
+    Csv,
+    /// A table with shapes.
+    FlatGeobuf,
+    /// A table with shapes.
+    GeoPackage,
+    /// A table with shapes.
+    Parquet,
     /// What filters may name.
     Schema,
     /// The description of the API.
@@ -31,11 +43,21 @@ impl Media {
         match self {
             Self::Json => "application/json",
             Self::GeoJson => "application/geo+json",
+            Self::GeoJsonSeq => "application/geo+json-seq",
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::FlatGeobuf => "application/flatgeobuf",
+            Self::GeoPackage => "application/geopackage+sqlite3",
+            Self::Parquet => "application/vnd.apache.parquet",
             Self::Schema => "application/schema+json",
             Self::OpenApi => "application/vnd.oai.openapi+json;version=3.0",
             Self::Html => "text/html; charset=utf-8",
             Self::Problem => "application/problem+json",
         }
+    }
+
+    /// The media type without parameters, as `Accept` has it.
+    pub(super) fn bare(self) -> &'static str {
+        self.name().split(';').next().unwrap_or_default()
     }
 }
 
@@ -48,13 +70,14 @@ pub(super) struct Answer {
     status: StatusCode,
     media: Media,
     lang: Option<Lang>,
+    headers: Vec<(HeaderName, String)>,
     body: Vec<u8>,
 }
 
 impl Answer {
     /// A document in one language; `None` where it speaks both.
     pub(super) fn new(media: Media, lang: Option<Lang>, body: Vec<u8>) -> Self {
-        Self { status: StatusCode::OK, media, lang, body }
+        Self { status: StatusCode::OK, media, lang, headers: Vec::new(), body }
     }
 
     /// A JSON document.
@@ -62,10 +85,22 @@ impl Answer {
         Self::new(media, lang, format!("{document:#}\n").into_bytes())
     }
 
+    /// That the client has the answer already.
+    pub(super) fn not_modified() -> Self {
+        Self { status: StatusCode::NOT_MODIFIED, ..Self::new(Media::Json, None, Vec::new()) }
+    }
+
+    /// With a header more.
+    #[must_use]
+    pub(super) fn with(mut self, name: HeaderName, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
     /// An error as problem+json.
     pub(super) fn problem(error: &ApiError, lang: Lang) -> Self {
         let answer = Self::json(Media::Problem, Some(lang), &error.problem(lang));
-        Self { status: error.status(), ..answer }
+        Self { status: error.status(), ..answer }.with(CACHE_CONTROL, "no-store".to_owned())
     }
 }
 
@@ -73,7 +108,11 @@ impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         let mut response = (self.status, self.body).into_response();
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media.name()));
+        if self.status == StatusCode::NOT_MODIFIED {
+            headers.remove(CONTENT_TYPE);
+        } else {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media.name()));
+        }
         if let Some(lang) = self.lang {
             let tag = match lang {
                 Lang::Zh => "zh-CN",
@@ -83,6 +122,12 @@ impl IntoResponse for Answer {
         }
         let policy = if self.media == Media::Html { PAGE_POLICY } else { "default-src 'none'" };
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+        for (name, value) in self.headers {
+            // What a client sent and no header may hold is left out: it stands in the body's links too.
+            if let Ok(value) = HeaderValue::try_from(value) {
+                headers.append(name, value);
+            }
+        }
         response
     }
 }

@@ -1,102 +1,163 @@
-//! The description of the API: OpenAPI 3.0, read off the table of routes, every schema inlined.
+//! The description of the API: OpenAPI 3.0, read off the tables of routes and parameters.
+//!
+//! Nothing in it is fetched from elsewhere. What varies by collection stands under the collection's own path, so
+//! that whoever follows the description asks nothing that is refused.
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::assess::quality::KINDS;
-use crate::conflict::sliver::View;
-use crate::formats::conditions::{FILTER_BYTES_MAX, Form};
 use crate::http::answer::{Answer, Media};
 use crate::http::ask::Ask;
-use crate::http::collections::{CRS84, read_format};
+use crate::http::document::{self, Format as DocumentFormat};
 use crate::http::error::ApiError;
-use crate::http::house::House;
-use crate::http::items::{LIMIT_DEFAULT, LIMIT_MAX};
+use crate::http::formats::Format;
+use crate::http::house::{Collection, House};
+use crate::http::parameters;
 use crate::http::routes::{ROUTES, Route};
-use crate::rules::rule::Severity;
+use crate::http::schemas;
+
+/// What stands in a path for a collection.
+const COLLECTION: &str = "{collectionId}";
 
 /// The description as a document.
 ///
 /// # Errors
 /// [`ApiError`] on an unknown parameter or format.
 pub(super) fn api(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
-    read_format(ask)?;
-    let paths: Map<String, Json> = ROUTES.iter().map(|own| (own.path.to_owned(), path(own))).collect();
+    let format = document::format(ask)?;
+    let mut paths = Map::new();
+    for route in &ROUTES {
+        if route.path.contains(COLLECTION) {
+            for own in house.collections() {
+                let path = route.path.replace(COLLECTION, own.id());
+                paths.insert(path, operation(house, ask, route, Some(own)));
+            }
+        } else {
+            paths.insert(route.path.to_owned(), operation(house, ask, route, None));
+        }
+    }
+    let tags: Vec<Json> = std::iter::once(json!({"name": "service", "description": "about the service"}))
+        .chain(
+            house
+                .collections()
+                .map(|own| json!({"name": own.id(), "description": house.name(own).get(ask.lang)})),
+        )
+        .collect();
     let document = json!({
         "openapi": "3.0.3",
-        "info": {"title": house.served.title.get(ask.lang), "version": env!("CARGO_PKG_VERSION")},
+        "info": {
+            "title": house.served.title.get(ask.lang),
+            "description": "OGC API - Features: layers of plans, and where they conflict",
+            "version": env!("CARGO_PKG_VERSION"),
+            "contact": {"name": "hegui", "url": ask.base},
+            "license": {"name": env!("CARGO_PKG_LICENSE")},
+        },
         "servers": [{"url": ask.base}],
+        "tags": tags,
         "paths": paths,
+        "components": {"schemas": schemas::all()},
     });
-    Ok(Answer::json(Media::OpenApi, Some(ask.lang), &document))
+    Ok(format.answer((house, ask), Media::OpenApi, &document))
 }
 
-fn path(route: &Route) -> Json {
-    let is_items = route.path.ends_with("/items");
-    let media = match route.path {
-        _ if route.path.contains("/items") => Media::GeoJson,
-        _ if route.path.ends_with("/queryables") => Media::Schema,
-        "/api" => Media::OpenApi,
-        _ => Media::Json,
-    };
-    let mut parameters: Vec<Json> = route
-        .path
-        .split('/')
-        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
-        .map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}))
-        .collect();
-    if is_items {
-        parameters.extend(item_parameters());
+fn operation(house: &House, ask: &Ask, route: &Route, collection: Option<Collection<'_>>) -> Json {
+    let is_page = route.path.ends_with("/items");
+    let is_feature = route.path.ends_with("/{featureId}");
+    let mut parameters: Vec<Json> = Vec::new();
+    if is_feature {
+        parameters.push(json!({
+            "name": "featureId",
+            "in": "path",
+            "required": true,
+            "description": "the feature's id",
+            "schema": {"type": "string", "format": "hegui-id"},
+        }));
     }
-    let formats: &[&str] = match media {
-        Media::GeoJson => &["json", "geojson"],
-        _ if route.path == "/" => &["json", "html"],
-        _ => &["json"],
+    match collection {
+        Some(own) if is_page => {
+            parameters.extend(parameters::of_page(own).map(|own| own.to_json(house, ask.lang)));
+        }
+        Some(_) if is_feature => {
+            parameters.extend(parameters::of_feature().map(|own| own.to_json(house, ask.lang)));
+        }
+        _ => parameters.push(json!({
+            "name": "f",
+            "in": "query",
+            "required": false,
+            "description": "the format, before what Accept says",
+            "schema": {"type": "string", "enum": DocumentFormat::IDS},
+        })),
+    }
+    let problem = |what: &str| {
+        let schema = json!({"schema": schemas::at("problem")});
+        json!({"description": what, "content": {Media::Problem.name(): schema}})
     };
-    parameters.push(query_parameter("f", &json!({"type": "string", "enum": formats})));
-    let problem = json!({
-        "description": "problem details (RFC 9457)",
-        "content": {Media::Problem.name(): {"schema": {"type": "object"}}},
-    });
-    json!({"get": {
-        "summary": route.summary,
-        "parameters": parameters,
-        "responses": {
-            "200": {"description": route.summary, "content": {media.name(): {"schema": {"type": "object"}}}},
-            "400": problem,
-            "404": problem,
-            "500": problem,
+    let mut responses = json!({
+        "200": {
+            "description": route.summary,
+            "headers": headers(is_page || is_feature),
+            "content": content(route, is_page, is_feature),
         },
+        "304": {"description": "the client has it already (If-None-Match)"},
+        "400": problem("a parameter is unknown, given twice or wrong"),
+        "500": problem("a bug of ours"),
+    });
+    if is_feature {
+        responses["404"] = problem("there is no such feature");
+    }
+    let tag = collection.map_or("service", Collection::id);
+    json!({"get": {
+        "operationId": operation_id(route, collection),
+        "summary": route.summary,
+        "description": route.summary,
+        "tags": [tag],
+        "parameters": parameters,
+        "responses": responses,
     }})
 }
 
-/// The parameters of a page of features; those from `rule` on are for the conflicts
-/// alone, `kind` and `layer` for the findings.
-fn item_parameters() -> [Json; 12] {
-    let numbers = json!({"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}});
-    let bbox = json!({"name": "bbox", "in": "query", "style": "form", "explode": false, "schema": numbers});
-    let limit = json!({"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT});
-    [
-        bbox,
-        query_parameter("limit", &limit),
-        query_parameter("offset", &json!({"type": "integer", "minimum": 0, "default": 0})),
-        query_parameter("filter", &json!({"type": "string", "maxLength": FILTER_BYTES_MAX})),
-        query_parameter(
-            "filter-lang",
-            &json!({"type": "string", "enum": Form::ALL.map(Form::id), "default": Form::Text.id()}),
-        ),
-        query_parameter("filter-crs", &json!({"type": "string", "enum": [CRS84], "default": CRS84})),
-        query_parameter("rule", &json!({"type": "string"})),
-        query_parameter("district", &json!({"type": "string"})),
-        query_parameter("severity", &json!({"type": "string", "enum": Severity::ALL.map(Severity::id)})),
-        query_parameter(
-            "slivers",
-            &json!({"type": "string", "enum": View::ALL.map(View::id), "default": "all"}),
-        ),
-        query_parameter("kind", &json!({"type": "string", "enum": KINDS})),
-        query_parameter("layer", &json!({"type": "string"})),
-    ]
+/// A name for an operation that no other has: `conflicts.items`.
+fn operation_id(route: &Route, collection: Option<Collection<'_>>) -> String {
+    let of = collection.map_or("service", Collection::id);
+    let parts = route.path.split('/').filter(|part| !part.is_empty() && *part != COLLECTION);
+    let parts: Vec<&str> = parts.map(|part| part.trim_matches(['{', '}'])).collect();
+    let name = if parts.is_empty() { "landing".to_owned() } else { parts.join(".") };
+    format!("{of}.{name}")
 }
 
-fn query_parameter(name: &str, schema: &Json) -> Json {
-    json!({"name": name, "in": "query", "required": false, "schema": schema})
+fn headers(is_of_features: bool) -> Json {
+    let text = |what: &str| json!({"description": what, "schema": {"type": "string"}});
+    let mut headers = json!({"ETag": text("the state of the answer")});
+    if is_of_features {
+        headers["Content-Crs"] = text("the CRS of the answer");
+    }
+    headers
+}
+
+fn content(route: &Route, is_page: bool, is_feature: bool) -> Json {
+    let mut content = Map::new();
+    let mut add =
+        |media: Media, schema: Json| content.insert(media.name().to_owned(), json!({"schema": schema}));
+    if is_page || is_feature {
+        for own in Format::ALL {
+            let schema = match own.media() {
+                Media::GeoJson if is_page => schemas::at("featureCollection"),
+                Media::GeoJson => schemas::at("feature"),
+                Media::Csv | Media::GeoJsonSeq | Media::Html => json!({"type": "string"}),
+                _ => json!({"type": "string", "format": "binary"}),
+            };
+            add(own.media(), schema);
+        }
+        return Json::Object(content);
+    }
+    let (media, schema) = match route.path.rsplit('/').next().unwrap_or_default() {
+        "" => (Media::Json, schemas::at("landingPage")),
+        "api" => (Media::OpenApi, json!({"type": "object"})),
+        "conformance" => (Media::Json, schemas::at("conformance")),
+        "collections" => (Media::Json, schemas::at("collections")),
+        COLLECTION => (Media::Json, schemas::at("collection")),
+        _ => (Media::Schema, schemas::at("schema")),
+    };
+    add(media, schema);
+    add(Media::Html, json!({"type": "string"}));
+    Json::Object(content)
 }

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
-use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, HOST, HeaderName};
+use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, HOST, HeaderName, IF_NONE_MATCH};
 use axum::http::request::Parts;
 
 use crate::http::house::House;
@@ -21,8 +21,10 @@ pub(super) struct Ask {
     pub(super) query: String,
     /// The language of the answer.
     pub(super) lang: Lang,
-    /// Whether a page is wanted rather than JSON.
-    pub(super) wants_page: bool,
+    /// The media types the client takes, as sent.
+    pub(super) accept: String,
+    /// The answers the client has, as sent.
+    pub(super) if_none_match: String,
     /// The service's address as the client knows it, without a slash at its end.
     pub(super) base: String,
 }
@@ -44,7 +46,8 @@ impl FromRequestParts<Arc<House>> for Ask {
             ids,
             query: parts.uri.query().unwrap_or_default().to_owned(),
             lang: language(header(ACCEPT_LANGUAGE)),
-            wants_page: wants_page(header(ACCEPT)),
+            accept: header(ACCEPT).to_owned(),
+            if_none_match: header(IF_NONE_MATCH).to_owned(),
             base: house.base(header(HOST)),
         })
     }
@@ -54,6 +57,16 @@ impl Ask {
     /// A variable part of the path; empty where it could not be decoded.
     pub(super) fn id(&self, position: usize) -> &str {
         self.ids.get(position).map_or("", String::as_str)
+    }
+
+    /// Whether a page is wanted rather than JSON.
+    pub(super) fn wants_page(&self) -> bool {
+        wants_page(&self.accept)
+    }
+
+    /// How much the client likes what matches, of what it names; `None` where it names no such thing.
+    pub(super) fn weight(&self, matches: impl Fn(&str) -> bool) -> Option<f64> {
+        weight(&self.accept, matches)
     }
 }
 

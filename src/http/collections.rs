@@ -5,30 +5,33 @@ use serde_json::{Map, Value as Json, json};
 use crate::geometry::geographic::UNITS_PER_DEGREE;
 use crate::http::answer::{Answer, Media};
 use crate::http::ask::Ask;
+use crate::http::crs::CRS84;
+use crate::http::document;
 use crate::http::error::ApiError;
 use crate::http::filter;
+use crate::http::formats::Format;
 use crate::http::house::{Collection, House};
 use crate::http::items::link;
-use crate::http::query::Query;
+use crate::http::returnables;
 use crate::layer::date::Date;
 use crate::layer::law_status::LawStatus;
-
-/// Longitude and latitude in degrees, in this order.
-pub(super) const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
 /// All collections.
 ///
 /// # Errors
 /// [`ApiError`] on an unknown parameter.
 pub(super) fn list(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
-    read_format(ask)?;
+    let format = document::format(ask)?;
     let own = format!("{}/collections", ask.base);
     let collections: Vec<Json> =
         house.collections().map(|collection| Json::Object(describe(house, ask, collection))).collect();
     let mut document = house.context().members();
-    document.insert("links".to_owned(), json!([link("self", Media::Json, &own)]));
+    let links =
+        json!([link("self", Media::Json, &own), link("alternate", Media::Html, &format!("{own}?f=html"))]);
+    document.insert("links".to_owned(), links);
+    document.insert("crs".to_owned(), json!(house.crs.uris()));
     document.insert("collections".to_owned(), json!(collections));
-    Ok(Answer::json(Media::Json, Some(ask.lang), &Json::Object(document)))
+    Ok(format.answer((house, ask), Media::Json, &Json::Object(document)))
 }
 
 /// One collection.
@@ -37,19 +40,10 @@ pub(super) fn list(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
 /// [`ApiError::NoSuchCollection`], or [`ApiError`] on an unknown parameter.
 pub(super) fn one(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
     let collection = house.collection(ask.id(0))?;
-    read_format(ask)?;
+    let format = document::format(ask)?;
     let mut document = house.context().members();
     document.extend(describe(house, ask, collection));
-    Ok(Answer::json(Media::Json, Some(ask.lang), &Json::Object(document)))
-}
-
-/// Takes `f=json` and nothing else.
-///
-/// # Errors
-/// [`ApiError`] on an unknown parameter or format.
-pub(super) fn read_format(ask: &Ask) -> Result<(), ApiError> {
-    Query::read(&ask.query, &["f"])?.one_of("f", &["json"])?;
-    Ok(())
+    Ok(format.answer((house, ask), Media::Json, &Json::Object(document)))
 }
 
 fn describe(house: &House, ask: &Ask, collection: Collection<'_>) -> Map<String, Json> {
@@ -59,12 +53,19 @@ fn describe(house: &House, ask: &Ask, collection: Collection<'_>) -> Map<String,
     add("id", json!(collection.id()));
     add("title", json!(house.name(collection).get(ask.lang)));
     add("itemType", json!("feature"));
-    add("crs", json!([CRS84]));
+    add("crs", json!(house.crs.uris()));
+    add("storageCrs", json!(house.crs.storage().uri));
     add("featureCount", json!(collection.index().len()));
     if let Some(extent) = collection.index().extent() {
         let degrees = [extent.west, extent.south, extent.east, extent.north]
             .map(|units| units as f64 / UNITS_PER_DEGREE as f64);
-        add("extent", json!({"spatial": {"bbox": [degrees], "crs": CRS84}}));
+        let mut extent = json!({"spatial": {"bbox": [degrees], "crs": CRS84}});
+        if let Some(since) = house.version(collection.id()).and_then(|version| version.as_of) {
+            let gregorian = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
+            extent["temporal"] =
+                json!({"interval": [[format!("{since}T00:00:00Z"), null]], "trs": gregorian});
+        }
+        add("extent", extent);
     }
     if let Some(version) = house.version(collection.id()) {
         add("version", json!(version.number));
@@ -73,11 +74,19 @@ fn describe(house: &House, ask: &Ask, collection: Collection<'_>) -> Map<String,
             |(status, since): (LawStatus, Date)| json!({"status": status.id(), "since": since.to_string()});
         add("lawStatus", version.law_status.map_or(Json::Null, status));
     }
-    let links = json!([
+    let mut links = vec![
         link("self", Media::Json, &own),
-        link("items", Media::GeoJson, &format!("{own}/items")),
+        link("alternate", Media::Html, &format!("{own}?f=html")),
         link(filter::REL, Media::Schema, &format!("{own}/queryables")),
-    ]);
-    add("links", links);
+        link(returnables::REL_SCHEMA, Media::Schema, &format!("{own}/schema")),
+        link(returnables::REL_SORTABLES, Media::Schema, &format!("{own}/sortables")),
+    ];
+    let formats = Format::ALL.into_iter().filter(|own| *own != Format::Json);
+    links.extend(formats.map(|own_format| {
+        let query =
+            if own_format == Format::GeoJson { String::new() } else { format!("?f={}", own_format.id()) };
+        link("items", own_format.media(), &format!("{own}/items{query}"))
+    }));
+    add("links", json!(links));
     document
 }

@@ -72,6 +72,12 @@ pub(super) enum ApiError {
         #[from]
         source: std::io::Error,
     },
+    /// A file of the format asked for cannot hold what was asked for.
+    #[error("{}", self.text().en)]
+    File {
+        /// What the writer said.
+        text: Text,
+    },
     /// We were wrong: the request's work panicked. The cause is in the server's log, not here.
     #[error("{}", self.text().en)]
     Panicked,
@@ -84,7 +90,8 @@ impl ApiError {
             Self::UnknownParameter { .. }
             | Self::RepeatedParameter { .. }
             | Self::BadParameter { .. }
-            | Self::BadQuery { .. } => StatusCode::BAD_REQUEST,
+            | Self::BadQuery { .. }
+            | Self::File { .. } => StatusCode::BAD_REQUEST,
             Self::NoSuchCollection { .. } | Self::NoSuchItem { .. } | Self::NoSuchPath { .. } => {
                 StatusCode::NOT_FOUND
             }
@@ -128,6 +135,7 @@ impl ApiError {
             Self::Write { source } => {
                 Text::new(format!("回答写不出去:{source}"), format!("the answer cannot be written: {source}"))
             }
+            Self::File { text } => text.clone(),
             Self::Panicked => Text::new(
                 "程序出错,此请求未能回答;其他请求不受影响,请把服务器日志报告给我们",
                 "a bug: this request could not be answered, others are not affected; report the server's log",

@@ -6,15 +6,13 @@ use serde_json::{Map, Value as Json, json};
 use crate::formats::conditions::{Form, read_filter};
 use crate::http::answer::{Answer, Media};
 use crate::http::ask::Ask;
-use crate::http::collections::{CRS84, read_format};
+use crate::http::crs::CRS84;
+use crate::http::document;
 use crate::http::error::ApiError;
 use crate::http::house::{Collection, House};
 use crate::http::query::Query;
 use crate::layer::text::Text;
 use crate::rules::filter::{Classes, Filter, Holds, Queryable};
-
-/// The parameters of a filter.
-pub(super) const PARAMETERS: [&str; 3] = ["filter", "filter-lang", "filter-crs"];
 
 /// The relation of a link to what a filter may name.
 pub(super) const REL: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
@@ -64,7 +62,7 @@ pub(super) fn read(
 /// [`ApiError`] where the collection is not served, or on an unknown parameter.
 pub(super) fn queryables(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
     let collection = house.collection(ask.id(0))?;
-    read_format(ask)?;
+    let format = document::format(ask)?;
     let queryables = house.queryables(collection);
     let own = |own: &Queryable| (own.name.to_string(), schema(own, ask));
     let about = about(&queryables.classes);
@@ -78,11 +76,11 @@ pub(super) fn queryables(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
     add("properties", Json::Object(queryables.values.iter().map(own).collect()));
     add("additionalProperties", json!(false));
     document.extend(house.context().members());
-    Ok(Answer::json(Media::Schema, Some(ask.lang), &Json::Object(document)))
+    Ok(format.answer((house, ask), Media::Schema, &Json::Object(document)))
 }
 
 /// The schema of one value; its title in both languages stands beside the one asked for.
-fn schema(own: &Queryable, ask: &Ask) -> Json {
+pub(super) fn schema(own: &Queryable, ask: &Ask) -> Json {
     let Text { zh, en } = &own.title;
     let mut schema = Map::new();
     let mut add = |key: &str, value: Json| schema.insert(key.to_owned(), value);

@@ -8,22 +8,26 @@ use crate::assess::Outcome;
 use crate::assess::queried::conflict::{self, QueriedPatch};
 use crate::assess::queried::feature::{self, QueriedFeature};
 use crate::assess::queried::finding::{self, QueriedFinding};
+use crate::formats::geojson::ready::Ready;
 use crate::formats::geojson::write::Context;
 use crate::geometry::geographic::position;
 use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
 use crate::geometry::ring::Polygon;
 use crate::geometry::window::{Place, Window};
-use crate::http::bbox::PICO_PER_UNIT;
+use crate::http::bbox::{Bbox, PARTS_PER_STEP, PICO_PER_UNIT};
+use crate::http::crs::CrsList;
 use crate::http::error::ApiError;
+use crate::http::etag::DataDigest;
 use crate::http::index::Index;
+use crate::http::names::Names;
 use crate::http::served::{CONFLICTS, FINDINGS, Served, Version};
 use crate::http::work::Desk;
 use crate::layer::date::Date;
-use crate::layer::feature::Layer;
+use crate::layer::feature::{Layer, Value};
 use crate::layer::text::{Lang, Text};
 use crate::reports::Subject;
-use crate::rules::filter::{Filter, Queryables};
+use crate::rules::filter::{Filter, Queryables, Thing};
 use crate::rules::rule::Rule;
 
 /// Everything a request may need; immutable but for the desk's permits.
@@ -31,25 +35,35 @@ pub(super) struct House {
     pub(super) served: Served,
     pub(super) desk: Desk,
     measure: LegalMeasure,
+    /// What of the data makes an answer's tag.
+    pub(super) digest: DataDigest,
+    /// The CRS that features are served in.
+    pub(super) crs: CrsList,
     /// The day each layer stands for, in their order.
     as_of: Vec<Option<Date>>,
-    layer_indexes: Vec<Index>,
-    patch_index: Index,
-    finding_index: Index,
+    layers: Vec<(Ready, Kept)>,
+    patches: Kept,
+    findings: Kept,
     /// What filters may name, by collection.
     queryables: Vec<Queryables>,
     address: SocketAddr,
 }
 
+/// What is worked out of a collection once.
+pub(super) struct Kept {
+    index: Index,
+    names: Names,
+}
+
 /// One collection: a layer, the conflicts, or what the overlay shows of the layers.
 #[derive(Clone, Copy)]
 pub(super) enum Collection<'h> {
-    /// A layer and its index.
-    Layer(&'h Layer, &'h Index),
-    /// The patches' index.
-    Conflicts(&'h Index),
-    /// The findings' index.
-    Findings(&'h Index),
+    /// A layer, ready to be written.
+    Layer(&'h Layer, &'h Ready, &'h Kept),
+    /// The patches.
+    Conflicts(&'h Kept),
+    /// The findings.
+    Findings(&'h Kept),
 }
 
 impl House {
@@ -57,17 +71,27 @@ impl House {
     pub(super) fn new(served: Served, address: SocketAddr) -> Self {
         let measure = LegalMeasure::new(&served.plane.projection);
         let series = measure.series();
-        let index_layer = |layer: &Layer| {
+        let keep_layer = |layer: &Layer| {
             let features = 0..layer.features.len();
-            Index::new(series, features.map(|feature| layer.parts(feature).flatten()))
+            let parts = features.map(|feature| layer.parts(feature).flatten());
+            let names = Names::new(layer.features.len(), |feature| layer.features[feature].number);
+            let ready = Ready::of(&served.cards, layer).with_figures(layer, &measure);
+            (ready, Kept { index: Index::new(series, parts), names })
         };
-        let layer_indexes = served.layers.iter().map(index_layer).collect();
-        let patches = served.assessment.patches.iter();
-        let outers = patches.map(|patch| patch.polygon.outer.iter());
-        let patch_index = Index::new(series, outers);
-        let findings = served.findings.iter();
-        let lands = findings.map(|own| own.polygons.iter().flat_map(|polygon| polygon.outer.iter()));
-        let finding_index = Index::new(series, lands);
+        let layers = served.layers.iter().map(keep_layer).collect();
+        let own = &served.assessment.patches;
+        let patches = Kept {
+            index: Index::new(series, own.iter().map(|patch| patch.polygon.outer.iter())),
+            names: Names::new(own.len(), |patch| &*own[patch].id),
+        };
+        let own = &served.findings;
+        let findings = Kept {
+            index: Index::new(
+                series,
+                own.iter().map(|own| own.polygons.iter().flat_map(|polygon| polygon.outer.iter())),
+            ),
+            names: Names::new(own.len(), |finding| &*own[finding].id),
+        };
         let as_of = served.layers.iter().map(|layer| {
             let version = served.versions.iter().find(|version| version.layer == layer.id);
             version.and_then(|version| version.as_of)
@@ -78,7 +102,8 @@ impl House {
             [conflict::queryables(CONFLICTS, served.standings.is_some()), finding::queryables(FINDINGS)];
         let queryables = of_ours.into_iter().chain(served.layers.iter().map(of_layer)).collect();
         let desk = Desk::new();
-        Self { served, desk, measure, as_of, layer_indexes, patch_index, finding_index, queryables, address }
+        let (digest, crs) = (DataDigest::of(&served), CrsList::new(&served.plane));
+        Self { served, desk, measure, digest, crs, as_of, layers, patches, findings, queryables, address }
     }
 
     /// The service's address: the public one, else the one the client used, else the listener's own.
@@ -119,10 +144,10 @@ impl House {
 
     /// All collections: the conflicts, the findings, then the layers.
     pub(super) fn collections(&self) -> impl Iterator<Item = Collection<'_>> {
-        let layers = self.served.layers.iter().zip(&self.layer_indexes);
-        [Collection::Conflicts(&self.patch_index), Collection::Findings(&self.finding_index)]
+        let layers = self.served.layers.iter().zip(&self.layers);
+        [Collection::Conflicts(&self.patches), Collection::Findings(&self.findings)]
             .into_iter()
-            .chain(layers.map(|(layer, index)| Collection::Layer(layer, index)))
+            .chain(layers.map(|(layer, (ready, kept))| Collection::Layer(layer, ready, kept)))
     }
 
     /// A collection by its id.
@@ -145,29 +170,70 @@ impl House {
     /// Keeps the features of a collection that a filter takes.
     pub(super) fn keep(&self, collection: Collection<'_>, filter: &Filter, features: &mut Vec<u32>) {
         match collection {
-            Collection::Layer(layer, _) => {
-                let (card, queryables) =
-                    (self.served.cards.cards.get(&layer.id), self.queryables(collection));
-                features.retain(|&index| {
-                    let index = index as usize;
-                    filter.takes(&QueriedFeature { layer, card, queryables, index })
-                });
+            Collection::Layer(..) => features
+                .retain(|&own| self.queried_feature(collection, own).is_some_and(|own| filter.takes(&own))),
+            Collection::Conflicts(_) => features.retain(|&own| filter.takes(&self.queried_patch(own))),
+            Collection::Findings(_) => features.retain(|&own| filter.takes(&self.queried_finding(own))),
+        }
+    }
+
+    /// A value of a feature, by the name a filter has for it.
+    pub(super) fn value(&self, collection: Collection<'_>, feature: u32, name: &str) -> Value {
+        let value = |thing: &dyn Thing| Value::from(thing.value(name));
+        match collection {
+            Collection::Layer(..) => {
+                self.queried_feature(collection, feature).map_or(Value::Null, |own| value(&own))
             }
-            Collection::Conflicts(_) => {
-                let ground = conflict::Ground {
-                    rules: &self.served.rules,
-                    layers: &self.served.layers,
-                    cards: &self.served.cards,
-                    as_of: &self.as_of,
-                    standings: self.served.standings.as_ref(),
-                };
-                let patches = &self.served.assessment.patches;
-                features.retain(|&own| filter.takes(&QueriedPatch::new(ground, &patches[own as usize])));
+            Collection::Conflicts(_) => value(&self.queried_patch(feature)),
+            Collection::Findings(_) => value(&self.queried_finding(feature)),
+        }
+    }
+
+    /// A layer's feature as filters ask it; `None` of another collection.
+    fn queried_feature<'h>(&'h self, collection: Collection<'h>, feature: u32) -> Option<QueriedFeature<'h>> {
+        let Collection::Layer(layer, ..) = collection else { return None };
+        let (card, queryables) = (self.served.cards.cards.get(&layer.id), self.queryables(collection));
+        Some(QueriedFeature { layer, card, queryables, index: feature as usize })
+    }
+
+    /// A patch as filters ask it.
+    pub(super) fn queried_patch(&self, patch: u32) -> QueriedPatch<'_> {
+        let ground = conflict::Ground {
+            rules: &self.served.rules,
+            layers: &self.served.layers,
+            cards: &self.served.cards,
+            as_of: &self.as_of,
+            standings: self.served.standings.as_ref(),
+        };
+        QueriedPatch::new(ground, &self.served.assessment.patches[patch as usize])
+    }
+
+    /// A finding as filters ask it.
+    pub(super) fn queried_finding(&self, finding: u32) -> QueriedFinding<'_> {
+        QueriedFinding::from(&self.served.findings[finding as usize])
+    }
+
+    /// The feature of an id: the number in its file, or the name of a patch or finding.
+    pub(super) fn by_id(&self, collection: Collection<'_>, id: &str) -> Option<usize> {
+        let (patches, findings) = (&self.served.assessment.patches, &self.served.findings);
+        match collection {
+            Collection::Layer(layer, _, kept) => {
+                // One feature, one address: `007` is not 7.
+                let number: u64 = id.parse().ok().filter(|number: &u64| number.to_string() == id)?;
+                kept.names.find(|feature| layer.features[feature].number.cmp(&number))
             }
-            Collection::Findings(_) => {
-                let findings = &self.served.findings;
-                features.retain(|&own| filter.takes(&QueriedFinding::from(&findings[own as usize])));
-            }
+            Collection::Conflicts(kept) => kept.names.find(|patch| (*patches[patch].id).cmp(id)),
+            Collection::Findings(kept) => kept.names.find(|finding| (*findings[finding].id).cmp(id)),
+        }
+    }
+
+    /// The id of a feature.
+    pub(super) fn id_of(&self, collection: Collection<'_>, feature: u32) -> String {
+        let feature = feature as usize;
+        match collection {
+            Collection::Layer(layer, ..) => layer.features[feature].number.to_string(),
+            Collection::Conflicts(_) => self.served.assessment.patches[feature].id.clone(),
+            Collection::Findings(_) => self.served.findings[feature].id.clone(),
         }
     }
 
@@ -176,7 +242,7 @@ impl House {
         match collection {
             Collection::Conflicts(_) => Text::new("规划冲突图斑", "conflicts between plans"),
             Collection::Findings(_) => Text::new("图层质检问题", "findings on the layers"),
-            Collection::Layer(layer, _) => match self.served.cards.cards.get(&layer.id) {
+            Collection::Layer(layer, ..) => match self.served.cards.cards.get(&layer.id) {
                 Some(card) => card.name.clone(),
                 None => Text::new(&*layer.id, &*layer.id),
             },
@@ -193,40 +259,76 @@ impl House {
         self.served.rules.iter().find(|rule| rule.id == outcome.rule)
     }
 
-    /// Whether a feature as served meets a window, in trillionths of a degree.
-    pub(super) fn meets(&self, collection: Collection<'_>, feature: u32, window: &Window) -> bool {
-        let parts = self.parts(collection, feature);
-        match collection {
-            Collection::Layer(layer, _) if layer.is_of_lines() => window.meets_lines(&parts),
-            _ => window.meets_polygon(&parts),
+    /// The features of a collection that meet a box, ascending; `None` where all do, as bounds tell by themselves.
+    pub(super) fn find(&self, collection: Collection<'_>, bbox: &Bbox) -> Option<Vec<u32>> {
+        let index = collection.index();
+        if let Bbox::Geographic(windows) = bbox
+            && windows.iter().any(|own| index.is_within(own))
+        {
+            return None;
         }
+        let Some(grid) = index.grid() else { return Some(Vec::new()) };
+        let reach = bbox.reach(self.measure.series(), &grid);
+        let mut found = index.reached(&reach);
+        found.retain(|&feature| match bbox {
+            Bbox::Geographic(windows) => {
+                let is_inside = |own: &Window| index.is_inside(feature, own);
+                let parts = || self.places(collection, feature);
+                windows.iter().any(is_inside) || meets_any(collection, windows, &parts())
+            }
+            Bbox::Planar(window) => {
+                let place = |point: &Point| (point.x * PARTS_PER_STEP, point.y * PARTS_PER_STEP);
+                let parts = self.parts(collection, feature);
+                let parts = parts.iter().map(|part| part.iter().map(place).collect()).collect::<Vec<_>>();
+                meets_any(collection, std::slice::from_ref(window), &parts)
+            }
+        });
+        Some(found)
     }
 
-    /// A feature's rings as served, stored open, or its lines.
-    fn parts(&self, collection: Collection<'_>, feature: u32) -> Vec<Vec<Place>> {
-        let place = |point: &Point| {
-            let (lon, lat) = position(self.measure.series(), *point);
-            (lon * PICO_PER_UNIT, lat * PICO_PER_UNIT)
-        };
-        let project = |ring: &[Point]| ring.iter().map(place).collect();
-        match collection {
-            Collection::Layer(layer, _) => layer.parts(feature as usize).map(project).collect(),
-            Collection::Conflicts(_) => {
-                self.served.assessment.patches[feature as usize].polygon.rings().map(project).collect()
+    /// A feature's rings as served, stored open, or its lines, in trillionths of a degree.
+    fn places(&self, collection: Collection<'_>, feature: u32) -> Vec<Vec<Place>> {
+        let pico = |(lon, lat): Place| (lon * PICO_PER_UNIT, lat * PICO_PER_UNIT);
+        if let Collection::Layer(layer, ready, _) = collection {
+            let parts = layer.ring_offsets[feature as usize]..layer.ring_offsets[feature as usize + 1];
+            let known = parts.map(|part| ready.places(layer, part as usize));
+            let known: Option<Vec<_>> =
+                known.map(|own| own.map(|own| own.iter().copied().map(pico).collect())).collect();
+            if let Some(known) = known {
+                return known;
             }
+        }
+        let place = |point: &Point| pico(position(self.measure.series(), *point));
+        self.parts(collection, feature).iter().map(|part| part.iter().map(place).collect()).collect()
+    }
+
+    /// A feature's rings, stored open, or its lines, on the grid.
+    fn parts<'h>(&'h self, collection: Collection<'h>, feature: u32) -> Vec<&'h [Point]> {
+        let feature = feature as usize;
+        match collection {
+            Collection::Layer(layer, ..) => layer.parts(feature).collect(),
+            Collection::Conflicts(_) => self.served.assessment.patches[feature].polygon.rings().collect(),
             Collection::Findings(_) => {
-                let polygons = &self.served.findings[feature as usize].polygons;
-                polygons.iter().flat_map(Polygon::rings).map(project).collect()
+                self.served.findings[feature].polygons.iter().flat_map(Polygon::rings).collect()
             }
         }
     }
+}
+
+/// Whether a feature of a collection meets one of some windows.
+fn meets_any(collection: Collection<'_>, windows: &[Window], parts: &[Vec<Place>]) -> bool {
+    let meets = |window: &Window| match collection {
+        Collection::Layer(layer, ..) if layer.is_of_lines() => window.meets_lines(parts),
+        _ => window.meets_polygon(parts),
+    };
+    windows.iter().any(meets)
 }
 
 impl<'h> Collection<'h> {
     /// The id it goes by in addresses.
     pub(super) fn id(self) -> &'h str {
         match self {
-            Self::Layer(layer, _) => &layer.id,
+            Self::Layer(layer, ..) => &layer.id,
             Self::Conflicts(_) => CONFLICTS,
             Self::Findings(_) => FINDINGS,
         }
@@ -235,7 +337,7 @@ impl<'h> Collection<'h> {
     /// Its spatial index.
     pub(super) fn index(self) -> &'h Index {
         match self {
-            Self::Layer(_, index) | Self::Conflicts(index) | Self::Findings(index) => index,
+            Self::Layer(_, _, kept) | Self::Conflicts(kept) | Self::Findings(kept) => &kept.index,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::geometry::geographic;
 use crate::geometry::grid::Point;
 use crate::geometry::projection::Series;
 use crate::geometry::window::Window;
-use crate::http::bbox::{Bbox, PICO_PER_UNIT};
+use crate::http::bbox::PICO_PER_UNIT;
 
 /// Bounds of every feature of a collection and a tree over them.
 ///
@@ -16,6 +16,10 @@ use crate::http::bbox::{Bbox, PICO_PER_UNIT};
 pub(super) struct Index {
     /// Bounds by feature; `None` where it has no rings.
     windows: Vec<Option<Window>>,
+    /// Bounds of all.
+    extent: Option<Window>,
+    /// The window around all on the grid.
+    grid: Option<Window>,
     tree: RTree<GeomWithData<Rectangle<[f64; 2]>, u32>>,
 }
 
@@ -25,18 +29,16 @@ impl Index {
     where
         P: Iterator<Item = &'p Point>,
     {
-        let windows: Vec<Option<Window>> = features
-            .map(|points| {
-                let grid = Window::around(points.map(|point| (point.x, point.y)))?;
-                Some(geographic::around(series, &grid))
-            })
-            .collect();
+        let grids: Vec<Option<Window>> =
+            features.map(|points| Window::around(points.map(|point| (point.x, point.y)))).collect();
+        let windows: Vec<Option<Window>> =
+            grids.iter().map(|grid| grid.as_ref().map(|grid| geographic::around(series, grid))).collect();
         let entries = windows.iter().zip(0_u32..).filter_map(|(window, feature)| {
             let corners = corners(&(*window)?);
             Some(GeomWithData::new(Rectangle::from_corners(corners.0, corners.1), feature))
         });
         let tree = RTree::bulk_load(entries.collect());
-        Self { windows, tree }
+        Self { extent: around(&windows), grid: around(&grids), windows, tree }
     }
 
     /// The number of features.
@@ -46,29 +48,43 @@ impl Index {
 
     /// Bounds of the whole collection, in ten-billionths of a degree; `None` where it is empty.
     pub(super) fn extent(&self) -> Option<Window> {
-        let ends = self.windows.iter().flatten();
-        Window::around(ends.flat_map(|own| [(own.west, own.south), (own.east, own.north)]))
+        self.extent
     }
 
-    /// The features that meet the box, ascending. `meets` decides exactly for those whose bounds leave it
-    /// open; bounds inside the box decide by themselves.
-    pub(super) fn find(&self, bbox: &Bbox, meets: impl Fn(u32, &Window) -> bool) -> Vec<u32> {
+    /// The window around the whole collection on the grid; `None` where it is empty.
+    pub(super) fn grid(&self) -> Option<Window> {
+        self.grid
+    }
+
+    /// Whether every feature surely lies in a window of trillionths of a degree.
+    pub(super) fn is_within(&self, window: &Window) -> bool {
+        self.tree.size() == self.windows.len() && self.extent.is_some_and(|own| window.covers(&pico(&own)))
+    }
+
+    /// Whether a feature surely lies in a window of trillionths of a degree.
+    pub(super) fn is_inside(&self, feature: u32, window: &Window) -> bool {
+        self.windows[feature as usize].is_some_and(|own| window.covers(&pico(&own)))
+    }
+
+    /// The features whose bounds meet one of some windows in ten-billionths of a degree, ascending.
+    pub(super) fn reached(&self, windows: &[Window]) -> Vec<u32> {
         let mut found = Vec::new();
-        for window in bbox.windows() {
-            let (low, high) = corners(&outward(window));
-            for entry in self.tree.locate_in_envelope_intersecting(AABB::from_corners(low, high)) {
-                let feature = entry.data;
-                let is_inside = self.windows[feature as usize].is_some_and(|own| window.covers(&pico(&own)));
-                if is_inside || meets(feature, window) {
-                    found.push(feature);
-                }
-            }
+        for window in windows {
+            let (low, high) = corners(window);
+            let entries = self.tree.locate_in_envelope_intersecting(AABB::from_corners(low, high));
+            found.extend(entries.map(|entry| entry.data));
         }
         found.sort_unstable();
         // A box across the antimeridian is two windows, and one feature may meet both.
         found.dedup();
         found
     }
+}
+
+/// The window around some windows; `None` where there are none.
+fn around(windows: &[Option<Window>]) -> Option<Window> {
+    let ends = windows.iter().flatten();
+    Window::around(ends.flat_map(|own| [(own.west, own.south), (own.east, own.north)]))
 }
 
 /// Ten-billionths of a degree as the trillionths in which boxes are compared.
@@ -78,16 +94,6 @@ fn pico(units: &Window) -> Window {
         south: units.south * PICO_PER_UNIT,
         east: units.east * PICO_PER_UNIT,
         north: units.north * PICO_PER_UNIT,
-    }
-}
-
-/// Trillionths as ten-billionths, rounded outward so that nothing is missed.
-fn outward(pico: &Window) -> Window {
-    Window {
-        west: pico.west.div_euclid(PICO_PER_UNIT),
-        south: pico.south.div_euclid(PICO_PER_UNIT),
-        east: pico.east.div_euclid(PICO_PER_UNIT) + 1,
-        north: pico.north.div_euclid(PICO_PER_UNIT) + 1,
     }
 }
 

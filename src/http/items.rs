@@ -1,99 +1,187 @@
 //! Features of a collection: pages of them, and one by its id.
 
-use std::io;
+use std::io::{self, Write};
 
+use axum::http::header::{HeaderName, LINK};
 use serde_json::{Map, Value as Json, json};
 
-use crate::assess::quality::KINDS;
-use crate::conflict::sliver::View;
+use crate::formats::geojson::feature::Writer;
+use crate::formats::geojson::manner::Manner;
 use crate::formats::geojson::write::Collection as FeatureCollection;
+use crate::geometry::grid::STEPS_PER_METRE;
 use crate::http::answer::{Answer, Media};
 use crate::http::ask::Ask;
-use crate::http::bbox::Bbox;
+use crate::http::crs::Crs;
 use crate::http::error::ApiError;
-use crate::http::filter;
+use crate::http::formats::Format;
 use crate::http::house::{Collection, House};
+use crate::http::html;
+use crate::http::parameters::{self, names};
 use crate::http::query::Query;
-use crate::layer::describe;
+use crate::http::returnables;
+use crate::http::select::{Selection, select};
+use crate::http::tables;
 use crate::layer::text::Text;
-use crate::rules::rule::Severity;
 
-/// Features on a page where the client does not say.
-pub(super) const LIMIT_DEFAULT: u64 = 100;
-/// Features on a page at most; a greater `limit` is taken as this one (OGC 17-069r4, 7.15.3).
-pub(super) const LIMIT_MAX: u64 = 10_000;
-/// The parameters of every collection's items.
-const PARAMETERS: [&str; 4] = ["f", "bbox", "limit", "offset"];
-/// The further parameters of the conflicts.
-const CONFLICT_PARAMETERS: [&str; 4] = ["rule", "district", "severity", "slivers"];
-/// The further parameters of the findings.
-const FINDING_PARAMETERS: [&str; 2] = ["kind", "layer"];
+/// The CRS an answer is in (OGC API – Features, Part 2, 7.3).
+const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
+/// What stands before every feature of a text sequence (RFC 8142).
+const RECORD: u8 = 0x1E;
+/// Metres of a degree on the equator, for how far borders may move where the CRS has degrees.
+const METRES_PER_DEGREE: f64 = 111_319.49;
 
-/// The media types of features, as `f` names them.
-const FORMATS: [&str; 2] = ["json", "geojson"];
+/// What is asked for of features, whether of a page or of one.
+struct Wanted<'h> {
+    house: &'h House,
+    ask: &'h Ask,
+    collection: Collection<'h>,
+    crs: &'h Crs,
+    format: Format,
+    manner: Manner,
+}
 
-/// A page of features, in the collection's order.
+/// A page of features, in the collection's order or a wanted one.
 ///
 /// # Errors
 /// [`ApiError`] where the collection is not served or a parameter is not taken.
 pub(super) fn page(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
     let collection = house.collection(ask.id(0))?;
-    let further: &[&str] = match collection {
-        Collection::Layer(..) => &[],
-        Collection::Conflicts(_) => &CONFLICT_PARAMETERS,
-        Collection::Findings(_) => &FINDING_PARAMETERS,
-    };
-    let query = Query::read(&ask.query, &[&PARAMETERS[..], &filter::PARAMETERS, further].concat())?;
-    query.one_of("f", &FORMATS)?;
-    let limit = query.whole("limit", 1, LIMIT_DEFAULT)?.min(LIMIT_MAX) as usize;
-    let offset = usize::try_from(query.whole("offset", 0, 0)?).unwrap_or(usize::MAX);
-    let matched = matched(house, collection, &query)?;
-    let start = offset.min(matched.len());
-    let shown = &matched[start..matched.len().min(start + limit)];
-    let mut members = house.context().members();
-    members.insert("numberMatched".to_owned(), json!(matched.len()));
-    members.insert("numberReturned".to_owned(), json!(shown.len()));
-    let next = (start + shown.len() < matched.len()).then_some(start + shown.len());
-    members.insert("links".to_owned(), links(ask, collection, &query, next));
-    let mut body = Vec::new();
-    let mut features = FeatureCollection::begin(&mut body, &members)?;
-    for &feature in shown {
-        write(house, collection, feature, features.place()?, &Map::new())?;
-    }
-    features.end()?;
-    Ok(Answer::new(Media::GeoJson, None, body))
+    let query = Query::read(&ask.query, &names(parameters::of_page(collection)))?;
+    let wanted = Wanted::read(house, ask, collection, &query)?;
+    let selection = select(house, collection, &query)?;
+    let links = links(ask, collection, &query, &selection, wanted.format);
+    let body = wanted.body(&selection, &links)?;
+    let answer = wanted.answer(body);
+    let next = links.iter().find(|own| own["rel"] == "next").and_then(|own| own["href"].as_str());
+    Ok(match next {
+        Some(next) => answer.with(LINK, format!("<{next}>; rel=\"next\"")),
+        None => answer,
+    })
 }
 
 /// One feature by its id: the number in its file, or the name of the patch or finding.
 ///
 /// # Errors
-/// [`ApiError::NoSuchItem`] where the collection has none of that id.
+/// [`ApiError::NoSuchItem`] where the collection has none of that id, or as [`page`].
 pub(super) fn item(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
     let collection = house.collection(ask.id(0))?;
-    Query::read(&ask.query, &["f"])?.one_of("f", &FORMATS)?;
+    let query = Query::read(&ask.query, &names(parameters::of_feature()))?;
+    let wanted = Wanted::read(house, ask, collection, &query)?;
     let id = ask.id(1);
-    let found = match collection {
-        Collection::Layer(layer, _) => {
-            // One feature, one address: `007` is not 7.
-            let number = id.parse::<u64>().ok().filter(|number| number.to_string() == id);
-            number.and_then(|number| layer.features.iter().position(|own| own.number == number))
-        }
-        Collection::Conflicts(_) => house.served.assessment.patches.iter().position(|patch| patch.id == id),
-        Collection::Findings(_) => house.served.findings.iter().position(|finding| finding.id == id),
-    };
-    let Some(feature) = found else {
-        return Err(ApiError::NoSuchItem { collection: collection.id().to_owned(), id: id.to_owned() });
-    };
+    let feature = house
+        .by_id(collection, id)
+        .ok_or_else(|| ApiError::NoSuchItem { collection: collection.id().to_owned(), id: id.to_owned() })?
+        as u32;
     let own = format!("{}/collections/{}", ask.base, collection.id());
-    let mut members = house.context().members();
     let itself = format!("{}{}", ask.base, ask.path);
-    members.insert(
-        "links".to_owned(),
-        json!([link("self", Media::GeoJson, &itself), link("collection", Media::Json, &own)]),
-    );
+    let links = vec![
+        link("self", wanted.format.media(), &itself),
+        link("alternate", Media::Html, &format!("{itself}?f=html")),
+        link("collection", Media::Json, &own),
+    ];
+    if wanted.format.media() != Media::GeoJson {
+        let selection = Selection { shown: vec![feature], n_matched: None, next: None };
+        let body = wanted.body(&selection, &links)?;
+        return Ok(wanted.answer(body));
+    }
+    let mut members = house.context().members();
+    members.insert("links".to_owned(), json!(links));
     let mut body = Vec::new();
-    write(house, collection, feature as u32, &mut body, &members)?;
-    Ok(Answer::new(Media::GeoJson, None, body))
+    wanted.write(feature, &mut body, &members)?;
+    Ok(wanted.answer(body))
+}
+
+impl<'h> Wanted<'h> {
+    /// Reads format, CRS and manner.
+    fn read(
+        house: &'h House,
+        ask: &'h Ask,
+        collection: Collection<'h>,
+        query: &Query,
+    ) -> Result<Self, ApiError> {
+        let format = Format::of(ask, query)?;
+        let crs = house.crs.at(query.one_of("crs", &house.crs.uris())?);
+        let has_shape = query.one_of("skipGeometry", &["true", "false"])? != Some(0);
+        let offset = query.number("max-allowable-offset", 0.0)?;
+        if offset.is_some() && !matches!(format.media(), Media::GeoJson | Media::GeoJsonSeq) {
+            return Err(ApiError::BadParameter {
+                name: "max-allowable-offset",
+                value: query.get("max-allowable-offset").unwrap_or_default().to_owned(),
+                why: Text::new(
+                    "只用于 GeoJSON:文件中的界线不化简",
+                    "it is for GeoJSON alone: borders in files are not simplified",
+                ),
+            });
+        }
+        let unit_m = if crs.is_geographic { METRES_PER_DEGREE } else { 1.0 };
+        let manner = Manner {
+            coordinates: house.crs.coordinates(crs)?,
+            has_shape,
+            properties: returnables::chosen(house, collection, query)?,
+            tolerance_steps: offset.filter(|own| 0.0 < *own).map(|own| own * unit_m * STEPS_PER_METRE as f64),
+        };
+        Ok(Self { house, ask, collection, crs, format, manner })
+    }
+
+    fn answer(&self, body: Vec<u8>) -> Answer {
+        let answer = Answer::new(self.format.media(), None, body);
+        answer.with(CONTENT_CRS, format!("<{}>", self.crs.uri))
+    }
+
+    /// Several features in the format asked for.
+    fn body(&self, selection: &Selection, links: &[Json]) -> Result<Vec<u8>, ApiError> {
+        let mut body = Vec::new();
+        match self.format {
+            Format::Json | Format::GeoJson => self.collection(&mut body, selection, links)?,
+            Format::GeoJsonSeq => {
+                for &feature in &selection.shown {
+                    body.push(RECORD);
+                    self.write(feature, &mut body, &self.house.context().members())?;
+                    body.push(b'\n');
+                }
+            }
+            Format::Html => {
+                self.collection(&mut body, selection, links)?;
+                let document: Json = serde_json::from_slice(&body).map_err(io::Error::from)?;
+                return Ok(html::page(self.house, self.ask, &document).into_bytes());
+            }
+            Format::Csv | Format::FlatGeobuf | Format::GeoPackage | Format::Parquet => {
+                let table = tables::Wanted {
+                    house: self.house,
+                    collection: self.collection,
+                    frame: self.house.crs.frame(self.crs)?,
+                    manner: &self.manner,
+                };
+                return table.write(self.format, &selection.shown);
+            }
+        }
+        Ok(body)
+    }
+
+    /// A `FeatureCollection`.
+    fn collection(&self, out: &mut Vec<u8>, selection: &Selection, links: &[Json]) -> io::Result<()> {
+        let mut members = self.house.context().members();
+        if let Some(n_matched) = selection.n_matched {
+            members.insert("numberMatched".to_owned(), json!(n_matched));
+        }
+        members.insert("numberReturned".to_owned(), json!(selection.shown.len()));
+        members.insert("links".to_owned(), json!(links));
+        let mut features = FeatureCollection::begin(out, &members)?;
+        for &feature in &selection.shown {
+            self.write(feature, features.place()?, &Map::new())?;
+        }
+        features.end()
+    }
+
+    fn write(&self, feature: u32, out: &mut impl Write, members: &Map<String, Json>) -> io::Result<()> {
+        let (served, at) = (&self.house.served, feature as usize);
+        let writer: Writer<'_> = self.house.context().in_manner(&self.manner);
+        match self.collection {
+            Collection::Layer(layer, ready, _) => writer.write_feature(out, (layer, ready), at, members),
+            Collection::Conflicts(_) => writer.write_patch(out, &served.assessment.patches[at], members),
+            Collection::Findings(_) => writer.write_finding(out, &served.findings[at], members),
+        }
+    }
 }
 
 /// One link of a document.
@@ -101,129 +189,26 @@ pub(super) fn link(rel: &str, media: Media, href: &str) -> Json {
     json!({"rel": rel, "type": media.name(), "href": href})
 }
 
-/// The features that meet every condition of the query, ascending.
-fn matched(house: &House, collection: Collection<'_>, query: &Query) -> Result<Vec<u32>, ApiError> {
-    let index = collection.index();
-    let filter = filter::read(house, collection, query)?;
-    let mut features: Vec<u32> = match query.get("bbox") {
-        None => (0..index.len() as u32).collect(),
-        Some(text) => {
-            index.find(&Bbox::read(text)?, |feature, window| house.meets(collection, feature, window))
-        }
-    };
-    match collection {
-        Collection::Layer(..) => {}
-        Collection::Conflicts(_) => keep_conflicts(house, query, &mut features)?,
-        Collection::Findings(_) => keep_findings(house, query, &mut features)?,
-    }
-    if let Some(filter) = filter {
-        house.keep(collection, &filter, &mut features);
-    }
-    Ok(features)
-}
-
-/// Keeps the conflicts that are asked for.
-fn keep_conflicts(house: &House, query: &Query, features: &mut Vec<u32>) -> Result<(), ApiError> {
-    let rule = rule(house, query)?;
-    let districts = districts(house, query)?;
-    let severity = query.one_of("severity", &Severity::ALL.map(Severity::id))?;
-    let view = query.one_of("slivers", &View::ALL.map(View::id))?.map_or(View::All, |own| View::ALL[own]);
-    let severities = severity.map(|position| rules_of(house, Severity::ALL[position]));
-    features.retain(|&feature| {
-        let patch = &house.served.assessment.patches[feature as usize];
-        rule.is_none_or(|rule| *patch.rule == *rule)
-            && severities.as_ref().is_none_or(|rules| rules.contains(&&*patch.rule))
-            && view.takes(&patch.sliver)
-            && districts
-                .as_ref()
-                .is_none_or(|own| patch.district.is_some_and(|district| own.contains(&district)))
-    });
-    Ok(())
-}
-
-/// Keeps the findings that are asked for.
-fn keep_findings(house: &House, query: &Query, features: &mut Vec<u32>) -> Result<(), ApiError> {
-    let kind = query.one_of("kind", &KINDS)?.map(|position| KINDS[position]);
-    let layers: Vec<&str> = house.served.layers.iter().map(|layer| &*layer.id).collect();
-    let layer = query.one_of("layer", &layers)?.map(|position| layers[position]);
-    features.retain(|&feature| {
-        let own = &house.served.findings[feature as usize];
-        let is_of = |layer: &str| own.finding.layer == layer || own.other_layer.as_deref() == Some(layer);
-        kind.is_none_or(|kind| own.finding.kind == kind) && layer.is_none_or(is_of)
-    });
-    Ok(())
-}
-
-/// The rule asked for; one that was not judged by is refused rather than answered with nothing.
-fn rule<'q>(house: &House, query: &'q Query) -> Result<Option<&'q str>, ApiError> {
-    let ids: Vec<&str> = house.served.rules.iter().map(|rule| &*rule.id).collect();
-    query.one_of("rule", &ids)?;
-    Ok(query.get("rule"))
-}
-
-fn rules_of(house: &House, severity: Severity) -> Vec<&str> {
-    let rules = house.served.rules.iter().filter(|rule| rule.severity == severity);
-    rules.map(|rule| &*rule.id).collect()
-}
-
-/// The districts asked for by code (`140702`), code with scheme or name; several features may be one
-/// district.
-fn districts(house: &House, query: &Query) -> Result<Option<Vec<u32>>, ApiError> {
-    let Some(asked) = query.get("district") else {
-        return Ok(None);
-    };
-    let served = &house.served;
-    let card = served.cards.district_card();
-    let layer = card.and_then(|card| served.layers.iter().find(|layer| layer.id == card.id));
-    let n_features = layer.map_or(0, |layer| layer.features.len() as u32);
-    let is_asked = |district: &u32| {
-        describe::district(&served.cards, &served.layers, Some(*district)).is_some_and(|own| {
-            own.label.as_deref() == Some(asked)
-                || own.code.is_some_and(|code| &*code.code == asked || code.to_string() == asked)
-        })
-    };
-    let found: Vec<u32> = (0..n_features).filter(is_asked).collect();
-    if found.is_empty() {
-        return Err(ApiError::BadParameter {
-            name: "district",
-            value: asked.to_owned(),
-            why: Text::new(
-                "没有此行政区;请用行政区图层中的代码或名称",
-                "there is no such district; give a code or name from the district layer",
-            ),
-        });
-    }
-    Ok(Some(found))
-}
-
-fn links(ask: &Ask, collection: Collection<'_>, query: &Query, next: Option<usize>) -> Json {
+/// The links of a page. What leads on is the same question with another beginning.
+fn links(
+    ask: &Ask,
+    collection: Collection<'_>,
+    query: &Query,
+    selection: &Selection,
+    format: Format,
+) -> Vec<Json> {
     let own = format!("{}/collections/{}", ask.base, collection.id());
     let question = if ask.query.is_empty() { String::new() } else { format!("?{}", ask.query) };
-    let mut links = vec![
-        link("self", Media::GeoJson, &format!("{own}/items{question}")),
-        link("collection", Media::Json, &own),
-    ];
-    if let Some(offset) = next {
-        let query = query.with("offset", &offset.to_string());
-        links.push(link("next", Media::GeoJson, &format!("{own}/items?{query}")));
+    let mut links = vec![link("self", format.media(), &format!("{own}/items{question}"))];
+    let others = [Format::GeoJson, Format::Html].into_iter().filter(|own| own.media() != format.media());
+    links.extend(others.map(|other| {
+        let query = query.with(&[], ("f", other.id()));
+        link("alternate", other.media(), &format!("{own}/items?{query}"))
+    }));
+    links.push(link("collection", Media::Json, &own));
+    if let Some((name, value)) = &selection.next {
+        let query = query.with(&["after", "offset"], (name, value));
+        links.push(link("next", format.media(), &format!("{own}/items?{query}")));
     }
-    json!(links)
-}
-
-fn write(
-    house: &House,
-    collection: Collection<'_>,
-    feature: u32,
-    out: &mut Vec<u8>,
-    members: &Map<String, Json>,
-) -> io::Result<()> {
-    match collection {
-        Collection::Layer(layer, _) => house.context().write_feature(out, layer, feature as usize, members),
-        Collection::Conflicts(_) => {
-            house.context().write_patch(out, &house.served.assessment.patches[feature as usize], members)
-        }
-        Collection::Findings(_) => {
-            house.context().write_finding(out, &house.served.findings[feature as usize], members)
-        }
-    }
+    links
 }

@@ -4,12 +4,12 @@ use serde_json::{Value as Json, json};
 
 use crate::http::answer::{Answer, Media};
 use crate::http::ask::Ask;
+use crate::http::document;
 use crate::http::error::ApiError;
 use crate::http::filter;
 use crate::http::house::House;
 use crate::http::items::link;
 use crate::http::page;
-use crate::http::query::Query;
 use crate::reports::summary;
 
 /// The landing page as JSON, or as a page for people where the client likes HTML better.
@@ -17,26 +17,36 @@ use crate::reports::summary;
 /// # Errors
 /// [`ApiError`] on an unknown parameter or format.
 pub(super) fn landing(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
-    let query = Query::read(&ask.query, &["f"])?;
-    let is_page = match query.one_of("f", &["json", "html"])? {
-        Some(format) => format == 1,
-        None => ask.wants_page,
-    };
-    Ok(if is_page {
-        Answer::new(Media::Html, Some(ask.lang), page::page(house, ask).into_bytes())
-    } else {
-        Answer::json(Media::Json, Some(ask.lang), &document(house, ask))
+    Ok(match document::format(ask)? {
+        document::Format::Html => {
+            Answer::new(Media::Html, Some(ask.lang), page::page(house, ask).into_bytes())
+        }
+        document::Format::Json => Answer::json(Media::Json, Some(ask.lang), &document(house, ask)),
     })
 }
 
-/// The conformance classes: of Part 1 none before the official suite has been passed, of Part 3 and CQL2, which
-/// have no suite, those our own tests show.
+/// The classes of Part 1, Part 2 and Part 5 that are built; the official suites have not been run on them.
+const CONFORMANCE: [&str; 11] = [
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/core-roles-features",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
+];
+
+/// The conformance classes our own tests show.
 ///
 /// # Errors
 /// [`ApiError`] on an unknown parameter or format.
-pub(super) fn conformance(_: &House, ask: &Ask) -> Result<Answer, ApiError> {
-    crate::http::collections::read_format(ask)?;
-    Ok(Answer::json(Media::Json, None, &json!({"conformsTo": filter::CONFORMANCE})))
+pub(super) fn conformance(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
+    let classes: Vec<&str> = CONFORMANCE.into_iter().chain(filter::CONFORMANCE).collect();
+    Ok(document::format(ask)?.answer((house, ask), Media::Json, &json!({"conformsTo": classes})))
 }
 
 fn document(house: &House, ask: &Ask) -> Json {
@@ -51,6 +61,8 @@ fn document(house: &House, ask: &Ask) -> Json {
         link("service-desc", Media::OpenApi, &at("/api")),
         link("conformance", Media::Json, &at("/conformance")),
         link("data", Media::Json, &at("/collections")),
+        link("http://www.opengis.net/def/rel/ogc/1.0/conformance", Media::Json, &at("/conformance")),
+        link("http://www.opengis.net/def/rel/ogc/1.0/data", Media::Json, &at("/collections")),
     ]);
     document.insert("links".to_owned(), links);
     document.insert("plane".to_owned(), json!(served.plane.crs));

@@ -13,7 +13,7 @@ use crate::reports::{Subject, summary};
 use crate::rules::rule::{Evidence, Severity};
 
 /// Styles of the page; its policy allows them and nothing else.
-const STYLE: &str = include_str!("page.css");
+pub(super) const STYLE: &str = include_str!("page.css");
 
 /// The page in the language asked for.
 pub(super) fn page(house: &House, ask: &Ask) -> String {
@@ -58,7 +58,7 @@ pub(super) fn page(house: &House, ask: &Ask) -> String {
 }
 
 /// The banner, in both languages whatever was asked for; empty where there is no notice.
-fn notice(house: &House) -> String {
+pub(super) fn notice(house: &House) -> String {
     house.served.notice.as_ref().map_or_else(String::new, |notice| {
         format!("<p class=\"notice\">{} · {}</p>\n", escaped(&notice.zh), escaped(&notice.en))
     })

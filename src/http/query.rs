@@ -79,15 +79,26 @@ impl Query {
         }
     }
 
-    /// The query with one parameter replaced or added, encoded for a link.
+    /// A number of at least `least`; `None` where it was not given.
     ///
     /// # Errors
-    /// None that can happen: pairs of texts always encode; the encoder's error is passed on as a bug.
-    pub(super) fn with(&self, name: &'static str, value: &str) -> String {
+    /// [`ApiError::BadParameter`] on anything but a finite number, or below `least`.
+    pub(super) fn number(&self, name: &'static str, least: f64) -> Result<Option<f64>, ApiError> {
+        let Some(text) = self.get(name) else { return Ok(None) };
+        let number = text.parse::<f64>().ok().filter(|number| number.is_finite() && least <= *number);
+        number.map(Some).ok_or_else(|| ApiError::BadParameter {
+            name,
+            value: text.to_owned(),
+            why: Text::new(format!("须为不小于 {least} 的数"), format!("give a number of at least {least}")),
+        })
+    }
+
+    /// The query without some parameters and with one replaced or added, encoded for a link.
+    pub(super) fn with(&self, without: &[&str], (name, value): (&str, &str)) -> String {
         let mut values: Vec<(&str, &str)> = self
             .values
             .iter()
-            .filter(|(own, _)| *own != name)
+            .filter(|(own, _)| *own != name && !without.contains(own))
             .map(|(own, text)| (*own, text.as_str()))
             .collect();
         values.push((name, value));
@@ -105,7 +116,8 @@ mod tests {
             Query::read("rule=A%2602&district=%E7%A6%BB%E7%9F%B3&offset=5", &["rule", "district", "offset"]);
         let query = query.expect("all are known");
         assert_eq!(query.get("district"), Some("离石"));
-        assert_eq!(query.with("offset", "10"), "rule=A%2602&district=%E7%A6%BB%E7%9F%B3&offset=10");
+        assert_eq!(query.with(&[], ("offset", "10")), "rule=A%2602&district=%E7%A6%BB%E7%9F%B3&offset=10");
+        assert_eq!(query.with(&["offset", "rule"], ("after", "7")), "district=%E7%A6%BB%E7%9F%B3&after=7");
     }
 
     #[test]

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::HeaderValue;
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, VARY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW, VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -14,7 +17,7 @@ use crate::http::answer::Answer;
 use crate::http::ask::Ask;
 use crate::http::error::ApiError;
 use crate::http::house::House;
-use crate::http::{api, collections, filter, items, landing, work};
+use crate::http::{api, collections, filter, items, landing, returnables, work};
 
 /// What makes the answer to a path.
 pub(super) type Make = fn(&House, &Ask) -> Result<Answer, ApiError>;
@@ -30,7 +33,7 @@ pub(super) struct Route {
 }
 
 /// All paths. A new one is one line here.
-pub(super) static ROUTES: [Route; 8] = [
+pub(super) static ROUTES: [Route; 10] = [
     Route { path: "/", summary: "what this service is and what the judgement says", make: landing::landing },
     Route { path: "/api", summary: "this description", make: api::api },
     Route { path: "/conformance", summary: "conformance classes passed", make: landing::conformance },
@@ -41,6 +44,16 @@ pub(super) static ROUTES: [Route; 8] = [
         summary: "what a filter on the collection may name",
         make: filter::queryables,
     },
+    Route {
+        path: "/collections/{collectionId}/schema",
+        summary: "what features of the collection are returned with",
+        make: returnables::schema,
+    },
+    Route {
+        path: "/collections/{collectionId}/sortables",
+        summary: "what features of the collection may be sorted by",
+        make: returnables::sortables,
+    },
     Route { path: "/collections/{collectionId}/items", summary: "a page of features", make: items::page },
     Route {
         path: "/collections/{collectionId}/items/{featureId}",
@@ -49,19 +62,33 @@ pub(super) static ROUTES: [Route; 8] = [
     },
 ];
 
+/// The methods of every path.
+const METHODS: &str = "GET, HEAD, OPTIONS";
+
 /// The router over all of [`ROUTES`].
 pub(super) fn router(house: Arc<House>) -> Router {
     let mut router = Router::new();
     for route in &ROUTES {
         let make = route.make;
         let handler = move |State(house): State<Arc<House>>, ask: Ask| work::answer(house, ask, make);
-        router = router.route(route.path, get(handler));
+        router = router.route(route.path, get(handler).options(no_content));
     }
     router
         .fallback(no_such_path)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(map_response(with_headers))
         .with_state(house)
+}
+
+/// What may be asked here, also by pages of others (CORS).
+async fn no_content() -> Response {
+    let headers = [
+        (ALLOW, METHODS),
+        (ACCESS_CONTROL_ALLOW_METHODS, METHODS),
+        (ACCESS_CONTROL_ALLOW_HEADERS, "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"),
+        (ACCESS_CONTROL_MAX_AGE, "86400"),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
 }
 
 async fn no_such_path(ask: Ask) -> Response {
@@ -77,6 +104,8 @@ async fn with_headers(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(VARY, HeaderValue::from_static("Accept, Accept-Language, Host"));
+    let exposed = HeaderValue::from_static("Content-Crs, ETag, Link");
+    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+    headers.insert(VARY, HeaderValue::from_static("Accept, Accept-Encoding, Accept-Language, Host"));
     response
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
+use axum::http::header::{CACHE_CONTROL, ETAG};
 use axum::response::{IntoResponse, Response};
 use tokio::sync::Semaphore;
 use tokio::task::{JoinError, spawn_blocking};
@@ -10,7 +11,11 @@ use tokio::task::{JoinError, spawn_blocking};
 use crate::http::answer::Answer;
 use crate::http::ask::Ask;
 use crate::http::error::ApiError;
+use crate::http::etag;
 use crate::http::house::House;
+
+/// Whoever keeps an answer asks each time whether it still holds: another state may be served tomorrow.
+const CACHED: &str = "public, no-cache";
 
 /// Permits to work: as many requests at once as there are processors, the others wait in line.
 pub(super) struct Desk(Arc<Semaphore>);
@@ -29,6 +34,11 @@ pub(super) async fn answer(
     make: impl FnOnce(&House, &Ask) -> Result<Answer, ApiError> + Send + 'static,
 ) -> Response {
     let lang = ask.lang;
+    let tag = house.digest.tag(&ask);
+    let seal = |answer: Answer| answer.with(ETAG, tag.clone()).with(CACHE_CONTROL, CACHED.to_owned());
+    if etag::has(&ask.if_none_match, &tag) {
+        return seal(Answer::not_modified()).into_response();
+    }
     let permit = house.desk.0.clone().acquire_owned().await.expect("the semaphore is never closed");
     // The permit goes with the work: a client that hangs up must not free a place that is still taken.
     let made = off_thread(move || {
@@ -38,7 +48,7 @@ pub(super) async fn answer(
     })
     .await;
     match made.unwrap_or(Err(ApiError::Panicked)) {
-        Ok(answer) => answer.into_response(),
+        Ok(answer) => seal(answer).into_response(),
         Err(error) => Answer::problem(&error, lang).into_response(),
     }
 }

@@ -117,6 +117,18 @@ pub enum Known<'a> {
     Text(Cow<'a, str>),
 }
 
+/// What is not known is null.
+impl From<Option<Known<'_>>> for Value {
+    fn from(known: Option<Known<'_>>) -> Self {
+        match known {
+            None => Self::Null,
+            Some(Known::Text(text)) => Self::Text(text.into_owned()),
+            Some(Known::Integer(number)) => Self::Integer(number),
+            Some(Known::Number(number)) => Self::Real(number),
+        }
+    }
+}
+
 impl AttributeTest {
     /// The fields it names.
     pub fn fields(&self) -> Vec<&Arc<str>> {

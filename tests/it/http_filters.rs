@@ -263,5 +263,5 @@ fn queryables_are_what_filters_may_name_and_nothing_else() {
     {
         assert!(claimed.iter().any(|own| own.ends_with(class)), "{class}");
     }
-    assert!(claimed.iter().all(|own| !own.contains("features-1") && !own.contains("spatial")));
+    assert!(claimed.iter().all(|own| !own.contains("spatial") && !own.contains("temporal")));
 }

@@ -16,11 +16,12 @@ pub(crate) struct Service {
     thread: Option<thread::JoinHandle<()>>,
 }
 
-/// An answer: status, headers by lower-case name, body.
+/// An answer: status, headers by lower-case name, body as text (of a file with what is none replaced) and as it is.
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Service {
@@ -58,10 +59,12 @@ impl Service {
         let request = request.body(()).expect("a request");
         let mut response = self.agent.run(request).expect("an answer");
         let text = |value: &ureq::http::HeaderValue| value.to_str().expect("visible").to_owned();
+        let bytes = response.body_mut().read_to_vec().expect("a whole body");
         Reply {
             status: response.status().as_u16(),
             headers: response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
-            body: response.body_mut().read_to_string().expect("UTF-8"),
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
         }
     }
 

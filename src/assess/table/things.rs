@@ -2,7 +2,6 @@
 
 use crate::assess::table::{Shape, Shapes, Table};
 use crate::layer::feature::Value;
-use crate::rules::attribute_test::Known;
 use crate::rules::filter::{Queryable, Queryables, Thing};
 
 /// Things of one kind as a table of areas.
@@ -32,12 +31,7 @@ impl<T: Thing, F: Fn(usize, &T) -> Shape> Table for Things<T, F> {
     }
 
     fn value(&self, row: usize, column: usize) -> Value {
-        match self.rows[row].value(&self.columns[column].name) {
-            None => Value::Null,
-            Some(Known::Text(text)) => Value::Text(text.into_owned()),
-            Some(Known::Integer(number)) => Value::Integer(number),
-            Some(Known::Number(number)) => Value::Real(number),
-        }
+        self.rows[row].value(&self.columns[column].name).into()
     }
 
     fn shape(&self, row: usize) -> Shape {

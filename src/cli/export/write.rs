@@ -1,6 +1,7 @@
 //! One path from a table to a file.
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use serde_json::Map;
@@ -16,6 +17,8 @@ use crate::formats::export::csv;
 use crate::formats::export::frame::Frame;
 use crate::formats::gdal::columns::Schema;
 use crate::formats::gdal::write::{self as tables, Format};
+use crate::formats::geojson::manner::Manner;
+use crate::formats::geojson::ready::Ready;
 use crate::formats::geojson::write::{self as geojson, Collection};
 use crate::formats::parquet;
 use crate::formats::txt::write::Parcels;
@@ -33,6 +36,9 @@ pub(super) struct Subject<'a> {
     pub(super) geojson: geojson::Context<'a>,
     pub(super) source: Source<'a>,
 }
+
+/// What writes one row of GeoJSON.
+type WriteRow<'a> = Box<dyn Fn(&mut BufWriter<File>, usize) -> io::Result<()> + 'a>;
 
 /// What the table's rows are, for formats that say more of them than columns do.
 pub(super) enum Source<'a> {
@@ -80,32 +86,37 @@ impl Subject<'_> {
             ));
         }
         let rows = 0..self.table.n_rows();
+        let manner = Manner::RFC7946;
+        let writer = self.geojson.in_manner(&manner);
+        let write: WriteRow<'_> = match self.source {
+            Source::Layer(layer) => {
+                let ready = Ready::of(self.geojson.cards, layer);
+                Box::new(move |out, row| writer.write_feature(out, (layer, &ready), row, &Map::new()))
+            }
+            Source::Patches(patches) => {
+                Box::new(move |out, row| writer.write_patch(out, patches[row], &Map::new()))
+            }
+            Source::Findings(findings) => {
+                Box::new(move |out, row| writer.write_finding(out, findings[row], &Map::new()))
+            }
+            // The service does not show cells: they are written by their columns.
+            Source::Cells => Box::new(move |out, row| writer.write_row(out, self.table, row)),
+        };
         through(arguments, |out| {
             if form == Form::GeoJson {
                 let mut collection = Collection::begin(out, &self.geojson.members())?;
                 for row in rows {
-                    self.geojson_feature(collection.place()?, row)?;
+                    write(collection.place()?, row)?;
                 }
                 collection.end()?;
             } else {
                 for row in rows {
-                    self.geojson_feature(out, row)?;
+                    write(out, row)?;
                     writeln!(out)?;
                 }
             }
             Ok(Vec::new())
         })
-    }
-
-    /// A row as the service shows it; a cell, which it does not serve, by its columns.
-    fn geojson_feature(&self, out: &mut impl Write, row: usize) -> io::Result<()> {
-        let (context, none) = (&self.geojson, &Map::new());
-        match self.source {
-            Source::Layer(layer) => context.write_feature(out, layer, row, none),
-            Source::Patches(patches) => context.write_patch(out, patches[row], none),
-            Source::Findings(findings) => context.write_finding(out, findings[row], none),
-            Source::Cells => context.write_row(out, self.table, row),
-        }
     }
 
     /// The layer, for formats that hold layers in the workspace's plane and nothing else.
@@ -194,7 +205,7 @@ impl Subject<'_> {
 /// Lets `write` fill the file; gives on what it says of it.
 fn through(
     arguments: &Arguments,
-    write: impl FnOnce(&mut io::BufWriter<std::fs::File>) -> Result<Vec<Text>, Failure>,
+    write: impl FnOnce(&mut BufWriter<File>) -> Result<Vec<Text>, Failure>,
 ) -> Result<Vec<Text>, Failure> {
     let mut remarks = Vec::new();
     to_file(&arguments.file, |out| {

@@ -45,9 +45,21 @@ pub(crate) fn cgcs2000_code(plane: &TransverseMercator) -> Option<u32> {
     (4513..=4554).chain(4491..=4501).find(|&code| projection(code).as_ref() == Some(plane))
 }
 
+/// The code of the same Gauss-Krüger zone of CGCS2000 with the zone before its eastings, where the code's are
+/// without it, and the other way round; `None` for any other code.
+pub fn same_zone(code: u32) -> Option<u32> {
+    match code {
+        4491..=4501 => Some(code + 11),
+        4513..=4533 => Some(code + 21),
+        4502..=4512 => Some(code - 11),
+        4534..=4554 => Some(code - 21),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::projection;
+    use super::{TransverseMercator, projection, same_zone};
     use crate::formats::crs::facts::transverse_mercator;
     use crate::formats::gdal::crs::by_epsg;
 
@@ -62,5 +74,19 @@ mod tests {
             let asked = transverse_mercator(&by_epsg(code).unwrap()).unwrap();
             assert_eq!(known, asked, "EPSG:{code}");
         }
+    }
+
+    #[test]
+    fn a_zone_has_two_codes_that_differ_in_their_false_easting_alone() {
+        for code in 4491..=4554 {
+            let other = same_zone(code).unwrap();
+            assert_eq!(same_zone(other), Some(code));
+            let (own, other) = (projection(code).unwrap(), projection(other).unwrap());
+            let zone = (own.false_easting_m - other.false_easting_m).abs() / 1e6;
+            assert!((13.0..=45.0).contains(&zone) && zone.fract() == 0.0, "EPSG:{code}");
+            let moved = TransverseMercator { false_easting_m: other.false_easting_m, ..own };
+            assert_eq!(moved, other, "EPSG:{code}");
+        }
+        assert_eq!((same_zone(4490), same_zone(32649)), (None, None));
     }
 }

@@ -15,7 +15,7 @@
 mod datum;
 pub mod error;
 pub mod facts;
-pub(crate) mod known;
+pub mod known;
 pub mod plausible;
 pub(crate) mod ranges;
 pub mod route;

@@ -1,6 +1,6 @@
 //! PROJ through GDAL: taking a CRS apart, undoing map projections and doing them.
 
-use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
+use gdal::spatial_ref::{AxisMappingStrategy, AxisOrientationType, CoordTransform, SpatialRef};
 use serde_json::Value as Json;
 
 use crate::formats::crs::error::CrsError;
@@ -83,6 +83,20 @@ pub fn projjson(code: u32) -> Result<Json, CrsError> {
     let srs = SpatialRef::from_epsg(code).and_then(|srs| srs.to_projjson());
     let text = srs.map_err(|_source| CrsError::Unknown { code })?;
     text.parse().map_err(|_not_json| CrsError::Unknown { code })
+}
+
+/// Whether the registry has the northing or the latitude as the first axis of an EPSG code's CRS.
+///
+/// # Errors
+/// [`CrsError::Unknown`] where the registry has no such code.
+pub fn is_north_first(code: u32) -> Result<bool, CrsError> {
+    /// `OAO_North` of GDAL's header of spatial references.
+    const NORTH: AxisOrientationType = 1;
+    let _quiet = messages::Listening::start();
+    let srs = SpatialRef::from_epsg(code).map_err(|_source| CrsError::Unknown { code })?;
+    let target = if srs.is_geographic() { "GEOGCS" } else { "PROJCS" };
+    let axis = srs.axis_orientation(target, 0).map_err(|_source| CrsError::Unknown { code })?;
+    Ok(axis == NORTH)
 }
 
 /// Does a map projection: from longitude and latitude on the same datum, so no datum shift takes part.

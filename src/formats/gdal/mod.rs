@@ -6,6 +6,7 @@
 pub mod columns;
 pub mod crs;
 pub(crate) mod dbf;
+pub mod in_memory;
 pub(crate) mod messages;
 pub mod read;
 mod text;

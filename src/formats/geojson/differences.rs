@@ -9,9 +9,9 @@ use crate::assess::difference::side::Side;
 use crate::assess::difference::units::Unit;
 use crate::conflict::category::Category;
 use crate::formats::geojson::findings::write_sliver;
+use crate::formats::geojson::manner::Manner;
 use crate::formats::geojson::object::Object;
 use crate::formats::geojson::write::{Collection, Context, begin_feature, write_area};
-use crate::geometry::grid::Point;
 
 /// What a comparison's patches are told with.
 #[derive(Clone, Copy, Debug)]
@@ -38,12 +38,13 @@ impl Context<'_> {
             let name = json!({"id": &*side.id, "zh": side.name.zh, "en": side.name.en});
             members.insert(key.to_owned(), name);
         }
+        let manner = Manner::RFC7946;
+        let writer = self.in_manner(&manner);
         let mut collection = Collection::begin(out, &members)?;
         for own in patches {
             let mut object = begin_feature(collection.place()?, &json!(own.number), &Map::new())?;
             self.write_difference(object.key("properties")?, own, &compared.units[usize::from(own.unit)])?;
-            let polygons: Vec<Vec<&[Point]>> = vec![own.polygon.rings().collect()];
-            self.write_geometry(object.key("geometry")?, &polygons)?;
+            writer.write_polygons(object.key("geometry")?, std::slice::from_ref(&own.polygon))?;
             object.end()?;
         }
         collection.end()

@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, json};
 
 use crate::assess::inspection::{Check, Fault};
+use crate::formats::geojson::manner::Manner;
 use crate::formats::geojson::object::Object;
+use crate::formats::geojson::ready::Ready;
 use crate::formats::geojson::write::{Collection, Context, begin_feature, write_area};
-use crate::geometry::grid::Point;
 use crate::layer::describe;
 use crate::layer::feature::Layer;
 
@@ -23,16 +24,18 @@ impl Context<'_> {
         layer: &Layer,
         faults: impl IntoIterator<Item = (&'f Check, &'f Fault)>,
     ) -> io::Result<()> {
+        let (ready, manner) = (Ready::of(self.cards, layer), Manner::RFC7946);
+        let writer = self.in_manner(&manner);
         let mut collection = Collection::begin(out, &self.members())?;
         for (number, (check, fault)) in (1_u64..).zip(faults) {
             let mut object = begin_feature(collection.place()?, &json!(number), &Map::new())?;
             self.write_fault(object.key("properties")?, layer, (check, fault))?;
-            let polygons: Vec<Vec<&[Point]>> =
-                fault.polygons.iter().map(|own| own.rings().collect()).collect();
+            let out = object.key("geometry")?;
             match fault.feature {
-                _ if !polygons.is_empty() => self.write_geometry(object.key("geometry")?, &polygons)?,
-                Some(feature) => self.write_shape(object.key("geometry")?, layer, feature as usize)?,
-                None => object.value("geometry", &Json::Null)?,
+                Some(feature) if fault.polygons.is_empty() => {
+                    writer.write_shape(out, (layer, &ready), feature as usize)?;
+                }
+                _ => writer.write_polygons(out, &fault.polygons)?,
             }
             object.end()?;
         }

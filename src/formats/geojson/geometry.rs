@@ -1,55 +1,131 @@
-//! Writing geometries: rings and lines in whole grid steps as longitudes and latitudes.
+//! Writing geometries: rings and lines in whole grid steps as positions of some CRS.
 
 use std::io::{self, Write};
 
+use crate::formats::geojson::manner::{Coordinates, Manner};
 use crate::formats::geojson::object::Object;
-use crate::formats::geojson::write::Context;
-use crate::geometry::geographic::{position, to_degrees_text};
+use crate::geometry::decimal::push_fixed;
+use crate::geometry::geographic::{self, position};
 use crate::geometry::grid::Point;
+use crate::geometry::projection::Series;
+use crate::geometry::simplify;
+use crate::geometry::window::Place;
 
-impl Context<'_> {
+/// Decimals of a metre: the grid's own 0.1 mm.
+const METRE_DECIMALS: usize = 4;
+
+/// A ring stored open, or a line.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'a> {
+    /// Its points.
+    pub(super) points: &'a [Point],
+    /// Their geographic positions, where they were worked out before; as many.
+    pub(super) places: Option<&'a [Place]>,
+}
+
+impl<'a> From<&'a [Point]> for Part<'a> {
+    fn from(points: &'a [Point]) -> Self {
+        Self { points, places: None }
+    }
+}
+
+/// What writes geometries in one manner.
+#[derive(Clone, Copy)]
+pub(super) struct Pen<'a> {
+    pub(super) manner: &'a Manner,
+    pub(super) series: &'a Series,
+}
+
+impl Pen<'_> {
     /// Writes a `Polygon`, or a `MultiPolygon` where there are several; each polygon is its outer ring,
     /// then its holes.
-    pub(super) fn write_geometry(&self, out: &mut impl Write, polygons: &[Vec<&[Point]>]) -> io::Result<()> {
+    pub(super) fn write_polygons(self, out: &mut impl Write, polygons: &[Vec<Part<'_>>]) -> io::Result<()> {
         let mut object = Object::begin(out)?;
         if let [polygon] = polygons {
             object.value("type", "Polygon")?;
             self.write_polygon(object.key("coordinates")?, polygon)?;
         } else {
             object.value("type", "MultiPolygon")?;
-            write_list(object.key("coordinates")?, polygons, |out, polygon| {
-                self.write_polygon(out, polygon)
-            })?;
+            let write = |out: &mut _, polygon: &Vec<Part<'_>>| self.write_polygon(out, polygon);
+            write_list(object.key("coordinates")?, polygons, write)?;
         }
         object.end()
     }
 
     /// Writes a `LineString`, or a `MultiLineString` where there are several.
-    pub(super) fn write_lines(&self, out: &mut impl Write, lines: &[&[Point]]) -> io::Result<()> {
+    pub(super) fn write_lines(self, out: &mut impl Write, lines: &[Part<'_>]) -> io::Result<()> {
         let mut object = Object::begin(out)?;
         if let [line] = lines {
             object.value("type", "LineString")?;
-            self.write_points(object.key("coordinates")?, line)?;
+            self.write_part(object.key("coordinates")?, *line, false)?;
         } else {
             object.value("type", "MultiLineString")?;
-            write_list(object.key("coordinates")?, lines, |out, line| self.write_points(out, line))?;
+            let write = |out: &mut _, line: &Part<'_>| self.write_part(out, *line, false);
+            write_list(object.key("coordinates")?, lines, write)?;
         }
         object.end()
     }
 
-    fn write_polygon(&self, out: &mut impl Write, rings: &[&[Point]]) -> io::Result<()> {
-        write_list(out, rings, |out, ring| {
-            let closed: Vec<Point> = ring.iter().chain(ring.first()).copied().collect();
-            self.write_points(out, &closed)
-        })
+    fn write_polygon(self, out: &mut impl Write, rings: &[Part<'_>]) -> io::Result<()> {
+        write_list(out, rings, |out, ring| self.write_part(out, *ring, true))
     }
 
-    fn write_points(&self, out: &mut impl Write, points: &[Point]) -> io::Result<()> {
-        write_list(out, points, |out, point| {
-            let (lon, lat) = position(self.measure.series(), *point);
-            write!(out, "[{},{}]", to_degrees_text(lon), to_degrees_text(lat))
-        })
+    /// Writes the positions of a part, the first again behind them where it is a ring.
+    fn write_part(self, out: &mut impl Write, part: Part<'_>, is_ring: bool) -> io::Result<()> {
+        let Some(tolerance) = self.manner.tolerance_steps else {
+            return self.write_points(out, part, is_ring);
+        };
+        let stay = if is_ring {
+            simplify::ring(part.points, tolerance)
+        } else {
+            simplify::line(part.points, tolerance)
+        };
+        let points: Vec<Point> = stay.iter().map(|&own| part.points[own]).collect();
+        let places: Option<Vec<Place>> =
+            part.places.map(|places| stay.iter().map(|&own| places[own]).collect());
+        self.write_points(out, Part { points: &points, places: places.as_deref() }, is_ring)
     }
+
+    fn write_points(self, out: &mut impl Write, part: Part<'_>, is_ring: bool) -> io::Result<()> {
+        let mut text = Vec::with_capacity(32 * (part.points.len() + 1));
+        match &self.manner.coordinates {
+            Coordinates::Geographic { is_latitude_first } => {
+                let mut push = |place| push_pair(&mut text, place, *is_latitude_first, geographic::DECIMALS);
+                let closing = |n: usize| usize::from(is_ring && 0 < n);
+                if let Some(places) = part.places {
+                    places.iter().chain(&places[..closing(places.len())]).for_each(|place| push(*place));
+                } else {
+                    let points = part.points;
+                    let all = points.iter().chain(&points[..closing(points.len())]);
+                    all.for_each(|point| push(position(self.series, *point)));
+                }
+            }
+            Coordinates::Projected { frame, is_north_first } => {
+                let positions = frame.positions(part.points).map_err(io::Error::other)?;
+                let steps = |metres: f64| (metres * 10_f64.powi(METRE_DECIMALS as i32)).round() as i64;
+                for (x, y) in positions.iter().chain(positions.first().filter(|_| is_ring)) {
+                    push_pair(&mut text, (steps(*x), steps(*y)), *is_north_first, METRE_DECIMALS);
+                }
+            }
+        }
+        // Every pair has a comma before it; the first one's is the bracket.
+        match text.first_mut() {
+            Some(first) => *first = b'[',
+            None => text.push(b'['),
+        }
+        text.push(b']');
+        out.write_all(&text)
+    }
+}
+
+/// Appends `,[x,y]`, or `,[y,x]`.
+fn push_pair(text: &mut Vec<u8>, (x, y): Place, is_turned: bool, decimals: usize) {
+    let (first, second) = if is_turned { (y, x) } else { (x, y) };
+    text.extend_from_slice(b",[");
+    push_fixed(text, first, decimals);
+    text.push(b',');
+    push_fixed(text, second, decimals);
+    text.push(b']');
 }
 
 fn write_list<W: Write, T>(

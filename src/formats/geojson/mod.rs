@@ -3,9 +3,13 @@
 
 pub mod differences;
 mod faults;
+pub mod feature;
 mod findings;
 mod geometry;
+pub mod manner;
+pub mod members;
 mod object;
 pub mod read;
+pub mod ready;
 mod shape;
 pub mod write;

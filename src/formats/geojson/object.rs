@@ -19,13 +19,25 @@ impl<'w, W: Write> Object<'w, W> {
 
     /// Writes a key and hands out the place for its value, which the caller must fill.
     pub(super) fn key(&mut self, key: &str) -> io::Result<&mut W> {
+        self.comma()?;
+        serde_json::to_writer(&mut *self.out, key)?;
+        self.out.write_all(b":")?;
+        Ok(self.out)
+    }
+
+    /// As [`Self::key`], for a key that stands as JSON already, with quotes and colon.
+    pub(super) fn encoded_key(&mut self, key: &str) -> io::Result<&mut W> {
+        self.comma()?;
+        self.out.write_all(key.as_bytes())?;
+        Ok(self.out)
+    }
+
+    fn comma(&mut self) -> io::Result<()> {
         if !self.is_empty {
             self.out.write_all(b",")?;
         }
         self.is_empty = false;
-        serde_json::to_writer(&mut *self.out, key)?;
-        self.out.write_all(b":")?;
-        Ok(self.out)
+        Ok(())
     }
 
     /// Writes a member whose value serde knows.

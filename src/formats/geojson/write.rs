@@ -5,7 +5,7 @@
 //! - **Polygons** follow RFC 7946: closed, outer rings counter-clockwise, holes clockwise. **Lines** stay as drawn.
 //! - **Layer features** carry every source field flat under its own name and our own members under the
 //!   prefix `hg_` (ten characters at most, so that they survive a Shapefile). A source field that would
-//!   collide is renamed, never lost: see [`property_names`].
+//!   collide is renamed, never lost: see [`property_names`](crate::layer::names::property_names).
 //! - **Areas** are the legal ones, printed from integers: m² and 亩 with two decimals, ha with four. Features of
 //!   a layer of lines have their length in the plane instead, in metres with two decimals.
 
@@ -14,21 +14,19 @@ use std::io::{self, Write};
 use serde_json::{Map, Value as Json, json};
 
 use crate::assess::category::category;
-use crate::assess::quality::LayerFinding;
-use crate::assess::table::{Row, Shape, Table};
 use crate::conflict::coordination::{Standings, standing};
 use crate::conflict::patch::Patch;
+use crate::formats::geojson::feature::Writer;
 use crate::formats::geojson::findings;
+use crate::formats::geojson::manner::Manner;
 use crate::formats::geojson::object::Object;
+use crate::formats::geojson::ready::Ready;
 use crate::geometry::area::Area;
-use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
-use crate::geometry::nesting;
 use crate::layer::card::Cards;
 use crate::layer::date::Date;
 use crate::layer::describe::{self, Description};
-use crate::layer::feature::{Layer, Value};
-use crate::layer::names::{PREFIX, property_names};
+use crate::layer::feature::Layer;
 use crate::layer::text::Text;
 use crate::rules::rule::Rule;
 
@@ -51,15 +49,17 @@ pub struct Context<'a> {
     pub notice: Option<&'a Text>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
     /// Writes a whole layer as a `FeatureCollection`.
     ///
     /// # Errors
     /// Those of `out`.
     pub fn write_layer(&self, out: &mut impl Write, layer: &Layer) -> io::Result<()> {
+        let (ready, manner) = (Ready::of(self.cards, layer), Manner::RFC7946);
+        let writer = self.in_manner(&manner);
         let mut collection = Collection::begin(out, &self.members())?;
         for index in 0..layer.features.len() {
-            self.write_feature(collection.place()?, layer, index, &Map::new())?;
+            writer.write_feature(collection.place()?, (layer, &ready), index, &Map::new())?;
         }
         collection.end()
     }
@@ -73,9 +73,11 @@ impl Context<'_> {
         out: &mut impl Write,
         patches: impl IntoIterator<Item = &'p Patch>,
     ) -> io::Result<()> {
+        let manner = Manner::RFC7946;
+        let writer = self.in_manner(&manner);
         let mut collection = Collection::begin(out, &self.members())?;
         for patch in patches {
-            self.write_patch(collection.place()?, patch, &Map::new())?;
+            writer.write_patch(collection.place()?, patch, &Map::new())?;
         }
         collection.end()
     }
@@ -89,125 +91,13 @@ impl Context<'_> {
         members
     }
 
-    /// Writes feature `index` of a layer; its `id` is its number in the file. `members` are foreign
-    /// members to add.
-    ///
-    /// # Errors
-    /// Those of `out`.
-    pub fn write_feature(
-        &self,
-        out: &mut impl Write,
-        layer: &Layer,
-        index: usize,
-        members: &Map<String, Json>,
-    ) -> io::Result<()> {
-        let mut object = begin_feature(out, &json!(layer.features[index].number), members)?;
-        self.write_attributes(object.key("properties")?, layer, index)?;
-        self.write_shape(object.key("geometry")?, layer, index)?;
-        object.end()
-    }
-
-    /// Writes the geometry of feature `index` of a layer.
-    pub(super) fn write_shape(&self, out: &mut impl Write, layer: &Layer, index: usize) -> io::Result<()> {
-        if layer.is_of_lines() {
-            return self.write_lines(out, &layer.lines(index).collect::<Vec<_>>());
-        }
-        let rings: Vec<&[Point]> = layer.rings(index).collect();
-        let polygons: Vec<Vec<&[Point]>> = nesting::nest(&rings)
-            .into_iter()
-            .map(|own| std::iter::once(own.outer).chain(own.holes).map(|ring| rings[ring]).collect())
-            .collect();
-        self.write_geometry(out, &polygons)
-    }
-
-    /// Writes a conflict patch. `members` are foreign members to add.
-    ///
-    /// # Errors
-    /// Those of `out`.
-    pub fn write_patch(
-        &self,
-        out: &mut impl Write,
-        patch: &Patch,
-        members: &Map<String, Json>,
-    ) -> io::Result<()> {
-        let mut object = begin_feature(out, &json!(patch.id), members)?;
-        self.write_conflict(object.key("properties")?, patch)?;
-        let polygons: Vec<Vec<&[Point]>> = vec![patch.polygon.rings().collect()];
-        self.write_geometry(object.key("geometry")?, &polygons)?;
-        object.end()
-    }
-
-    /// Writes a finding on a layer; its geometry is null where it has no land. `members` are foreign
-    /// members to add.
-    ///
-    /// # Errors
-    /// Those of `out`.
-    pub fn write_finding(
-        &self,
-        out: &mut impl Write,
-        finding: &LayerFinding,
-        members: &Map<String, Json>,
-    ) -> io::Result<()> {
-        let mut object = begin_feature(out, &json!(finding.id), members)?;
-        findings::write_properties(object.key("properties")?, finding)?;
-        let polygons: Vec<Vec<&[Point]>> = finding.polygons.iter().map(|own| own.rings().collect()).collect();
-        if polygons.is_empty() {
-            object.value("geometry", &Json::Null)?;
-        } else {
-            self.write_geometry(object.key("geometry")?, &polygons)?;
-        }
-        object.end()
-    }
-
-    /// Writes a row of any other table, its columns as properties; its `id` is the first value.
-    ///
-    /// # Errors
-    /// Those of `out`.
-    pub fn write_row(&self, out: &mut impl Write, table: &dyn Table, row: usize) -> io::Result<()> {
-        let Row { values, shape } = table.row(row);
-        let id = values.first().map_or(Json::Null, to_json);
-        let mut object = begin_feature(out, &id, &Map::new())?;
-        let mut properties = Object::begin(object.key("properties")?)?;
-        for (column, value) in table.columns().iter().zip(&values) {
-            properties.value(&column.name, &to_json(value))?;
-        }
-        properties.end()?;
-        let out = object.key("geometry")?;
-        match &shape {
-            Shape::Areas(polygons) => {
-                let polygons: Vec<Vec<&[Point]>> =
-                    polygons.iter().map(|own| own.iter().map(Vec::as_slice).collect()).collect();
-                self.write_geometry(out, &polygons)?;
-            }
-            Shape::Lines(lines) => {
-                self.write_lines(out, &lines.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
-            }
-        }
-        object.end()
-    }
-
-    /// The properties of a layer's feature: the source's own, then ours.
-    fn write_attributes(&self, out: &mut impl Write, layer: &Layer, index: usize) -> io::Result<()> {
-        let mut object = Object::begin(out)?;
-        for (name, value) in property_names(&layer.fields).iter().zip(&layer.features[index].values) {
-            object.value(name, &to_json(value))?;
-        }
-        let described = describe::feature(self.cards, layer, index);
-        let key = |name: &str| format!("{PREFIX}{name}");
-        object.value(&key("code"), &described.code.as_ref().map(ToString::to_string))?;
-        object.value(&key("name_zh"), &described.class.map(|name| &name.zh))?;
-        object.value(&key("name_en"), &described.class.map(|name| &name.en))?;
-        if layer.is_of_lines() {
-            object.decimal(&key("len_m"), &format!("{:.2}", layer.length(index).metres()))?;
-        } else {
-            let area = layer.rings(index).map(|ring| self.measure.ring(ring)).sum();
-            write_area(&mut object, &key("area"), area)?;
-        }
-        object.end()
+    /// What writes single features in a manner.
+    pub fn in_manner(self, manner: &'a Manner) -> Writer<'a> {
+        Writer { context: self, manner }
     }
 
     /// The properties of a conflict patch.
-    fn write_conflict(&self, out: &mut impl Write, patch: &Patch) -> io::Result<()> {
+    pub(super) fn write_conflict(&self, out: &mut impl Write, patch: &Patch) -> io::Result<()> {
         let mut object = Object::begin(out)?;
         object.value("id", &patch.id)?;
         object.value("rule", &*patch.rule)?;
@@ -342,11 +232,20 @@ fn write_rule(object: &mut Object<'_, impl Write>, rule: &Rule) -> io::Result<()
     object.value("evidence_note", &rule.evidence_note)
 }
 
+/// The units of areas as they stand at the end of members' names.
+pub(super) const AREA_UNITS: [&str; 3] = ["m2", "ha", "mu"];
+
+/// An area in the [`AREA_UNITS`].
+pub(super) fn area_texts(area: Area) -> [String; 3] {
+    [area.to_square_metres_text(), area.to_hectares_text(4), area.to_mu_text(2)]
+}
+
 /// Three members of one area: `…_m2`, `…_ha`, `…_mu`.
 pub(super) fn write_area(object: &mut Object<'_, impl Write>, key: &str, area: Area) -> io::Result<()> {
-    object.decimal(&format!("{key}_m2"), &area.to_square_metres_text())?;
-    object.decimal(&format!("{key}_ha"), &area.to_hectares_text(4))?;
-    object.decimal(&format!("{key}_mu"), &area.to_mu_text(2))
+    for (unit, text) in AREA_UNITS.iter().zip(area_texts(area)) {
+        object.decimal(&format!("{key}_{unit}"), &text)?;
+    }
+    Ok(())
 }
 
 /// The distinct codes of one side in the order met, joined for a flat attribute table.
@@ -358,15 +257,4 @@ fn distinct_codes(side: &[Description<'_>]) -> String {
         }
     }
     codes.join("; ")
-}
-
-/// A value in its own type. JSON has no NaN and no infinities: they become the text that says so.
-fn to_json(value: &Value) -> Json {
-    match value {
-        Value::Null => Json::Null,
-        Value::Text(text) => json!(text),
-        Value::Integer(number) => json!(number),
-        Value::Real(number) if number.is_finite() => json!(number),
-        Value::Real(number) => json!(number.to_string()),
-    }
 }
