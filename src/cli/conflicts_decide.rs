@@ -4,13 +4,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::{Value as Json, json};
 
 use crate::cli::Done;
 use crate::cli::context::{Context, harmless, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::who::filled;
 use crate::conflict::coordination::{State, Way};
+use crate::http::wire;
 use crate::layer::text::Text;
 use crate::store::source::fingerprint;
 use crate::store::steps::{Attachment, NewStep, Step};
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
         ));
     }
     if arguments.json {
-        print_json(&step_json(&step))?;
+        print_json(&wire::step(&step))?;
     } else {
         let mut out = out();
         writeln!(out, "{}", line(&step, context))?;
@@ -89,23 +89,6 @@ pub(super) fn line(step: &Step, context: Context) -> String {
         line.extend(["\n    ", attached, " ", &harmless(reference), &digest]);
     }
     line
-}
-
-/// A step for machines.
-pub(super) fn step_json(step: &Step) -> Json {
-    let attachment = |own: &Attachment| json!({"reference": own.reference, "sha256": own.sha256});
-    json!({
-        "patch": step.patch,
-        "seq": step.seq,
-        "at": step.made_at,
-        "register": step.register,
-        "state": step.state.id(),
-        "way": step.way.map(Way::id),
-        "who": step.who,
-        "is_automatic": step.is_automatic,
-        "text": step.text,
-        "attachments": step.attachments.iter().map(attachment).collect::<Vec<_>>(),
-    })
 }
 
 /// A reference, with the digest of the file where it is one.

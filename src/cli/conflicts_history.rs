@@ -7,12 +7,13 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use crate::cli::Done;
-use crate::cli::conflicts_decide::{line, step_json};
+use crate::cli::conflicts_decide::line;
 use crate::cli::context::{Context, out, print_json};
 use crate::cli::failure::Failure;
 use crate::conflict::comparison::Change;
 use crate::conflict::coordination::{Standing, Way};
 use crate::geometry::area::Area;
+use crate::http::wire;
 use crate::store::registers::Occurrence;
 use crate::store::steps::Step;
 use crate::store::workspace::Workspace;
@@ -54,7 +55,7 @@ fn of_one(workspace: &Workspace, id: &str, is_json: bool, context: Context) -> R
     if is_json {
         let event = |(_, event): &(_, Event<'_>)| match event {
             Event::Published(own) => occurrence_json(own),
-            Event::Taken(own) => step_json(own),
+            Event::Taken(own) => wire::step(own),
         };
         return Ok(print_json(&json!({"id": id, "events": events.iter().map(event).collect::<Vec<_>>()}))?);
     }

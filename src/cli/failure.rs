@@ -14,6 +14,7 @@ use crate::formats::import::ReadError;
 use crate::formats::parquet::error::ParquetError;
 use crate::formats::snapshot::error::SnapshotError;
 use crate::formats::{txt, vct};
+use crate::http::ServeError;
 use crate::layer::text::{Lang, Text};
 use crate::ledger::error::LedgerError;
 use crate::ledger::ids::NameError;
@@ -80,6 +81,7 @@ failures!(
     NameError,
     ReadError,
     ReportError,
+    ServeError,
     SnapshotError,
     StoreError,
     io::Error,
@@ -113,6 +115,12 @@ impl Failure {
     pub(super) fn while_doing(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
         self.messages.insert(0, Text::new(zh, en));
         self
+    }
+
+    /// The failure and its causes as one text, for those who do not read standard error.
+    pub(super) fn text(&self) -> Text {
+        let all = |lang| self.messages.iter().map(|own| own.get(lang)).collect::<Vec<_>>().join(": ");
+        Text::new(all(Lang::Zh), all(Lang::En))
     }
 
     /// Whether the reader of our output has gone.

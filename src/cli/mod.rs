@@ -1,15 +1,17 @@
 //! The command line: one file a subcommand, and the only reader of flags, environment and locale.
 //!
 //! - **Answers** go to standard output, everything else to standard error: errors with their causes,
-//!   progress (only on a terminal), the log (`HEGUI_LOG`, off by default).
+//!   progress (only on a terminal), the log (`HEGUI_LOG`, off by default; `HEGUI_LOG_FORMAT=json`).
 //! - **Exit status**: 0 done; 1 what was asked for by the exit status was found: conflicts or faults of
 //!   `--fail-on`, a delivery that `--strict` keeps out, faults in the rules or the workspace; 2 could not.
 //! - **Language**: `--lang`, else the locale: Chinese where it is Chinese, English elsewhere.
 
 mod area;
 mod attributes;
+mod audit;
 mod backup;
 mod compare;
+mod config;
 mod conflicts;
 mod conflicts_compare;
 mod conflicts_decide;
@@ -36,6 +38,7 @@ mod import_inspected;
 mod init;
 mod inspect;
 mod judge;
+mod key;
 mod law_status;
 mod layers;
 mod make_demo;
@@ -51,6 +54,7 @@ mod rollback;
 mod rules;
 mod rules_check;
 mod serve;
+mod settings;
 mod sheets;
 mod signature;
 mod site;
@@ -61,6 +65,7 @@ mod watching;
 mod who;
 mod whole_file;
 
+use std::env;
 use std::io;
 use std::process::ExitCode;
 
@@ -74,6 +79,8 @@ use crate::layer::text::Lang;
 
 /// Where the log's filter is read from, for example `HEGUI_LOG=debug`.
 const LOG_VARIABLE: &str = "HEGUI_LOG";
+/// How the log is written: `json`, a line an event, or as text.
+const LOG_FORMAT_VARIABLE: &str = "HEGUI_LOG_FORMAT";
 /// The work could not be done, or was not asked for properly (`clap` says 2 as well).
 const COULD_NOT: u8 = 2;
 
@@ -123,6 +130,9 @@ enum Command {
     Site(site::Arguments),
     Area(area::Arguments),
     Serve(serve::Arguments),
+    Config(config::Arguments),
+    Key(key::Arguments),
+    Audit(audit::Arguments),
     Demo(make_demo::Arguments),
     /// Reads a stranger's file for another process of this program (`formats/import/stranger`).
     #[command(name = stranger::SUBCOMMAND, hide = true)]
@@ -188,6 +198,9 @@ fn run(command: &Command, context: Context) -> Result<Done, Failure> {
         Command::Site(arguments) => site::run(arguments, context),
         Command::Area(arguments) => area::run(arguments, context),
         Command::Serve(arguments) => serve::run(arguments, context),
+        Command::Config(arguments) => config::run(arguments, context),
+        Command::Key(arguments) => key::run(arguments, context),
+        Command::Audit(arguments) => audit::run(arguments, context),
         Command::Demo(arguments) => make_demo::run(arguments, context),
         Command::ReadConfined => Ok(stranger::serve().map(|()| Done::Done)?),
     }
@@ -204,6 +217,11 @@ fn lang(argument: Option<LangArgument>) -> Lang {
 
 fn start_log() {
     if let Ok(filter) = EnvFilter::try_from_env(LOG_VARIABLE) {
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+        let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+        if env::var(LOG_FORMAT_VARIABLE).is_ok_and(|format| format == "json") {
+            log.json().init();
+        } else {
+            log.init();
+        }
     }
 }

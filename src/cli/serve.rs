@@ -1,8 +1,8 @@
 //! `hegui serve`: layers and conflicts over HTTP.
 
 use std::io::Write;
-use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 use tokio::net::TcpListener;
@@ -12,9 +12,11 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::cli::Done;
 use crate::cli::context::{Context, out};
 use crate::cli::failure::Failure;
-use crate::cli::import::date;
 use crate::cli::judge::{self, Judged, Question, Rings};
+use crate::cli::settings::Settings;
+use crate::cli::settings::arguments::SettingArguments;
 use crate::http;
+use crate::http::options::{Options, Reading};
 use crate::http::served::{Served, Version};
 use crate::layer::date::Date;
 use crate::layer::text::Text;
@@ -26,29 +28,42 @@ use crate::store::workspace::Workspace;
 pub(super) struct Arguments {
     /// 工作区目录 · The workspace
     dir: PathBuf,
-    /// 监听地址 · Where to listen
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
-    /// 对外地址(在代理之后时),末尾不带斜杠 · The address clients use, behind a proxy, without a slash at its end
-    #[arg(long, value_name = "URL")]
+    #[command(flatten)]
+    settings: SettingArguments,
+}
+
+/// What is served, and as what.
+#[derive(Clone)]
+struct Subject {
+    dir: PathBuf,
     public_url: Option<String>,
-    /// 基准日 YYYY-MM-DD(默认为工作区所定,否则今天) · The reference date, by default the workspace's or today
-    #[arg(long, value_name = "DATE", value_parser = date)]
     date: Option<Date>,
 }
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
-    let workspace = Workspace::open(&arguments.dir)?;
-    let question = Question { date: arguments.date, rings: Rings::Read };
-    let judged = judge::judge(&workspace, &question, context, Ok)?;
-    let served = served(&workspace, judged, arguments)?;
-    // What is served is in memory; the catalogue is given back to other processes.
-    drop(workspace);
-    Runtime::new()?.block_on(listen(arguments.listen, served, context))?;
+    let settings = Settings::gather(&arguments.dir, &arguments.settings, context)?;
+    let mut options = settings.options()?;
+    let subject =
+        Subject { dir: arguments.dir.clone(), public_url: settings.public_url(), date: settings.date() };
+    let served = subject.read(context)?;
+    options.workspace = Some(subject.dir.clone());
+    options.renew = Some(Arc::new(move || subject.read(context).map_err(|failure| failure.text())));
+    Runtime::new()?.block_on(listen(&settings, served, options, context))?;
     Ok(Done::Done)
 }
 
-fn served(workspace: &Workspace, judged: Judged, arguments: &Arguments) -> Result<Served, Failure> {
+impl Subject {
+    /// Reads and judges the workspace as it is now. What is served is in memory then, and the catalogue is given
+    /// back to other processes.
+    fn read(&self, context: Context) -> Result<Served, Failure> {
+        let workspace = Workspace::open(&self.dir)?;
+        let question = Question { date: self.date, rings: Rings::Read };
+        let judged = judge::judge(&workspace, &question, context, Ok)?;
+        served(&workspace, judged, self.public_url.clone())
+    }
+}
+
+fn served(workspace: &Workspace, judged: Judged, public_url: Option<String>) -> Result<Served, Failure> {
     let mut loaded = judged.loaded;
     let findings = loaded.findings(workspace, &judged.arrangement, &judged.measure)?;
     let said = workspace.law_statuses()?;
@@ -72,11 +87,17 @@ fn served(workspace: &Workspace, judged: Judged, arguments: &Arguments) -> Resul
         date: judged.date,
         findings,
         n_cells: judged.arrangement.n_cells(),
-        public_url: arguments.public_url.clone(),
+        public_url,
     })
 }
 
-async fn listen(address: SocketAddr, served: Served, context: Context) -> Result<(), Failure> {
+async fn listen(
+    settings: &Settings,
+    served: Served,
+    options: Options,
+    context: Context,
+) -> Result<(), Failure> {
+    let address = settings.listen();
     let listener = TcpListener::bind(address).await.map_err(|error| {
         Failure::of(&error).while_doing(
             format!("无法监听 {address};请换端口(--listen)或停掉占用它的程序"),
@@ -84,19 +105,26 @@ async fn listen(address: SocketAddr, served: Served, context: Context) -> Result
         )
     })?;
     let address = listener.local_addr()?;
+    let scheme = if settings.is_encrypted() { "https" } else { "http" };
     let stopped = stopped()?;
+    if options.reading == Reading::ByKey {
+        context.remark(&Text::new(
+            "读取需要密钥;用 hegui key add 发放",
+            "reading wants a key; hegui key add makes one",
+        ));
+    }
     let mut out = out();
     writeln!(
         out,
         "{}",
         context.say(
-            format!("已发布 http://{address}/ (按 Ctrl-C 停止)"),
-            format!("serving http://{address}/ (stop with Ctrl-C)"),
+            format!("已发布 {scheme}://{address}/ (按 Ctrl-C 停止)"),
+            format!("serving {scheme}://{address}/ (stop with Ctrl-C)"),
         )
     )?;
     out.flush()?;
     drop(out);
-    Ok(http::serve(listener, served, stopped).await?)
+    Ok(http::serve(listener, served, options, stopped).await?)
 }
 
 /// Done once the process is told to stop: by Ctrl-C, or by SIGTERM as service managers do.

@@ -35,6 +35,8 @@ pub(super) enum Media {
     Html,
     /// Errors.
     Problem,
+    /// Figures for those who run the service.
+    Metrics,
 }
 
 impl Media {
@@ -52,6 +54,7 @@ impl Media {
             Self::OpenApi => "application/vnd.oai.openapi+json;version=3.0",
             Self::Html => "text/html; charset=utf-8",
             Self::Problem => "application/problem+json",
+            Self::Metrics => "text/plain; version=0.0.4; charset=utf-8",
         }
     }
 

@@ -14,6 +14,7 @@ use crate::http::house::{Collection, House};
 use crate::http::parameters;
 use crate::http::routes::{ROUTES, Route};
 use crate::http::schemas;
+use crate::http::write::description;
 
 /// What stands in a path for a collection.
 const COLLECTION: &str = "{collectionId}";
@@ -35,12 +36,14 @@ pub(super) fn api(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
             paths.insert(route.path.to_owned(), operation(house, ask, route, None));
         }
     }
+    paths.extend(description::paths());
     let tags: Vec<Json> = std::iter::once(json!({"name": "service", "description": "about the service"}))
         .chain(
             house
                 .collections()
                 .map(|own| json!({"name": own.id(), "description": house.name(own).get(ask.lang)})),
         )
+        .chain([json!({"name": description::TAG, "description": "writing, with a key"})])
         .collect();
     let document = json!({
         "openapi": "3.0.3",
@@ -54,7 +57,7 @@ pub(super) fn api(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
         "servers": [{"url": ask.base}],
         "tags": tags,
         "paths": paths,
-        "components": {"schemas": schemas::all()},
+        "components": {"schemas": schemas::all(), "securitySchemes": description::security_schemes()},
     });
     Ok(format.answer((house, ask), Media::OpenApi, &document))
 }

@@ -71,7 +71,7 @@ impl Ask {
 }
 
 /// The language the client likes best of ours; Chinese where it does not say.
-fn language(accept: &str) -> Lang {
+pub(super) fn language(accept: &str) -> Lang {
     let weight = |tag: &str| weight(accept, |range| range.split('-').next() == Some(tag));
     match (weight("zh"), weight("en")) {
         (Some(zh), Some(en)) if en > zh => Lang::En,

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value as Json, json};
 
+use crate::http::guard::refusal::Refusal;
 use crate::layer::text::{Lang, Text};
 
 /// Why a request was not answered as asked.
@@ -65,6 +66,12 @@ pub(super) enum ApiError {
     /// A method other than GET and HEAD.
     #[error("{}", self.text().en)]
     MethodNotAllowed,
+    /// Who asks may not, or asked too much, or what they sent is not taken.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The workspace cannot be reached.
+    #[error("{}", self.text().en)]
+    NotReady,
     /// The answer could not be written.
     #[error("{}", self.text().en)]
     Write {
@@ -96,6 +103,8 @@ impl ApiError {
                 StatusCode::NOT_FOUND
             }
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Refused(refusal) => refusal.status(),
+            Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
             Self::Write { .. } | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -132,6 +141,11 @@ impl ApiError {
                 format!("there is no path \"{path}\"; start from /"),
             ),
             Self::MethodNotAllowed => Text::new("只接受 GET 和 HEAD", "only GET and HEAD are taken"),
+            Self::Refused(refusal) => refusal.text(),
+            Self::NotReady => Text::new(
+                "工作区目录库暂不可用;请看服务器日志",
+                "the workspace's catalogue cannot be reached; see the server's log",
+            ),
             Self::Write { source } => {
                 Text::new(format!("回答写不出去:{source}"), format!("the answer cannot be written: {source}"))
             }

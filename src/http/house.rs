@@ -47,6 +47,8 @@ pub(super) struct House {
     /// What filters may name, by collection.
     queryables: Vec<Queryables>,
     address: SocketAddr,
+    /// `https` where the service itself encrypts.
+    scheme: &'static str,
 }
 
 /// What is worked out of a collection once.
@@ -68,7 +70,7 @@ pub(super) enum Collection<'h> {
 
 impl House {
     /// Builds the indexes.
-    pub(super) fn new(served: Served, address: SocketAddr) -> Self {
+    pub(super) fn new(served: Served, address: SocketAddr, scheme: &'static str) -> Self {
         let measure = LegalMeasure::new(&served.plane.projection);
         let series = measure.series();
         let keep_layer = |layer: &Layer| {
@@ -103,15 +105,30 @@ impl House {
         let queryables = of_ours.into_iter().chain(served.layers.iter().map(of_layer)).collect();
         let desk = Desk::new();
         let (digest, crs) = (DataDigest::of(&served), CrsList::new(&served.plane));
-        Self { served, desk, measure, digest, crs, as_of, layers, patches, findings, queryables, address }
+        Self {
+            served,
+            desk,
+            measure,
+            digest,
+            crs,
+            as_of,
+            layers,
+            patches,
+            findings,
+            queryables,
+            address,
+            scheme,
+        }
     }
 
     /// The service's address: the public one, else the one the client used, else the listener's own.
     pub(super) fn base(&self, host: &str) -> String {
         match (&self.served.public_url, host.parse::<Authority>()) {
             (Some(url), _) => url.trim_end_matches('/').to_owned(),
-            (None, Ok(authority)) if !authority.as_str().contains('@') => format!("http://{authority}"),
-            (None, _) => format!("http://{}", self.address),
+            (None, Ok(authority)) if !authority.as_str().contains('@') => {
+                format!("{}://{authority}", self.scheme)
+            }
+            (None, _) => format!("{}://{}", self.scheme, self.address),
         }
     }
 

@@ -18,6 +18,7 @@ use crate::http::house::House;
 const CACHED: &str = "public, no-cache";
 
 /// Permits to work: as many requests at once as there are processors, the others wait in line.
+#[derive(Clone)]
 pub(super) struct Desk(Arc<Semaphore>);
 
 impl Desk {
@@ -39,18 +40,29 @@ pub(super) async fn answer(
     if etag::has(&ask.if_none_match, &tag) {
         return seal(Answer::not_modified()).into_response();
     }
-    let permit = house.desk.0.clone().acquire_owned().await.expect("the semaphore is never closed");
-    // The permit goes with the work: a client that hangs up must not free a place that is still taken.
-    let made = off_thread(move || {
-        let made = make(&house, &ask);
-        drop(permit);
-        made
-    })
-    .await;
-    match made.unwrap_or(Err(ApiError::Panicked)) {
+    let desk = house.desk.clone();
+    match at(&desk, move || make(&house, &ask)).await {
         Ok(answer) => seal(answer).into_response(),
         Err(error) => Answer::problem(&error, lang).into_response(),
     }
+}
+
+/// Does a request's work at the desk, off the async threads.
+///
+/// # Errors
+/// Those of the work; [`ApiError::Panicked`] where it panicked.
+pub(super) async fn at<T: Send + 'static>(
+    desk: &Desk,
+    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
+    let permit = desk.0.clone().acquire_owned().await.expect("the semaphore is never closed");
+    // The permit goes with the work: a client that hangs up must not free a place that is still taken.
+    let done = off_thread(move || {
+        let done = work();
+        drop(permit);
+        done
+    });
+    done.await.unwrap_or(Err(ApiError::Panicked))
 }
 
 /// Runs blocking work on tokio's pool for it.

@@ -197,6 +197,21 @@ pub enum StoreError {
         /// What is wrong with them; boxed, for it is far larger than the rest.
         source: Box<DefinitionError>,
     },
+    /// There is no key of that id that still holds.
+    #[error("{}", self.text().en)]
+    NoSuchKey {
+        /// The id asked for.
+        id: String,
+    },
+    /// A key that a request is done once by asked for another thing before.
+    #[error("{}", self.text().en)]
+    OtherRequest {
+        /// The key.
+        key: String,
+    },
+    /// The system gives no randomness, so no key can be made.
+    #[error("{}", self.text().en)]
+    NoRandomness,
     /// SQLite could not do its work.
     #[error("{}", self.text().en)]
     Sqlite {

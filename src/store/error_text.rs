@@ -11,13 +11,14 @@ impl StoreError {
     /// The message in both languages; where there is a cause it is in `source`.
     pub fn text(&self) -> Text {
         let told = self.of_a_workspace().or_else(|| self.of_a_file()).or_else(|| self.of_a_record());
+        let told = told.or_else(|| self.of_a_request());
         told.unwrap_or_else(|| match self {
             Self::Step { source } => source.text(),
             Self::Ledger { source } => source.text(),
             Self::Cut { source } => source.text(),
             Self::Snapshot { source } => source.text(),
             Self::Sqlite { source } => of_sqlite(source),
-            other => unreachable!("{other:?} is told of by one of the three"),
+            other => unreachable!("{other:?} is told of by one of the four"),
         })
     }
 
@@ -152,6 +153,27 @@ impl StoreError {
                     "patch \"{id}\" was last in register {last}; register {register}, the last one, does not have it, \
                      so no step can be taken"
                 ),
+            ),
+            _ => return None,
+        })
+    }
+
+    /// What cannot be done for somebody who asks over HTTP.
+    fn of_a_request(&self) -> Option<Text> {
+        Some(match self {
+            Self::NoSuchKey { id } => Text::new(
+                format!("没有编号为“{id}”的有效密钥;请看 hegui key list"),
+                format!("there is no key \"{id}\" that still holds; see hegui key list"),
+            ),
+            Self::OtherRequest { key } => Text::new(
+                format!("Idempotency-Key“{key}”已用于另一请求;请为新的请求另取一个"),
+                format!(
+                    "Idempotency-Key \"{key}\" was used for another request; make up a new one for a new request"
+                ),
+            ),
+            Self::NoRandomness => Text::new(
+                "系统不提供随机数,无法生成密钥;请检查系统",
+                "the system gives no randomness, so no key can be made; look at the system",
             ),
             _ => return None,
         })

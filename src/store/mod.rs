@@ -1,7 +1,7 @@
 //! Store: the workspace (工作区), a directory that keeps what was imported and computed.
 //!
 //! ```text
-//! hegui.db      the catalogue: versions, publications, findings, runs, registered patches, steps (SQLite, WAL)
+//! hegui.db      the catalogue: versions, publications, findings, runs, registered patches, steps, keys, audit (SQLite, WAL)
 //! snapshots/    immutable files, one a version, named by layer and digest
 //! layers/       the definitions the workspace was made with, where they are not those built in
 //! hegui.lock    held for the moments in which files are made or cleared away
@@ -15,16 +15,19 @@
 //!   anything else. A file is written under a temporary name, synced, renamed, and only then entered in the
 //!   catalogue, in one transaction, so `kill -9` at any moment leaves the last committed state. Several processes
 //!   may work at once. The doctor holds a workspace against all of this, and a backup is one instant of it. This
-//!   is the only room that reads the clock, and only to say when something was done.
+//!   room reads the clock only to say when something was done, and chance only to make keys.
 //! - **Left out**: judging anything; deciding what to import. Superseded snapshots are kept, never pruned.
 
+pub mod audit;
 pub mod backup;
 pub mod clock;
 pub mod doctor;
 pub mod error;
 mod error_text;
 mod files;
+pub mod heads;
 pub mod history;
+pub mod keys;
 mod known;
 pub mod law;
 pub mod layer_findings;
@@ -32,6 +35,7 @@ pub mod layers;
 pub mod ledger;
 mod load;
 pub mod next_register;
+pub mod once;
 pub mod publications;
 pub mod registers;
 pub mod restore;
@@ -41,6 +45,7 @@ pub mod runs;
 mod schema;
 mod schema_3;
 mod schema_4;
+mod schema_guard;
 mod schema_ledger;
 pub mod shelf;
 pub mod site;

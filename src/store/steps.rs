@@ -7,6 +7,7 @@ use crate::conflict::renewal::Follow;
 use crate::store::clock;
 use crate::store::error::StoreError;
 use crate::store::layers::wrong_text;
+use crate::store::once::{Answered, Once};
 use crate::store::workspace::Workspace;
 
 /// Who takes the steps that follow from the plans.
@@ -73,35 +74,26 @@ impl Workspace {
     /// # Panics
     /// Where nobody takes it, or an attachment has no reference: the caller has seen to that.
     pub fn take_step(&mut self, new: &NewStep) -> Result<Step, StoreError> {
-        const LAST: &str = "SELECT (SELECT max(id) FROM register), (SELECT max(register) FROM register_patch
-            WHERE patch = ?1)";
-        assert!(!new.who.is_empty(), "somebody takes a step");
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let (register, of_patch): (Option<i64>, Option<i64>) =
-            transaction.query_row(LAST, [&new.patch], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let Some((register, of_patch)) = register.zip(of_patch) else {
-            return Err(StoreError::NoSuchPatch { id: new.patch.clone() });
-        };
-        if of_patch != register {
-            return Err(StoreError::NotThere { id: new.patch.clone(), last: of_patch, register });
-        }
-        let standing = standing(&transaction, &new.patch)?.unwrap_or(Standing::FOUND);
-        standing.after(new.state, new.way).map_err(|source| StoreError::Step { source })?;
-        let step = Step {
-            seq: next(&transaction, &new.patch)?,
-            patch: new.patch.clone(),
-            register,
-            state: new.state,
-            way: new.way,
-            who: new.who.clone(),
-            is_automatic: false,
-            text: new.text.clone(),
-            made_at: clock::now(),
-            attachments: new.attachments.clone(),
-        };
-        insert(&transaction, &step)?;
+        let step = take(&transaction, new)?;
         transaction.commit()?;
         Ok(step)
+    }
+
+    /// Takes a step once: asked for again, it is answered as before. `tell` makes the answer.
+    ///
+    /// # Errors
+    /// As [`Workspace::take_step`]; [`StoreError::OtherRequest`]; nothing is entered then.
+    ///
+    /// # Panics
+    /// As [`Workspace::take_step`].
+    pub fn take_step_once(
+        &mut self,
+        new: &NewStep,
+        once: &Once,
+        tell: impl FnOnce(&Step) -> String,
+    ) -> Result<Answered, StoreError> {
+        self.once(once, |connection| Ok(tell(&take(connection, new)?)))
     }
 
     /// The steps of a patch, the oldest first; none where nobody has taken it up.
@@ -146,6 +138,37 @@ impl Workspace {
     }
 }
 
+/// Looks at the state and enters the step, within the caller's transaction.
+fn take(connection: &Connection, new: &NewStep) -> Result<Step, StoreError> {
+    const LAST: &str = "SELECT (SELECT max(id) FROM register), (SELECT max(register) FROM register_patch
+        WHERE patch = ?1)";
+    assert!(!new.who.is_empty(), "somebody takes a step");
+    let (register, of_patch): (Option<i64>, Option<i64>) =
+        connection.query_row(LAST, [&new.patch], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let Some((register, of_patch)) = register.zip(of_patch) else {
+        return Err(StoreError::NoSuchPatch { id: new.patch.clone() });
+    };
+    if of_patch != register {
+        return Err(StoreError::NotThere { id: new.patch.clone(), last: of_patch, register });
+    }
+    let standing = standing(connection, &new.patch)?.unwrap_or(Standing::FOUND);
+    standing.after(new.state, new.way).map_err(|source| StoreError::Step { source })?;
+    let step = Step {
+        seq: next(connection, &new.patch)?,
+        patch: new.patch.clone(),
+        register,
+        state: new.state,
+        way: new.way,
+        who: new.who.clone(),
+        is_automatic: false,
+        text: new.text.clone(),
+        made_at: clock::now(),
+        attachments: new.attachments.clone(),
+    };
+    insert(connection, &step)?;
+    Ok(step)
+}
+
 /// Enters a step that follows from the plans.
 pub(super) fn follow(
     transaction: &Transaction<'_>,
@@ -182,12 +205,12 @@ fn next(connection: &Connection, patch: &str) -> Result<i64, StoreError> {
     Ok(connection.query_row(QUERY, [patch], |row| row.get(0))?)
 }
 
-fn insert(transaction: &Transaction<'_>, step: &Step) -> Result<(), StoreError> {
+fn insert(connection: &Connection, step: &Step) -> Result<(), StoreError> {
     const STEP: &str = "INSERT INTO step (patch, seq, register, state, way, who, is_automatic, text, made_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     const ATTACHMENT: &str =
         "INSERT INTO step_attachment (step, seq, reference, sha256) VALUES (?1, ?2, ?3, ?4)";
-    transaction.execute(
+    connection.execute(
         STEP,
         rusqlite::params![
             step.patch,
@@ -201,9 +224,9 @@ fn insert(transaction: &Transaction<'_>, step: &Step) -> Result<(), StoreError> 
             step.made_at,
         ],
     )?;
-    let id = transaction.last_insert_rowid();
+    let id = connection.last_insert_rowid();
     for (seq, own) in (0_i64..).zip(&step.attachments) {
-        transaction.execute(ATTACHMENT, (id, seq, &own.reference, &own.sha256))?;
+        connection.execute(ATTACHMENT, (id, seq, &own.reference, &own.sha256))?;
     }
     Ok(())
 }

@@ -58,12 +58,19 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("quick_xml", &["src/formats/spreadsheet/workbook/"]),
     ("landlock", &["src/formats/import/stranger/"]),
     ("seccompiler", &["src/formats/import/stranger/"]),
+    ("argon2", &["src/store/keys.rs"]),
+    ("getrandom", &["src/store/keys.rs"]),
+    ("subtle", &["src/http/guard/"]),
+    ("jsonwebtoken", &["src/http/guard/tokens.rs"]),
+    ("tokio_rustls", &["src/http/connections.rs"]),
+    ("hyper_util", &["src/http/connections.rs"]),
+    ("tower", &["src/http/"]),
     ("std::process::Command", &["src/formats/import/stranger/"]),
     ("std::net", &["src/http/", "src/cli/"]),
     ("tokio::net", &["src/http/", "src/cli/"]),
     ("std::env", &["src/cli/", "src/main.rs"]),
     ("std::time::SystemTime", &["src/store/", "src/cli/"]),
-    ("std::time::Instant", &["src/store/", "src/cli/"]),
+    ("std::time::Instant", &["src/store/", "src/http/", "src/cli/"]),
 ];
 
 /// Formats of one folder do not know those of another.

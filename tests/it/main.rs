@@ -26,6 +26,7 @@ mod floors;
 mod frames;
 mod geojson;
 mod geos;
+mod guard;
 mod hostile;
 mod http;
 mod http_crs;

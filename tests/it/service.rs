@@ -2,6 +2,7 @@
 
 use std::thread;
 
+use hegui::http::options::Options;
 use hegui::http::serve;
 use hegui::http::served::Served;
 use serde_json::Value as Json;
@@ -32,7 +33,7 @@ impl Service {
         let thread = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread()
                 .worker_threads(1)
-                .enable_io()
+                .enable_all()
                 .build()
                 .expect("a runtime");
             runtime.block_on(async {
@@ -42,7 +43,7 @@ impl Service {
                     // A dropped sender ends the service too.
                     let _ = stop.await;
                 };
-                serve(listener, served, stopped).await.expect("it serves");
+                serve(listener, served, Options::default(), stopped).await.expect("it serves");
             });
         });
         let base = format!("http://{}", address.recv().expect("the address"));

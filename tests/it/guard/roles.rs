@@ -1,0 +1,112 @@
+//! Every route with every role, own and other district: one table.
+
+use serde_json::json;
+
+use crate::cli::hegui;
+use crate::guard::{Running, Town, until};
+
+const ROLES: [&str; 4] = ["viewer", "planner", "land-bureau", "administrator"];
+
+/// What each of nobody and [`ROLES`] is answered.
+type Row = (&'static str, &'static str, [u16; 5]);
+
+const READING: [Row; 13] = [
+    ("GET", "/healthz", [200; 5]),
+    ("GET", "/readyz", [200; 5]),
+    ("GET", "/metrics", [401, 200, 200, 200, 200]),
+    ("GET", "/", [401, 200, 200, 200, 200]),
+    ("GET", "/?f=html", [401, 200, 200, 200, 200]),
+    ("HEAD", "/collections", [401, 200, 200, 200, 200]),
+    ("GET", "/api", [401, 200, 200, 200, 200]),
+    ("GET", "/conformance", [401, 200, 200, 200, 200]),
+    ("GET", "/collections/conflicts", [401, 200, 200, 200, 200]),
+    ("GET", "/collections/conflicts/queryables", [401, 200, 200, 200, 200]),
+    ("GET", "/collections/conflicts/items?limit=1", [401, 200, 200, 200, 200]),
+    ("GET", "/collections/conflicts/items/nothing", [401, 404, 404, 404, 404]),
+    ("GET", "/nowhere", [401, 404, 404, 404, 404]),
+];
+
+#[test]
+fn every_route_asks_every_role() {
+    let town = Town::new();
+    let keys: Vec<Option<String>> =
+        [None].into_iter().chain(ROLES.map(|role| Some(town.key(role, None)))).collect();
+    let service = town.serve(&["--open-reading=false"]);
+    for (method, path, expected) in READING {
+        for (key, expected) in keys.iter().zip(expected) {
+            let reply = service.ask(method, path, key.as_deref(), &[], "");
+            let who = key.as_ref().map_or("nobody", |own| &own[..14]);
+            assert_eq!(reply.status, expected, "{method} {path} by {who}: {}", reply.body);
+            assert!(reply.header("cache-control").starts_with("private"), "{path}");
+            if reply.status == 401 {
+                assert_eq!(reply.header("www-authenticate"), "Bearer realm=\"hegui\"");
+                assert_eq!(reply.header("content-type"), "application/problem+json");
+            }
+        }
+    }
+    // Methods that write are taken nowhere in the house, whoever asks.
+    for key in keys.iter().flatten() {
+        for method in ["POST", "PUT", "DELETE", "PATCH"] {
+            assert_eq!(service.ask(method, "/collections/conflicts", Some(key), &[], "").status, 405);
+        }
+    }
+}
+
+/// A step by somebody in a district: what is answered.
+fn step(service: &Running, key: &str, patch: &str, state: &str, once: &str) -> u16 {
+    let body = json!({"state": state, "way": "land-use-plan", "text": "依据:测试"});
+    service.post(&format!("/conflicts/{patch}/steps"), Some(key), once, &body).status
+}
+
+#[test]
+fn steps_are_for_roles_and_for_ones_own_district() {
+    let town = Town::new();
+    let [(own, code), (other, _)] = town.patches();
+    let service = town.serve(&[]);
+    let key = |role: &str, district: Option<&str>| town.key(role, district);
+    let (viewer, planner, bureau) =
+        (key("viewer", None), key("planner", Some(&code)), key("land-bureau", Some(&code)));
+    let nowhere = key("administrator", Some("999999"));
+    let everywhere = key("administrator", None);
+    until("the keys hold", || step(&service, &everywhere, "Z99-0001", "proposed", "k") == 404);
+    let check = |key: &str, patch: &str, state: &str, expected: u16| {
+        let once = format!("{}-{patch}-{state}", &key[6..14]);
+        assert_eq!(step(&service, key, patch, state, &once), expected, "{} {patch} {state}", &key[..14]);
+    };
+    check(&viewer, &own, "proposed", 403);
+    check(&nowhere, &own, "proposed", 403);
+    check(&planner, &other, "proposed", 403);
+    check(&bureau, &other, "proposed", 403);
+    check(&planner, &own, "office-opinion", 403);
+    check(&planner, &own, "decided", 403);
+    check(&planner, &own, "proposed", 201);
+    check(&planner, &own, "district-opinion", 201);
+    check(&bureau, &own, "office-opinion", 201);
+    check(&bureau, &own, "decided", 201);
+    check(&everywhere, &other, "proposed", 201);
+    // The order of steps is the same as on the command line.
+    check(&everywhere, &other, "adjusted", 409);
+    let history = crate::cli::done(town.path(), &format!("conflicts history d {own}"));
+    assert!(history.contains("planner@test") && history.contains("land-bureau@test"), "{history}");
+}
+
+#[test]
+fn reading_is_open_on_the_machine_itself_and_nowhere_else() {
+    let town = Town::new();
+    let key = town.key("viewer", None);
+    let check = |flags: &[&str], open: u16| {
+        let mut command = hegui(town.path());
+        let listen =
+            if flags.is_empty() || flags[0] != "--listen" { &["--listen", "127.0.0.1:0"][..] } else { &[] };
+        let service = Running::start(command.args(["serve", "d"]).args(listen).args(flags));
+        assert_eq!(service.get("/collections", None).status, open, "{flags:?}");
+        assert_eq!(service.get("/collections", Some(&key)).status, 200, "{flags:?}");
+        assert_eq!(service.get("/collections", Some("hegui_wrong")).status, 401, "{flags:?}");
+        assert_eq!(service.ask("POST", "/conflicts/A/steps", None, &[], "").status, 401, "{flags:?}");
+    };
+    check(&[], 200);
+    check(&["--public-url", "https://plans.example"], 401);
+    check(&["--trusted-proxies", "127.0.0.1"], 401);
+    check(&["--trusted-proxies", "127.0.0.1", "--open-reading"], 200);
+    check(&["--listen", "0.0.0.0:0"], 401);
+}
