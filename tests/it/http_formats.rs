@@ -147,7 +147,8 @@ fn the_description_names_every_path_and_parameter_and_nothing_outside() {
         assert!(api.pointer(pointer).is_some(), "{own}");
     }
     let paths = api["paths"].as_object().unwrap();
-    for (path, operation) in paths {
+    // What is written to is looked at in `guard`.
+    for (path, operation) in paths.iter().filter(|(_, own)| own.get("get").is_some()) {
         let path = path.replace("{featureId}", if path.contains("parcels") { "7" } else { "0" });
         let is_there = service.get(&path).status == 200;
         assert!(is_there || path.ends_with("/items/0"), "{path}");

@@ -121,11 +121,11 @@ impl Running {
             self.agent.run(request.body(body.to_owned()).unwrap()).unwrap()
         };
         let text = |value: &ureq::http::HeaderValue| value.to_str().unwrap().to_owned();
-        Reply {
-            status: response.status().as_u16(),
-            headers: response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
-            body: response.body_mut().read_to_string().unwrap(),
-        }
+        let status = response.status().as_u16();
+        let headers =
+            response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        let bytes = response.body_mut().read_to_vec().unwrap();
+        Reply { status, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes }
     }
 
     pub(crate) fn get(&self, path: &str, key: Option<&str>) -> Reply {

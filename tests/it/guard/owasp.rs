@@ -15,7 +15,7 @@ const INJECTIONS: [&str; 16] = [
     "1; SELECT load_extension('x')",
     "${jndi:ldap://127.0.0.1/x}",
     "exec(java.lang.Runtime.getRuntime(),'id')",
-    "{{7*7}}",
+    "{{7777*7}}",
     "../../../../etc/passwd",
     "..\\..\\windows\\win.ini",
     "/vsicurl/http://127.0.0.1:9/x",
@@ -37,7 +37,7 @@ fn harmless(service: &Running, method: &str, path: &str, key: Option<&str>, head
     assert!(reply.status < 500, "{method} {path}: {} {}", reply.status, reply.body);
     assert_eq!(reply.header("x-injected"), "", "{path}");
     assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
-    for inside in ["panicked", "src/", ".rs:", "sqlite", "SELECT ", "root:x:", "49"] {
+    for inside in ["panicked", "src/", ".rs:", "sqlite", "SELECT ", "root:x:", "54439"] {
         let is_repeated = path.contains(&encoded(inside)) || inside == "SELECT " && path.contains("%53");
         assert!(reply.status < 400 || is_repeated || !reply.body.contains(inside), "{path}: {}", reply.body);
     }
