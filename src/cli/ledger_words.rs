@@ -80,15 +80,15 @@ pub(super) fn draw(text: &str) -> Result<DrawText, String> {
 
 /// Reads a lot's name.
 pub(super) fn lot(text: &str) -> Result<LotId, String> {
-    LotId::new(text).map_err(name)
+    LotId::new(text).map_err(|error| name(&error))
 }
 
 /// Reads a project's number.
 pub(super) fn project(text: &str) -> Result<ProjectId, String> {
-    ProjectId::new(text).map_err(name)
+    ProjectId::new(text).map_err(|error| name(&error))
 }
 
-fn name(error: NameError) -> String {
+fn name(error: &NameError) -> String {
     let text = error.text();
     format!("{} · {}", text.zh, text.en)
 }

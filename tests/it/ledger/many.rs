@@ -11,7 +11,7 @@ use hegui::ledger::kind::Kind;
 use hegui::store::ledger::Scope;
 
 use crate::ledger::cases::district;
-use crate::ledger::keeping::{at, begin, entry, project, stock};
+use crate::ledger::keeping::{at, begin, entry, stock};
 
 /// Balances asked for.
 const N_QUERIES: u32 = 1_000;
@@ -27,7 +27,7 @@ fn many_postings_are_all_there() {
     let now = at("2018-03-01", 8);
     let begun = Instant::now();
     for number in 0..n_postings {
-        let kind = if number / n_projects % 2 == 0 { Kind::Lock } else { Kind::Release };
+        let kind = if (number / n_projects).is_multiple_of(2) { Kind::Lock } else { Kind::Release };
         let of = format!("P{}", number % n_projects);
         workspace.post(&entry(kind, Some(&of), &[(Book::Quantity, 5)]), None, &now).unwrap();
     }
@@ -50,7 +50,6 @@ fn many_postings_are_all_there() {
     });
     let expected = Amount::new(5 * expected.count() as i64);
     assert_eq!((locked, available), (expected, Amount::new(5_000_000) - expected));
-    assert_eq!(workspace.balances(&Scope::Project(project("P0"))).unwrap().len() < 2, true);
     let begun = Instant::now();
     let verified = workspace.verify_ledger().unwrap();
     assert_eq!((verified.broken, verified.n_entries), (Vec::new(), 2 + n_postings as u64));

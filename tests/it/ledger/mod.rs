@@ -8,3 +8,4 @@ mod kills;
 mod many;
 mod model;
 mod race;
+mod schedules;

@@ -43,16 +43,27 @@ struct Wish {
 /// Where an amount lies: district, terms, lot, book, state, project.
 type Place = (usize, bool, usize, usize, &'static str, Option<usize>);
 
+/// So much from one place to another.
+type Move = (Place, Place, i64);
+
 #[derive(Clone, Default)]
 struct Model {
     amounts: BTreeMap<Place, i64>,
-    /// Moves and kind of each entry, its project, and whether it was taken back.
-    entries: Vec<(Vec<(Place, Place, i64)>, Kind, Option<usize>, bool)>,
+    entries: Vec<Made>,
+}
+
+/// An entry the model has taken.
+#[derive(Clone)]
+struct Made {
+    moves: Vec<Move>,
+    kind: Kind,
+    project: Option<usize>,
+    is_reversed: bool,
 }
 
 impl Model {
     /// Makes the moves where they may be made.
-    fn take(&mut self, moves: &[(Place, Place, i64)], kind: Kind, project: Option<usize>) -> bool {
+    fn take(&mut self, moves: &[Move], kind: Kind, project: Option<usize>) -> bool {
         let mut amounts = self.amounts.clone();
         for (from, to, amount) in moves {
             *amounts.entry(*from).or_default() -= amount;
@@ -74,7 +85,7 @@ impl Model {
         let is_owed = !writes || is_home && (0..2).all(|book| !touches(book) || is_met(book));
         if holds && is_owed && !moves.is_empty() {
             self.amounts = amounts;
-            self.entries.push((moves.to_vec(), kind, project, false));
+            self.entries.push(Made { moves: moves.to_vec(), kind, project, is_reversed: false });
             return true;
         }
         false
@@ -83,14 +94,12 @@ impl Model {
     /// Does what is wished where it may be done.
     fn try_wish(&mut self, wish: &Wish, kind: Kind) -> bool {
         if kind == Kind::Reverse {
-            let Some((moves, of, project, false)) = self.entries.get(wish.entry).cloned() else {
+            let Some(made) = self.entries.get(wish.entry).filter(|own| !own.is_reversed).cloned() else {
                 return false;
             };
-            let back: Vec<_> = moves.iter().map(|(from, to, amount)| (*to, *from, *amount)).collect();
-            let is_taken = of != Kind::Reverse && self.take(&back, kind, project);
-            if is_taken {
-                self.entries[wish.entry].3 = true;
-            }
+            let back: Vec<Move> = made.moves.iter().map(|(from, to, amount)| (*to, *from, *amount)).collect();
+            let is_taken = made.kind != Kind::Reverse && self.take(&back, kind, made.project);
+            self.entries[wish.entry].is_reversed |= is_taken;
             return is_taken;
         }
         let project = kind.is_of_project().then_some(wish.project);
@@ -101,22 +110,18 @@ impl Model {
         let mut moves = Vec::new();
         for (book, amount) in wish.amounts.into_iter().enumerate().filter(|own| own.1 != 0) {
             let own = |state| place(wish.place, wish.bound, book, state);
-            match kind.moves() {
-                Some((from, to)) => {
-                    // Land arises in its own district, and free.
-                    if from == State::Outside && (wish.place != 0 || wish.bound) {
-                        return false;
-                    }
-                    moves.push((own(from.id()), own(to.id()), amount));
+            if let Some((from, to)) = kind.moves() {
+                // Land arises in its own district, and free.
+                if from == State::Outside && (wish.place != 0 || wish.bound) {
+                    return false;
                 }
-                None => {
-                    if wish.bound {
-                        return false;
-                    }
-                    let other = |state| place(1 - wish.place, wish.entry % 2 == 1, book, state);
-                    moves.push((own("available"), own("transferred-out"), amount));
-                    moves.push((other("from-others"), other("available"), amount));
-                }
+                moves.push((own(from.id()), own(to.id()), amount));
+            } else if wish.bound {
+                return false;
+            } else {
+                let other = |state| place(1 - wish.place, wish.entry % 2 == 1, book, state);
+                moves.push((own("available"), own("transferred-out"), amount));
+                moves.push((other("from-others"), other("available"), amount));
             }
         }
         self.take(&moves, kind, project)
