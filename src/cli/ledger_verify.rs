@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     let head = head.as_deref().unwrap_or("—");
     let said = match broken.len() {
         0 => context.say(
-            format!("完好:{n_entries} 笔分录,{n_postings} 行,{n_accounts} 个账户;链首 {head}"),
+            format!("完好:{n_entries} 笔分录,{n_postings} 行,{n_accounts} 个账户;末笔哈希 {head}"),
             format!("whole: {n_entries} entries, {n_postings} postings, {n_accounts} accounts; head of the chain {head}"),
         ),
         n => context.say(format!("{n} 处不符"), format!("{n} things are wrong")),

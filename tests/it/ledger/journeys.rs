@@ -197,6 +197,13 @@ fn quota_is_handed_down_and_on() {
     cannot(dir, "ledger post w X quantity=1 --district 离石区 --document x", &["makes no quota of"]);
     cannot(dir, "ledger post w X conversion-total=1 --district 上海 --document x", &["no district \"上海\""]);
     cannot(dir, "ledger freeze w X@conversion-total=1 --document x", &["--district"]);
+    write_land(dir);
+    done(dir, "supplement add w S a.geojson --district 离石区 --source development");
+    cannot(
+        dir,
+        "ledger post w S conversion-total=1 --district 离石区 --document x",
+        &["S is used already for something else"],
+    );
     done(dir, "ledger freeze w 2013-LS@conversion-total=5 --district 离石区 --document 卫片");
     done(dir, "ledger deduct w 2013-LS@conversion-total=2 --district 离石区 --document 核减");
     done(dir, "ledger restore w 2013-LS@conversion-total=3 --district 离石区 --document 解冻");
