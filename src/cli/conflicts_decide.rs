@@ -92,7 +92,7 @@ pub(super) fn line(step: &Step, context: Context) -> String {
 }
 
 /// A reference, with the digest of the file where it is one.
-fn attachment(reference: &str) -> Result<Attachment, Failure> {
+pub(super) fn attachment(reference: &str) -> Result<Attachment, Failure> {
     let path = Path::new(reference);
     if !path.is_file() {
         return Ok(Attachment { reference: reference.to_owned(), sha256: None });

@@ -41,6 +41,14 @@ mod judge;
 mod key;
 mod law_status;
 mod layers;
+mod ledger;
+mod ledger_confirm;
+mod ledger_issue;
+mod ledger_move;
+mod ledger_show;
+mod ledger_transfer;
+mod ledger_verify;
+mod ledger_words;
 mod make_demo;
 mod misuse;
 mod overlay;
@@ -58,6 +66,7 @@ mod settings;
 mod sheets;
 mod signature;
 mod site;
+mod supplement;
 mod territory;
 mod trust;
 mod usage;
@@ -129,6 +138,8 @@ enum Command {
     Identify(identify::Arguments),
     Site(site::Arguments),
     Area(area::Arguments),
+    Supplement(supplement::Arguments),
+    Ledger(ledger::Arguments),
     Serve(serve::Arguments),
     Config(config::Arguments),
     Key(key::Arguments),
@@ -197,6 +208,8 @@ fn run(command: &Command, context: Context) -> Result<Done, Failure> {
         Command::Identify(arguments) => identify::run(arguments, context),
         Command::Site(arguments) => site::run(arguments, context),
         Command::Area(arguments) => area::run(arguments, context),
+        Command::Supplement(arguments) => supplement::run(arguments, context),
+        Command::Ledger(arguments) => ledger::run(arguments, context),
         Command::Serve(arguments) => serve::run(arguments, context),
         Command::Config(arguments) => config::run(arguments, context),
         Command::Key(arguments) => key::run(arguments, context),

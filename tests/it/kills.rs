@@ -73,7 +73,7 @@ impl Stage {
     }
 }
 
-fn copy_all(from: &Path, to: &Path) {
+pub(crate) fn copy_all(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let target = to.join(entry.file_name());
@@ -149,7 +149,7 @@ pub(crate) fn look(dir: &Path, line: &str, ends: &Ends, output: &Output, what: &
     is_whole(dir, workspace, what);
 }
 
-fn strace() -> Option<PathBuf> {
+pub(crate) fn strace() -> Option<PathBuf> {
     let found = std::env::split_paths(&std::env::var_os("PATH")?)
         .map(|dir| dir.join("strace"))
         .find(|own| own.is_file());
@@ -160,7 +160,7 @@ fn strace() -> Option<PathBuf> {
 }
 
 /// Runs a line until its `n`-th call of a kind, which kills it; `None` where it came to its end.
-fn killed_at(strace: &Path, dir: &Path, line: &str, call: &str, n: usize) -> Option<Output> {
+pub(crate) fn killed_at(strace: &Path, dir: &Path, line: &str, call: &str, n: usize) -> Option<Output> {
     let inject = format!("inject={call}:signal=SIGKILL:when={n}");
     let mut command = Command::new(strace);
     let trace = format!("trace={call}");

@@ -10,7 +10,7 @@ use crate::ledger::lot::Lot;
 use crate::store::clock::Moment;
 use crate::store::error::StoreError;
 use crate::store::ledger::error::KeepingError;
-use crate::store::ledger::{Answer, posted, wire};
+use crate::store::ledger::{Answer, posted, supplements, wire};
 use crate::store::workspace::Workspace;
 
 impl Workspace {
@@ -30,6 +30,10 @@ impl Workspace {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if self::lot(&transaction, &lot.id)?.is_none() {
             lot.check(&law, now.day)?;
+            // A supplement's lot is entered by its acceptance, and has its number.
+            if supplements::supplement(&transaction, &lot.id)?.is_some() {
+                return Err(KeepingError::Taken { id: lot.id.to_string() }.into());
+            }
         }
         enter(&transaction, lot, &entry.who, now)?;
         let answer = posted(&transaction, entry, key, now)?;

@@ -242,7 +242,7 @@ const QUERY: &str = "SELECT own.*, acceptance.entry AS entry, barred_units, barr
     LEFT JOIN supplement_acceptance AS acceptance ON acceptance.supplement = own.id
         AND NOT EXISTS (SELECT 1 FROM ledger_entry WHERE reverses = acceptance.entry)";
 
-fn supplement(connection: &Connection, id: &LotId) -> Result<Option<Supplement>, StoreError> {
+pub(super) fn supplement(connection: &Connection, id: &LotId) -> Result<Option<Supplement>, StoreError> {
     let mut statement = connection.prepare(&format!("{QUERY} WHERE own.id = ?1"))?;
     Ok(statement.query_row([id.as_str()], supplement_of).optional()?)
 }

@@ -2,5 +2,10 @@
 
 mod cases;
 mod figures;
+mod journeys;
 mod keeping;
+mod kills;
+mod many;
+mod model;
 mod race;
+mod schedules;
