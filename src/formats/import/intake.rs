@@ -2,6 +2,7 @@
 
 use crate::formats::import::classify::Classifier;
 use crate::formats::import::frame::{Frame, Trouble};
+use crate::formats::import::limits::Limits;
 use crate::formats::import::mend::{Mended, Mender};
 use crate::formats::import::say::{About, kinds_zh, note_mojibake, taken, way_out};
 use crate::formats::import::shape::{Head, RawFeature, Shape};
@@ -41,14 +42,14 @@ impl<'a, L: Sink> Intake<'a, L> {
         layer: L,
         frame: Frame,
         classifier: Classifier<'a>,
-        findings: Vec<Finding>,
+        (limits, findings): (&Limits, Vec<Finding>),
     ) -> Self {
         Self {
             layer,
             about,
             frame,
             classifier,
-            mender: Mender::default(),
+            mender: Mender::new(limits),
             findings,
             points: Vec::new(),
             n_read: 0,

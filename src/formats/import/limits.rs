@@ -1,7 +1,7 @@
 //! Limits on what a file may ask of the machine: each with a name, a default, a setting and an error.
 //!
 //! The table [`TABLE`] is all there is: settings are read by it, errors name its rows, and the guide's table is
-//! held to it by a test. Limits on archives and tables of attributes hold for every file; the others for files of
+//! held to it by a test. Limits on archives, on tables of attributes and on mending hold for every file; the others for files of
 //! strangers, which are read in a process of their own (`stranger`).
 
 use crate::layer::text::Text;
@@ -23,6 +23,10 @@ pub enum Limit {
     TableBytes,
     /// Cells of a table of attributes.
     TableCells,
+    /// Pairs of edges of one feature that are compared, of all features, beyond what sound ones need.
+    EdgePairs,
+    /// Places where a feature's border meets itself that are mended, of all features, beyond one a vertex.
+    Crossings,
     /// Features of the table.
     Features,
     /// Vertices of all features.
@@ -72,7 +76,7 @@ const fn row(limit: Limit, name: &'static str, default: u64, zh: &'static str, e
 
 /// Every limit, in the order of [`Limit`]. The defaults let the deliveries of a county through and keep what a
 /// hostile file can cost to half a gigabyte of memory and two minutes; none of them is a number of law.
-pub static TABLE: [Row; 18] = [
+pub static TABLE: [Row; 20] = [
     row(
         Limit::FileBytes,
         "file-bytes",
@@ -105,6 +109,20 @@ pub static TABLE: [Row; 18] = [
         "bytes of a table of attributes, unpacked",
     ),
     row(Limit::TableCells, "table-cells", 10_000_000, "属性表单元格个数", "cells of a table of attributes"),
+    row(
+        Limit::EdgePairs,
+        "edge-pairs",
+        20_000_000,
+        "检查边界时比较的边对数(全部图斑合计,每边 64 对以外)",
+        "pairs of edges compared in checking borders, of all features, beyond 64 an edge",
+    ),
+    row(
+        Limit::Crossings,
+        "crossings",
+        200_000,
+        "边界自相交的处数(全部图斑合计,每节点 1 处以外)",
+        "places where borders meet themselves, of all features, beyond one a vertex",
+    ),
     row(
         Limit::Features,
         "features",

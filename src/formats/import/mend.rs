@@ -5,6 +5,8 @@
 
 use std::collections::VecDeque;
 
+use crate::formats::import::budget::Budget;
+use crate::formats::import::limits::{Exceeded, Limits};
 use crate::formats::import::say::About;
 use crate::formats::import::shape::Shape;
 use crate::formats::import::simple::{Checker, Fault, Rings};
@@ -16,12 +18,13 @@ use crate::layer::text::Text;
 use crate::overlay::repair::even_odd;
 
 /// The mender with its room, used again for the next feature.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Mender {
     rings: Rings,
     /// For each point of `rings` its vertex in the shape.
     vertices: Vec<usize>,
     checker: Checker,
+    budget: Budget,
 }
 
 /// What one feature became.
@@ -53,6 +56,12 @@ impl Case<'_> {
 }
 
 impl Mender {
+    /// A mender for one file, held to its limits.
+    pub(crate) fn new(limits: &Limits) -> Self {
+        let (rings, vertices, checker) = Default::default();
+        Self { rings, vertices, checker, budget: Budget::new(limits) }
+    }
+
     /// Mends one feature whose vertices `points` are already on the grid.
     pub(crate) fn mend<'a>(
         &'a mut self,
@@ -67,9 +76,14 @@ impl Mender {
             refuse_vanished(&mut case);
             return Mended::Refused;
         }
-        let Some(fault) = self.checker.check(&self.rings) else {
-            return Mended::Kept(&self.rings);
+        let fault = match self.checker.check(&self.rings, &mut self.budget) {
+            Ok(None) => return Mended::Kept(&self.rings),
+            Ok(Some(fault)) => fault,
+            Err(over) => return refuse_entangled(&mut case, over),
         };
+        if let Err(over) = self.checker.may_mend(&self.rings, &mut self.budget) {
+            return refuse_entangled(&mut case, over);
+        }
         let rings: Vec<Vec<Point>> = self.rings.each().map(<[Point]>::to_vec).collect();
         let place = self.place(&case, fault);
         match even_odd(&rings) {
@@ -276,6 +290,17 @@ fn meeting_place((a, b): ((f64, f64), (f64, f64)), (c, d): ((f64, f64), (f64, f6
     // Nearly parallel edges must not throw the place far away.
     let share = share.clamp(0.0, 1.0);
     (a.0 + ux * share, a.1 + uy * share)
+}
+
+/// Refuses what would cost more than is left; that it is sound is not known then.
+fn refuse_entangled<'a>(case: &mut Case<'_>, over: Exceeded) -> Mended<'a> {
+    let (place, over) = ((!case.shape.x.is_empty()).then(|| case.vertex(0)), over.text());
+    let message = Text::new(
+        format!("边界过于纠缠,未检查修复,未收:{}", over.zh),
+        format!("its border is too entangled to be checked and mended; not taken: {}", over.en),
+    );
+    case.say(Weight::Refused, "too-entangled", place, message);
+    Mended::Refused
 }
 
 fn refuse_vanished(case: &mut Case<'_>) {

@@ -12,10 +12,12 @@
 //!    its head, then feature by feature; of a stranger's file `stranger` has that done elsewhere.
 //!    `join` lays a table of attributes over it, where one was named.
 //! 2. `frame`: coordinates go to the plane and onto the grid; `crs` decides how, or refuses.
-//! 3. `mend`, with `simple`: rings are checked exactly, and mended where there is one reading; `lines`: lines.
+//! 3. `mend`, with `simple`: rings are checked exactly, and mended where there is one reading and the file's `budget`
+//!    allows it; `lines`: lines.
 //! 4. `classify`: the class is read off the card's field.
 
 pub mod archive;
+mod budget;
 pub(crate) mod choose;
 mod classify;
 pub mod controls;
@@ -28,6 +30,7 @@ pub mod join;
 pub(crate) mod kind;
 pub mod limits;
 mod lines;
+mod meeting;
 mod mend;
 mod open;
 pub(crate) mod say;
@@ -183,7 +186,8 @@ fn read_into<L: Sink>(
     let classifier =
         Classifier::new(card, cards, (&about.file, options.class_field.as_deref()), &head.fields)?;
     let fields = head.fields.iter().map(|name| Field { name: name.clone() }).collect();
-    let mut intake = Intake::new(about, sink(fields), frame, classifier, findings);
+    let mut intake =
+        Intake::new(about, sink(fields), frame, classifier, (&options.precautions.limits, findings));
     opened.table.each(&mut |feature| {
         intake.take(feature)?;
         watch.has_read(intake.n_read, intake.n_bytes);

@@ -2,13 +2,19 @@
 //!
 //! 1. Edges are sorted along the longer side of their box; each is compared with those that begin before
 //!    it ends. Where that would take too many comparisons, an R-tree names the pairs instead.
-//! 2. Two edges may share the vertex between them. Rings may touch each other at points. Anything else is
-//!    a [`Fault`].
+//! 2. `meeting`: two edges may share the vertex between them. Rings may touch each other at points. Anything else
+//!    is a [`Fault`].
 //! 3. Where no edges disturb each other, one place beside each ring tells whether it is nested rightly.
+//!
+//! Edges drawn to be near each other make n² pairs, sound or not. What goes beyond the usual is drawn from a
+//! [`Budget`], and where that is spent the test ends without an answer.
 
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
+use crate::formats::import::budget::{Budget, Purse};
+use crate::formats::import::limits::Exceeded;
+use crate::formats::import::meeting::meeting;
 use crate::geometry::grid::Point;
 use crate::geometry::ring::cross;
 
@@ -44,11 +50,11 @@ pub(crate) struct Rings {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Edge {
+pub(super) struct Edge {
     low: [i64; 2],
     high: [i64; 2],
-    number: u32,
-    ring: u32,
+    pub(super) number: u32,
+    pub(super) ring: u32,
 }
 
 type Tree = RTree<GeomWithData<Rectangle<[f64; 2]>, u32>>;
@@ -80,18 +86,21 @@ impl Rings {
         if edge + 1 == self.ends[ring] { self.start(ring) } else { edge + 1 }
     }
 
-    fn previous(&self, edge: usize, ring: usize) -> usize {
+    pub(super) fn previous(&self, edge: usize, ring: usize) -> usize {
         if edge == self.start(ring) { self.ends[ring] - 1 } else { edge - 1 }
     }
 
-    fn ends_of(&self, edge: usize, ring: usize) -> (Point, Point) {
+    pub(super) fn ends_of(&self, edge: usize, ring: usize) -> (Point, Point) {
         (self.points[edge], self.points[self.next(edge, ring)])
     }
 }
 
 impl Checker {
     /// Finds what is wrong with the rings, the worst kind first; `None` where they are sound.
-    pub(crate) fn check(&mut self, rings: &Rings) -> Option<Fault> {
+    ///
+    /// # Errors
+    /// [`Exceeded`] where the budget is spent before that is known.
+    pub(crate) fn check(&mut self, rings: &Rings, budget: &mut Budget) -> Result<Option<Fault>, Exceeded> {
         self.gather(rings);
         let mut touching = None;
         let mut meet = |a: &Edge, b: &Edge| match meeting(rings, a, b) {
@@ -104,9 +113,35 @@ impl Checker {
         let swept = self.sweep(&mut meet);
         let worst = match swept {
             Ok(worst) => worst,
-            Err(TooMany) => self.by_tree(&mut meet),
+            Err(TooMany) => self.by_tree(&mut budget.pairs, &mut meet)?,
         };
-        worst.or(touching).or_else(|| self.nesting(rings))
+        worst.or(touching).map_or_else(|| self.nesting(rings, &mut budget.pairs), |fault| Ok(Some(fault)))
+    }
+
+    /// Whether the places where edges meet that should not are so few that they may be mended: as many cells come of
+    /// them.
+    ///
+    /// # Errors
+    /// [`Exceeded`] where they are not, or the budget is spent before that is known.
+    pub(crate) fn may_mend(&mut self, rings: &Rings, budget: &mut Budget) -> Result<(), Exceeded> {
+        self.gather(rings);
+        let Budget { pairs, crossings } = budget;
+        let mut n_meetings = 0_usize;
+        let swept = self.sweep(&mut |a, b| {
+            n_meetings += usize::from(meeting(rings, a, b).is_some());
+            None
+        });
+        let mut free = self.edges.len();
+        if swept.is_ok() {
+            return (0..n_meetings).try_for_each(|_| crossings.pay(&mut free));
+        }
+        let mut paid = Ok(());
+        self.by_tree(pairs, &mut |a, b| {
+            let fault = meeting(rings, a, b)?;
+            paid = crossings.pay(&mut free);
+            paid.is_err().then_some(fault)
+        })?;
+        paid
     }
 
     /// Sets the edges up, sorted along the longer side of the feature's box.
@@ -158,23 +193,34 @@ impl Checker {
         Ok(None)
     }
 
-    fn by_tree(&self, meet: &mut impl FnMut(&Edge, &Edge) -> Option<Fault>) -> Option<Fault> {
+    fn by_tree(
+        &self,
+        pairs: &mut Purse,
+        meet: &mut impl FnMut(&Edge, &Edge) -> Option<Fault>,
+    ) -> Result<Option<Fault>, Exceeded> {
         let tree = self.tree();
+        let mut free = self.edges.len().saturating_mul(COMPARISONS_PER_EDGE);
         for (place, edge) in self.edges.iter().enumerate() {
             let near = tree.locate_in_envelope_intersecting(AABB::from_corners(
                 edge.low.map(|step| step as f64),
                 edge.high.map(|step| step as f64),
             ));
-            let mut later: Vec<_> =
-                near.map(|other| other.data as usize).filter(|&other| place < other).collect();
+            let mut later = Vec::new();
+            for other in near {
+                pairs.pay(&mut free)?;
+                let other = other.data as usize;
+                if place < other {
+                    later.push(other);
+                }
+            }
             later.sort_unstable();
             for other in later {
                 if let Some(fault) = meet(edge, &self.edges[other]) {
-                    return Some(fault);
+                    return Ok(Some(fault));
                 }
             }
         }
-        None
+        Ok(None)
     }
 
     /// The boxes of all edges; steps below 10¹² are whole in an `f64`.
@@ -188,10 +234,10 @@ impl Checker {
 
     /// Whether every ring stands where its orientation makes sense: just outside an outer ring the others
     /// wind 0 times, just outside a hole once.
-    fn nesting(&mut self, rings: &Rings) -> Option<Fault> {
+    fn nesting(&mut self, rings: &Rings, pairs: &mut Purse) -> Result<Option<Fault>, Exceeded> {
         let n_rings = rings.ends.len();
         if n_rings == 1 {
-            return (!rings.is_outer[0]).then_some(Fault::Nesting(0));
+            return Ok((!rings.is_outer[0]).then_some(Fault::Nesting(0)));
         }
         let is_plain = n_rings.saturating_mul(self.edges.len()) <= NESTING_PLAIN_MAX;
         // The tree wants unturned boxes.
@@ -203,25 +249,45 @@ impl Checker {
             }
             self.tree()
         });
-        (0..n_rings).find(|&ring| !self.is_nested_rightly(rings, ring, tree.as_ref())).map(Fault::Nesting)
+        let mut free = self.edges.len().saturating_mul(COMPARISONS_PER_EDGE);
+        for ring in 0..n_rings {
+            if !self.is_nested_rightly(rings, ring, tree.as_ref(), &mut || pairs.pay(&mut free))? {
+                return Ok(Some(Fault::Nesting(ring)));
+            }
+        }
+        Ok(None)
     }
 
-    fn is_nested_rightly(&self, rings: &Rings, ring: usize, tree: Option<&Tree>) -> bool {
+    fn is_nested_rightly(
+        &self,
+        rings: &Rings,
+        ring: usize,
+        tree: Option<&Tree>,
+        pay: &mut impl FnMut() -> Result<(), Exceeded>,
+    ) -> Result<bool, Exceeded> {
         let wanted = i32::from(!rings.is_outer[ring]);
         // The middle of an edge, unless another ring touches just there; then the next edge's.
-        (rings.start(ring)..rings.ends[ring]).find_map(|edge| {
+        for edge in rings.start(ring)..rings.ends[ring] {
             let (a, b) = rings.ends_of(edge, ring);
             let middle = Doubled { x: a.x + b.x, y: a.y + b.y };
-            match tree {
+            let wound = match tree {
                 None => winding(rings, ring, middle, self.edges.iter()),
                 Some(tree) => {
                     let (x, y) = (middle.x as f64 / 2.0, middle.y as f64 / 2.0);
                     let ray = AABB::from_corners([x, y], [f64::MAX, y]);
-                    let near = tree.locate_in_envelope_intersecting(ray);
-                    winding(rings, ring, middle, near.map(|found| &self.edges[found.data as usize]))
+                    let mut near = Vec::new();
+                    for found in tree.locate_in_envelope_intersecting(ray) {
+                        pay()?;
+                        near.push(&self.edges[found.data as usize]);
+                    }
+                    winding(rings, ring, middle, near.into_iter())
                 }
+            };
+            if let Some(wound) = wound {
+                return Ok(wound == wanted);
             }
-        }) == Some(wanted)
+        }
+        Ok(false)
     }
 }
 
@@ -263,80 +329,4 @@ fn winding<'a>(
         }
     }
     Some(sum)
-}
-
-/// What two edges whose boxes meet do to each other.
-#[expect(clippy::many_single_char_names, reason = "two edges a-b and c-d: geometry's own names")]
-fn meeting(rings: &Rings, e: &Edge, f: &Edge) -> Option<Fault> {
-    let (edge_e, ring_e) = (e.number as usize, e.ring as usize);
-    let (edge_f, ring_f) = (f.number as usize, f.ring as usize);
-    let ((a, b), (c, d)) = (rings.ends_of(edge_e, ring_e), rings.ends_of(edge_f, ring_f));
-    let (first, second) = (edge_e.min(edge_f), edge_e.max(edge_f));
-    if ring_e == ring_f && (b == c && rings.next(edge_e, ring_e) == edge_f) {
-        return is_spike(a, b, d).then_some(Fault::Overlap(first, second));
-    }
-    if ring_e == ring_f && (d == a && rings.next(edge_f, ring_f) == edge_e) {
-        return is_spike(c, d, b).then_some(Fault::Overlap(first, second));
-    }
-    let sides = [cross(a, b, c), cross(a, b, d), cross(c, d, a), cross(c, d, b)].map(i128::signum);
-    if sides == [0; 4] {
-        let (low, high) = (a.min(b).max(c.min(d)), a.max(b).min(c.max(d)));
-        if low < high {
-            return Some(Fault::Overlap(first, second));
-        }
-    } else if sides[0] * sides[1] < 0 && sides[2] * sides[3] < 0 {
-        return Some(Fault::Crossing(first, second));
-    }
-    let is_on = |side: i128, p: Point, (q, r): (Point, Point)| {
-        side == 0
-            && (q.x.min(r.x)..=q.x.max(r.x)).contains(&p.x)
-            && (q.y.min(r.y)..=q.y.max(r.y)).contains(&p.y)
-    };
-    let place = if is_on(sides[0], c, (a, b)) {
-        c
-    } else if is_on(sides[1], d, (a, b)) {
-        d
-    } else if is_on(sides[2], a, (c, d)) {
-        a
-    } else if is_on(sides[3], b, (c, d)) {
-        b
-    } else {
-        return None;
-    };
-    let (arms_e, arms_f) = (arms(rings, edge_e, ring_e, place), arms(rings, edge_f, ring_f, place));
-    let is_along = |p: Point| is_spike(arms_e.0, place, p) || is_spike(arms_e.1, place, p);
-    if is_along(arms_f.0) || is_along(arms_f.1) {
-        Some(Fault::Overlap(first, second))
-    } else if is_between(place, arms_e, arms_f.0) != is_between(place, arms_e, arms_f.1) {
-        Some(Fault::Crossing(first, second))
-    } else {
-        (ring_e == ring_f).then_some(Fault::Touching(first, second))
-    }
-}
-
-/// Whether a line goes from `a` to `b` and back over the same ground to `c`.
-fn is_spike(a: Point, b: Point, c: Point) -> bool {
-    let along = i128::from(a.x - b.x) * i128::from(c.x - b.x) + i128::from(a.y - b.y) * i128::from(c.y - b.y);
-    along > 0 && cross(b, a, c) == 0
-}
-
-/// Where the ring comes from and goes to at a place on edge `edge`.
-fn arms(rings: &Rings, edge: usize, ring: usize, place: Point) -> (Point, Point) {
-    let (from, to) = rings.ends_of(edge, ring);
-    if place == from {
-        (rings.points[rings.previous(edge, ring)], to)
-    } else if place == to {
-        let next = rings.next(edge, ring);
-        (from, rings.points[rings.next(next, ring)])
-    } else {
-        (from, to)
-    }
-}
-
-/// Whether `p` lies strictly inside the angle at `place` that opens counter-clockwise from the first arm
-/// to the second.
-fn is_between(place: Point, arms: (Point, Point), p: Point) -> bool {
-    let (from, to) = (cross(place, arms.0, p), cross(place, p, arms.1));
-    let is_convex = cross(place, arms.0, arms.1) > 0;
-    if is_convex { from > 0 && to > 0 } else { from > 0 || to > 0 }
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{ErrorKind, Read};
 use std::net::TcpListener;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::channel;
@@ -18,6 +19,9 @@ use super::cases::Case;
 pub(super) const SECRET: &str = "hegui-secret-canary";
 /// An end that does not come by itself within this comes by force, and the case has failed.
 const PATIENCE: Duration = Duration::from_mins(2);
+/// Processor time of each process of a case, by the kernel's limit. The build that is tested may be one without
+/// optimization, which takes some ten times as long.
+const CPU_SECONDS: u32 = 30;
 /// What files of the traps would be called.
 const SLIPPED: &str = "hegui-slipped";
 
@@ -100,7 +104,9 @@ impl Desk {
         let target = String::from_utf8(self.armed(case.target.as_bytes())).unwrap();
         let workspace = self.path("w").display().to_string();
         let program = env!("CARGO_BIN_EXE_hegui").to_owned();
-        let mut line = [self.through.clone(), vec![program, "import".to_owned(), workspace]].concat();
+        let bound = ["sh", "-c", &format!("ulimit -t {CPU_SECONDS} && exec \"$@\""), "sh"].map(str::to_owned);
+        let mut line =
+            [self.through.clone(), bound.to_vec(), vec![program, "import".to_owned(), workspace]].concat();
         let limits = ["--limit", "cpu-seconds=5", "--limit", "wall-seconds=30"];
         line.extend(["tdytq", &target, "--untrusted", "--json", "--lang", "en"].map(str::to_owned));
         line.extend(limits.map(str::to_owned));
@@ -197,6 +203,11 @@ fn ended(mut command: Command, name: &str) -> (Option<i32>, String, String) {
         panic!("{name}: did not end by itself within {PATIENCE:?}");
     }
     let status = child.wait().unwrap();
+    assert_ne!(
+        status.signal(),
+        Some(nix::libc::SIGXCPU),
+        "{name}: over {CPU_SECONDS} seconds of processor time"
+    );
     (status.code(), answer.join().unwrap(), reader.join().unwrap())
 }
 

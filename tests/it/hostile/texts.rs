@@ -86,6 +86,54 @@ fn malformed() -> Vec<Case> {
     ]
 }
 
+/// Borders drawn to cost: they meet themselves all over, or only lie near each other.
+fn entangled() -> Vec<Case> {
+    let star = |n: usize| {
+        let corner = |k: usize| {
+            let angle = std::f64::consts::TAU * ((k * (n / 2)) % n) as f64 / n as f64;
+            format!("[{},{}]", 500_000.0 + 100.0 * angle.cos(), 4_152_000.0 + 100.0 * angle.sin())
+        };
+        format!("[{}]", (0..=n).map(corner).collect::<Vec<_>>().join(","))
+    };
+    // Long edges side by side, aslant: sound, and every box of an edge meets every other.
+    let hatched = |n: usize| {
+        let mut ring = String::from("[");
+        for line in 0..n {
+            let x = 500_000.0 + line as f64 * 0.01;
+            write!(ring, "[{x},4152000],[{},4152500],", x + 500.0).unwrap();
+        }
+        ring + "[510000,4152600],[499000,4152600],[500000,4152000]]"
+    };
+    let holes = |n: usize| {
+        let mut rings = vec![String::from(
+            "[[500000,4152000],[501000,4152000],[501000,4152001],[500000,4152001],[500000,4152000]]",
+        )];
+        for hole in 0..n {
+            let x = 500_000.0 + 0.02 + hole as f64 * 0.04;
+            rings.push(format!(
+                "[[{x},4152000.5],[{x},4152000.52],[{},4152000.51],[{x},4152000.5]]",
+                x + 0.02
+            ));
+        }
+        polygon(&rings.join(","))
+    };
+    let again = |n: usize| {
+        let once = "[500000,4152000],[500100,4152000],[500100,4152100],[500000,4152100],";
+        format!("[{}[500000,4152000]]", once.repeat(n))
+    };
+    vec![
+        json("star-of-301", polygon(&star(301))),
+        json("star-of-1001", polygon(&star(1001))),
+        json("star-of-5001", polygon(&star(5001))),
+        json("hatched-by-10000", polygon(&hatched(10_000))),
+        json("hatched-by-300", polygon(&hatched(300))),
+        json("over-edge-pairs", polygon(&hatched(300))).with("--limit edge-pairs=1000"),
+        json("over-crossings", polygon(&star(301))).with("--limit crossings=1000"),
+        json("holes-in-a-row", holes(20_000)),
+        json("drawn-a-thousand-times", polygon(&again(1000))),
+    ]
+}
+
 /// Features that are too many, too large, or no shapes.
 fn shapes() -> Vec<Case> {
     let features = |n: usize| {
@@ -102,13 +150,6 @@ fn shapes() -> Vec<Case> {
         }
         ring + ",[500000,4152000]]"
     };
-    let star = |n: usize| {
-        let corner = |k: usize| {
-            let angle = std::f64::consts::TAU * ((k * (n / 2)) % n) as f64 / n as f64;
-            format!("[{},{}]", 500_000.0 + 100.0 * angle.cos(), 4_152_000.0 + 100.0 * angle.sin())
-        };
-        format!("[{}]", (0..=n).map(corner).collect::<Vec<_>>().join(","))
-    };
     let fields: Vec<String> = (0..3000).map(|n| format!("\"F{n}\":1")).collect();
     vec![
         json("no-geometry", collection("null", r#"{"TDYTQLXDM":"010"}"#)),
@@ -123,7 +164,6 @@ fn shapes() -> Vec<Case> {
             "bow-tie",
             polygon("[[500000,4152000],[500100,4152100],[500100,4152000],[500000,4152100],[500000,4152000]]"),
         ),
-        json("star-of-301", polygon(&star(301))),
         json("comb-of-20000", polygon(&comb(20_000))),
         json("200-features-on-one-place", features(200)),
         json("over-features", features(3)).with("--limit features=2"),
@@ -182,5 +222,5 @@ fn plain() -> Vec<Case> {
 
 /// All cases of plain text.
 pub(super) fn cases() -> Vec<Case> {
-    [malformed(), shapes(), plain()].concat()
+    [malformed(), shapes(), entangled(), plain()].concat()
 }

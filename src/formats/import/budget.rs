@@ -1,0 +1,46 @@
+//! What checking and mending may still cost beyond the usual, of a whole file: nobody draws borders that meet
+//! themselves a million times but to have it worked out.
+
+use crate::formats::import::limits::{Exceeded, Limit, Limits};
+
+/// What may still be spent.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    /// Pairs of edges compared.
+    pub(crate) pairs: Purse,
+    /// Places where borders meet themselves.
+    pub(crate) crossings: Purse,
+}
+
+/// One limit, and what of it is spent.
+#[derive(Debug)]
+pub(crate) struct Purse {
+    limit: Limit,
+    max: u64,
+    spent: u64,
+}
+
+impl Budget {
+    /// All of what the limits allow.
+    pub(crate) fn new(limits: &Limits) -> Self {
+        let purse = |limit| Purse { limit, max: limits.of(limit), spent: 0 };
+        Self { pairs: purse(Limit::EdgePairs), crossings: purse(Limit::Crossings) }
+    }
+}
+
+impl Purse {
+    /// Pays for one; out of `free` while there is some.
+    ///
+    /// # Errors
+    /// [`Exceeded`] where all is spent.
+    pub(crate) fn pay(&mut self, free: &mut usize) -> Result<(), Exceeded> {
+        if let Some(left) = free.checked_sub(1) {
+            *free = left;
+        } else if self.spent < self.max {
+            self.spent += 1;
+        } else {
+            return Err(Exceeded { limit: self.limit, max: self.max, found: None });
+        }
+        Ok(())
+    }
+}
