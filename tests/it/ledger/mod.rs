@@ -3,4 +3,5 @@
 mod cases;
 mod figures;
 mod keeping;
+mod over_http;
 mod race;
