@@ -3,7 +3,7 @@
 //! What is done, its entry in the audit and the answer stand in one transaction, so that after a power cut either
 //! all of it is there or nothing, and the client may ask again without knowing which.
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use crate::store::audit::{Happened, enter};
 use crate::store::error::StoreError;
@@ -48,7 +48,7 @@ impl Workspace {
     pub(super) fn once(
         &mut self,
         once: &Once,
-        work: impl FnOnce(&Connection) -> Result<String, StoreError>,
+        work: impl FnOnce(&Transaction<'_>) -> Result<String, StoreError>,
     ) -> Result<Answered, StoreError> {
         const INSERT: &str = "INSERT INTO answered (caller, key, request_sha256, audit, answer)
             VALUES (?1, ?2, ?3, ?4, ?5)";

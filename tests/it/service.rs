@@ -28,6 +28,11 @@ pub(crate) struct Reply {
 impl Service {
     /// Serves on a free port of the loopback.
     pub(crate) fn start(served: Served) -> Self {
+        Self::start_with(served, Options::default())
+    }
+
+    /// The same, told something.
+    pub(crate) fn start_with(served: Served, options: Options) -> Self {
         let (shutdown, stop) = oneshot::channel();
         let (address_sender, address) = std::sync::mpsc::channel();
         let thread = thread::spawn(move || {
@@ -43,7 +48,7 @@ impl Service {
                     // A dropped sender ends the service too.
                     let _ = stop.await;
                 };
-                serve(listener, served, Options::default(), stopped).await.expect("it serves");
+                serve(listener, served, options, stopped).await.expect("it serves");
             });
         });
         let base = format!("http://{}", address.recv().expect("the address"));
@@ -52,12 +57,28 @@ impl Service {
     }
 
     pub(crate) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
+        self.send(method, path, headers, ())
+    }
+
+    /// Posts JSON with a key, to be done once.
+    pub(crate) fn post(&self, path: &str, key: &str, once: &str, body: &Json) -> Reply {
+        let key = format!("Bearer {key}");
+        let headers = [
+            ("authorization", key.as_str()),
+            ("content-type", "application/json"),
+            ("idempotency-key", once),
+            ("accept-language", "en"),
+        ];
+        self.send("POST", path, &headers, body.to_string())
+    }
+
+    fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl ureq::AsSendBody) -> Reply {
         let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
         let mut request = ureq::http::Request::builder().method(method).uri(url);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(()).expect("a request");
+        let request = request.body(body).expect("a request");
         let mut response = self.agent.run(request).expect("an answer");
         let text = |value: &ureq::http::HeaderValue| value.to_str().expect("visible").to_owned();
         let bytes = response.body_mut().read_to_vec().expect("a whole body");

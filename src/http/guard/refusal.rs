@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use crate::layer::text::Text;
 use crate::store::error::StoreError;
 use crate::store::keys::Role;
+use crate::store::ledger::error::KeepingError;
 
 /// Why a request was refused.
 #[derive(Debug, thiserror::Error)]
@@ -93,6 +94,13 @@ impl Refusal {
             Self::Store { source } => match source {
                 StoreError::NoSuchPatch { .. } => StatusCode::NOT_FOUND,
                 StoreError::NotThere { .. } | StoreError::Step { .. } => StatusCode::CONFLICT,
+                StoreError::Ledger { source } => match source {
+                    KeepingError::NoSuchProposal { .. } => StatusCode::NOT_FOUND,
+                    KeepingError::BadRecord { .. } | KeepingError::ClockBehind { .. } => {
+                        StatusCode::INTERNAL_SERVER_ERROR
+                    }
+                    _ => StatusCode::CONFLICT,
+                },
                 StoreError::OtherRequest { .. } => StatusCode::UNPROCESSABLE_ENTITY,
                 _ => StatusCode::INTERNAL_SERVER_ERROR,
             },

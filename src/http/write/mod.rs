@@ -5,6 +5,7 @@
 //! work has a connection to the workspace of its own and is done off the async threads.
 
 pub(super) mod description;
+mod proposals;
 mod steps;
 
 use std::sync::Arc;
@@ -61,7 +62,7 @@ pub(super) struct Write {
 }
 
 /// All doors for writing. A new one is a file beside and a line here.
-pub(super) static WRITES: [Write; 1] = [steps::STEPS];
+pub(super) static WRITES: [Write; 3] = [steps::STEPS, proposals::CONFIRM, proposals::DECLINE];
 
 /// What was posted, and what the work needs.
 struct Posted {

@@ -7,6 +7,7 @@ use crate::store::clock::Moment;
 use crate::store::error::StoreError;
 use crate::store::ledger::error::KeepingError;
 use crate::store::ledger::{check_days, enter, read, wire};
+use crate::store::once::{Answered, Once};
 use crate::store::workspace::Workspace;
 
 /// Who stands for the second person while a proposal is tried.
@@ -33,17 +34,23 @@ impl Workspace {
     /// do not take it any more; [`StoreError::Sqlite`]. Nothing is entered then.
     pub fn confirm(&mut self, id: i64, who: &str, now: &Moment) -> Result<i64, StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut proposal = proposal(&transaction, id)?;
-        match ended(&transaction, id)? {
-            Some((Some(entry), by)) if by == who => return Ok(entry),
-            Some((entry, who)) => return Err(KeepingError::ProposalEnded { id, entry, who }.into()),
-            None => {}
-        }
-        proposal.entry.confirmed_by = Some(who.to_owned());
-        let entry = enter(&transaction, &proposal.entry, now)?;
-        end(&transaction, id, Some(entry), (who, ""), now)?;
+        let entry = confirmed(&transaction, id, who, now)?;
         transaction.commit()?;
         Ok(entry)
+    }
+
+    /// [`Workspace::confirm`] as a request that is done once; `tell` makes its answer of the entry's number.
+    ///
+    /// # Errors
+    /// As [`Workspace::confirm`]; [`StoreError::OtherRequest`].
+    pub fn confirm_once(
+        &mut self,
+        id: i64,
+        who: &str,
+        once: &Once,
+        tell: impl FnOnce(i64) -> String,
+    ) -> Result<Answered, StoreError> {
+        self.once(once, |transaction| Ok(tell(confirmed(transaction, id, who, &Moment::now())?)))
     }
 
     /// Declines a proposal; whoever made it may too.
@@ -52,13 +59,34 @@ impl Workspace {
     /// [`StoreError::Ledger`]: no such proposal, or ended already; [`StoreError::Sqlite`]. Nothing is entered then.
     pub fn decline(&mut self, id: i64, who: &str, note: &str, now: &Moment) -> Result<(), StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        proposal(&transaction, id)?;
-        if let Some((entry, who)) = ended(&transaction, id)? {
-            return Err(KeepingError::ProposalEnded { id, entry, who }.into());
-        }
-        end(&transaction, id, None, (who, note), now)?;
+        declined(&transaction, id, (who, note), now)?;
         transaction.commit()?;
         Ok(())
+    }
+
+    /// [`Workspace::decline`] as a request that is done once, with its answer.
+    ///
+    /// # Errors
+    /// As [`Workspace::decline`]; [`StoreError::OtherRequest`].
+    pub fn decline_once(
+        &mut self,
+        id: i64,
+        (who, note): (&str, &str),
+        once: &Once,
+        answer: String,
+    ) -> Result<Answered, StoreError> {
+        self.once(once, |transaction| {
+            declined(transaction, id, (who, note), &Moment::now())?;
+            Ok(answer)
+        })
+    }
+
+    /// A proposal, whether it waits or was ended.
+    ///
+    /// # Errors
+    /// [`StoreError::Ledger`] where there is none or it cannot be read, [`StoreError::Sqlite`].
+    pub fn proposal(&self, id: i64) -> Result<Proposal, StoreError> {
+        proposal(&self.connection, id)
     }
 
     /// What waits for a second person, the oldest first.
@@ -72,6 +100,34 @@ impl Workspace {
         let ids: Vec<i64> = statement.query_map((), |row| row.get(0))?.collect::<Result<_, _>>()?;
         ids.into_iter().map(|id| proposal(&self.connection, id)).collect()
     }
+}
+
+/// [`Workspace::confirm`] within a transaction.
+fn confirmed(transaction: &Transaction<'_>, id: i64, who: &str, now: &Moment) -> Result<i64, StoreError> {
+    let mut proposal = proposal(transaction, id)?;
+    match ended(transaction, id)? {
+        Some((Some(entry), by)) if by == who => return Ok(entry),
+        Some((entry, who)) => return Err(KeepingError::ProposalEnded { id, entry, who }.into()),
+        None => {}
+    }
+    proposal.entry.confirmed_by = Some(who.to_owned());
+    let entry = enter(transaction, &proposal.entry, now)?;
+    end(transaction, id, Some(entry), (who, ""), now)?;
+    Ok(entry)
+}
+
+/// [`Workspace::decline`] within a transaction.
+fn declined(
+    transaction: &Transaction<'_>,
+    id: i64,
+    (who, note): (&str, &str),
+    now: &Moment,
+) -> Result<(), StoreError> {
+    proposal(transaction, id)?;
+    if let Some((entry, who)) = ended(transaction, id)? {
+        return Err(KeepingError::ProposalEnded { id, entry, who }.into());
+    }
+    end(transaction, id, None, (who, note), now)
 }
 
 /// Keeps an entry for a second person, after trying whether the books would take it now.

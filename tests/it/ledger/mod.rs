@@ -7,5 +7,6 @@ mod keeping;
 mod kills;
 mod many;
 mod model;
+mod over_http;
 mod race;
 mod schedules;
