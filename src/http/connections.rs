@@ -90,7 +90,7 @@ impl Addresses {
     fn count(&self, address: IpAddr, front: &Arc<Front>) -> Option<Counted> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let own = open.entry(address).or_default();
-        if front.guard.limits.of(Limit::AddressConnections) <= *own {
+        if front.guard.limits.of(Limit::AddressConnections) <= *own && !front.guard.is_proxy(address) {
             return None;
         }
         *own += 1;

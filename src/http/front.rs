@@ -168,6 +168,9 @@ async fn answer(
 fn refuse(front: &Front, visit: &Visit, caller: Option<&Caller>, error: &ApiError, lang: Lang) -> Response {
     let mut response = Answer::problem(error, lang).into_response();
     let ApiError::Refused(refusal) = error else { return response };
+    if let (Refusal::Store { source }, true) = (refusal, refusal.status().is_server_error()) {
+        tracing::error!(request = visit.id, error = source.text().en, "the workspace could not do it");
+    }
     front.metrics.refused(refusal.reason());
     front.guard.write_down(visit, caller, refusal.status(), refusal.reason());
     let headers = response.headers_mut();

@@ -27,7 +27,8 @@ impl Network {
         (n_bits <= n_bits_all).then_some(Self { address, n_bits })
     }
 
-    fn has(self, address: IpAddr) -> bool {
+    /// Whether an address lies in it.
+    pub(super) fn has(self, address: IpAddr) -> bool {
         let begins_alike = |own: u128, other: u128, n_bits_all: u32| {
             (own ^ other).checked_shr(n_bits_all - self.n_bits).unwrap_or(0) == 0
         };

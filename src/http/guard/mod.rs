@@ -130,6 +130,11 @@ impl Guard {
         }
     }
 
+    /// Whether an address is a trusted proxy's, which speaks for many.
+    pub(super) fn is_proxy(&self, address: IpAddr) -> bool {
+        self.proxies.iter().any(|own| own.has(address))
+    }
+
     /// Lets a request in, or not; returns who asks, where that is known.
     ///
     /// # Errors

@@ -171,6 +171,11 @@ impl Refusal {
                 format!("the body is not what is asked for: {}", why.en),
             ),
             Self::Receive { .. } => Text::new("请求体未能收全", "the body was not received whole"),
+            // What is wrong inside is for the log: it names files of the machine.
+            Self::Store { .. } if self.status().is_server_error() => Text::new(
+                "工作区未能完成此请求;请把 X-Request-Id 告知管理员",
+                "the workspace could not do it; tell the administrator the X-Request-Id",
+            ),
             Self::Store { source } => source.text(),
         }
     }

@@ -117,3 +117,25 @@ fn the_description_has_every_door() {
         assert!(!paths.contains(path));
     }
 }
+
+/// API8: what fails inside is for the log, and not for who asks.
+#[test]
+fn a_workspace_that_fails_tells_nothing_of_the_machine() {
+    let town = Town::new();
+    let [(patch, _), _] = town.patches();
+    let key = town.key("administrator", None);
+    let mut command = crate::cli::hegui(town.path());
+    command.args(["serve", "d", "--listen", "127.0.0.1:0"]).env("HEGUI_LOG", "hegui=error");
+    let service = Running::start(&mut command);
+    assert_eq!(service.get("/", Some(&key)).status, 200);
+    std::fs::rename(town.path().join("d"), town.path().join("gone")).unwrap();
+    let body = serde_json::json!({"state": "proposed", "way": "urban-plan", "text": "x"});
+    let reply = service.post(&format!("/conflicts/{patch}/steps"), Some(&key), "k", &body);
+    assert_eq!(reply.status, 500, "{}", reply.body);
+    let detail = reply.json()["detail"].as_str().expect("a sentence").to_owned();
+    assert_eq!(detail, "the workspace could not do it; tell the administrator the X-Request-Id");
+    assert_eq!(service.get("/", Some(&key)).status, 200);
+    std::fs::rename(town.path().join("gone"), town.path().join("d")).unwrap();
+    let said = service.stop();
+    assert!(said.contains(reply.header("x-request-id")) && said.contains("workspace"), "{said}");
+}
