@@ -20,6 +20,7 @@ mod distances;
 mod doctor;
 mod exact;
 mod export;
+mod farmland_formulas;
 mod faults;
 mod filters_cli;
 mod floors;

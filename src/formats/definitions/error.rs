@@ -222,6 +222,8 @@ pub enum Thing {
     Status,
     /// 制度.
     Regime,
+    /// 耕地增减名目.
+    Item,
 }
 
 impl Thing {
@@ -248,6 +250,7 @@ impl Thing {
             Self::FrameUnit => ("口径单元", "unit of a frame"),
             Self::Status => ("口径性质", "status"),
             Self::Regime => ("占补平衡制度", "regime"),
+            Self::Item => ("耕地增减名目", "item of the balance"),
         }
     }
 }
