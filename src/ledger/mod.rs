@@ -35,3 +35,4 @@ pub mod lot;
 pub mod price;
 pub mod regime;
 pub mod replacement;
+pub mod project;

@@ -14,6 +14,7 @@ pub mod changes;
 pub mod conflicts;
 pub mod difference;
 pub mod escape;
+pub mod farmland;
 pub mod findings;
 pub mod inspection;
 pub mod inspection_page;

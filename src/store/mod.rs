@@ -20,6 +20,7 @@
 
 pub mod audit;
 pub mod backup;
+pub mod charges;
 pub mod clock;
 pub mod doctor;
 pub mod error;
@@ -36,6 +37,8 @@ pub mod ledger;
 mod load;
 pub mod next_register;
 pub mod once;
+pub mod project_error;
+pub mod projects;
 pub mod publications;
 pub mod registers;
 pub mod restore;
@@ -47,6 +50,7 @@ mod schema_3;
 mod schema_4;
 mod schema_guard;
 mod schema_ledger;
+mod schema_projects;
 pub mod shelf;
 pub mod site;
 pub mod source;

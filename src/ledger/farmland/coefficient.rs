@@ -32,6 +32,19 @@ pub struct Mixed {
 }
 
 impl Written {
+    /// The stable name.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Fraction => "fraction",
+            Self::Percent => "percent",
+        }
+    }
+
+    /// The form of a stable name, or `None`.
+    pub fn of_id(id: &str) -> Option<Self> {
+        [Self::Fraction, Self::Percent].into_iter().find(|own| own.id() == id)
+    }
+
     /// How a column's coefficients are written: all below 1 are fractions, all of 1 and more are percentages; nothing
     /// is nothing in both. `None` where there is no other than nothing.
     ///
