@@ -219,7 +219,7 @@ impl Surveyed {
         let to_cut = judge::load_to_cut(workspace, versions)?;
         let measure = LegalMeasure::new(&workspace.plane().projection);
         let arrangement = to_cut.cut(&measure, &Unwatched, None)?;
-        Self::new(to_cut.loaded, arrangement, measure, None, said)
+        Self::new(to_cut.into_valued(workspace)?, arrangement, measure, None, said)
     }
 
     fn new(
@@ -250,11 +250,9 @@ impl Surveyed {
     /// The versions that are asked: of the survey, the districts and permanent basic farmland.
     pub(super) fn asked_layers(&self) -> impl Iterator<Item = &LayerVersion> {
         let district = self.loaded.definitions.cards.district_card().map(|card| card.id.clone());
-        let asked = [Some(self.loaded.layers[self.index].id.clone()), district, Some(self.terms.permanent.clone())];
-        self.loaded
-            .versions
-            .iter()
-            .filter(move |own| asked.iter().flatten().any(|id| **id == *own.layer))
+        let asked =
+            [Some(self.loaded.layers[self.index].id.clone()), district, Some(self.terms.permanent.clone())];
+        self.loaded.versions.iter().filter(move |own| asked.iter().flatten().any(|id| **id == *own.layer))
     }
 
     /// The code of a district, by its place among the units; `None` for what lies outside and what has no code.
@@ -283,9 +281,10 @@ impl Surveyed {
     /// What it was worked out by, for people.
     pub(super) fn remark(&self) -> Text {
         let LayerVersion { layer, version, as_of, .. } = &self.loaded.versions[self.index];
-        let day = as_of.map_or_else(|| Text::new("时点未注明", "as of no stated day"), |day| {
-            Text::new(format!("时点 {day}"), format!("as of {day}"))
-        });
+        let day = as_of.map_or_else(
+            || Text::new("时点未注明", "as of no stated day"),
+            |day| Text::new(format!("时点 {day}"), format!("as of {day}")),
+        );
         Text::new(
             format!("依据 {layer} 第 {version} 版({})", day.zh),
             format!("by version {version} of {layer} ({})", day.en),

@@ -161,6 +161,18 @@ impl ToCut {
         overlay::cut_watched(&inputs, measure, watch, shelf)
     }
 
+    /// The layers with their features' values, which no cut needs.
+    ///
+    /// # Errors
+    /// Where a snapshot is not right.
+    pub(super) fn into_valued(self, workspace: &Workspace) -> Result<Loaded, Failure> {
+        let mut loaded = self.loaded;
+        for (layer, version) in loaded.layers.iter_mut().zip(&loaded.versions) {
+            *layer = workspace.load_features(version)?;
+        }
+        Ok(loaded)
+    }
+
     /// About how much memory the cut will need at most, in bytes, the layers included.
     pub(super) fn memory_needed(&self, has_shelf: bool) -> u64 {
         let n_points = self.borders.iter().map(|borders| borders.points.len() as u64).sum();

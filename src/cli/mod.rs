@@ -10,6 +10,7 @@ mod area;
 mod attributes;
 mod audit;
 mod backup;
+mod balance;
 mod compare;
 mod config;
 mod conflicts;
@@ -147,6 +148,7 @@ enum Command {
     Supplement(supplement::Arguments),
     Ledger(ledger::Arguments),
     Project(project::Arguments),
+    Balance(balance::Arguments),
     Serve(serve::Arguments),
     Config(config::Arguments),
     Key(key::Arguments),
@@ -218,6 +220,7 @@ fn run(command: &Command, context: Context) -> Result<Done, Failure> {
         Command::Supplement(arguments) => supplement::run(arguments, context),
         Command::Ledger(arguments) => ledger::run(arguments, context),
         Command::Project(arguments) => project::run(arguments, context),
+        Command::Balance(arguments) => balance::run(arguments, context),
         Command::Serve(arguments) => serve::run(arguments, context),
         Command::Config(arguments) => config::run(arguments, context),
         Command::Key(arguments) => key::run(arguments, context),

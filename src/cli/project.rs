@@ -74,7 +74,9 @@ impl SiteFile {
         let (shown, n_features) = (self.file.display(), import.layer.features.len());
         if n_features != 1 {
             return Err(Failure::new(
-                format!("{shown}:有 {n_features} 个可用的面,一个项目的用地须恰好一个(可为多部件);请合并或分别登记"),
+                format!(
+                    "{shown}:有 {n_features} 个可用的面,一个项目的用地须恰好一个(可为多部件);请合并或分别登记"
+                ),
                 format!(
                     "{shown}: {n_features} polygons, a project's site is one, of several parts if need be; join them or \
                      enter several projects"

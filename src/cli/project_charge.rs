@@ -141,7 +141,10 @@ impl Worked {
             let name = &self.surveyed.units.units[usize::from(self.unit)].name;
             Failure::new(
                 format!("行政区“{}”没有代码,不能建账;请补齐行政区图层的代码", name.zh),
-                format!("district \"{}\" has no code, so it has no books; complete the district layer's codes", name.en),
+                format!(
+                    "district \"{}\" has no code, so it has no books; complete the district layer's codes",
+                    name.en
+                ),
             )
         })?;
         let digest_of = |own: &LayerVersion| LayerDigest {
@@ -210,7 +213,8 @@ impl Worked {
             let ha = |amount| land::area(amount).to_hectares_text(4);
             let (total, farmland, cultivated) = (ha(own.total), ha(own.farmland), ha(own.cultivated));
             text.zh += &format!(";新增建设用地 {total} 公顷,其中农用地 {farmland},耕地 {cultivated}");
-            text.en += &format!("; {total} ha newly built, {farmland} of it agricultural, {cultivated} cultivated");
+            text.en +=
+                &format!("; {total} ha newly built, {farmland} of it agricultural, {cultivated} cultivated");
         }
         text
     }

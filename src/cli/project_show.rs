@@ -154,7 +154,8 @@ fn charge_text(charge: &Charge, context: Context) -> String {
     let Charge { lines, permanent, totals, provenance, .. } = charge;
     let grade = |own: Option<Grade>| own.map_or_else(|| "-".to_owned(), |own| own.to_string());
     let mut text = String::new();
-    for (lines, word) in [(lines, ""), (permanent, context.say(" 永久基本农田", " permanent basic farmland"))] {
+    for (lines, word) in [(lines, ""), (permanent, context.say(" 永久基本农田", " permanent basic farmland"))]
+    {
         for ChargeLine { class, grade: own, area } in lines {
             let (own, ha) = (grade(*own), Unit::Land.text(*area));
             let of_grade = context.say(format!("{own} 等"), format!("grade {own}"));
@@ -178,7 +179,8 @@ fn charge_text(charge: &Charge, context: Context) -> String {
 
 /// A project for machines; areas in hectares as text, grain in kilograms.
 pub(super) fn project_json(project: &Project, charged: Option<&Charged>) -> Json {
-    let stage = |own: &Staged| json!({"stage": own.stage.id(), "note": own.note, "at": own.made_at, "who": own.who});
+    let stage =
+        |own: &Staged| json!({"stage": own.stage.id(), "note": own.note, "at": own.made_at, "who": own.who});
     json!({
         "id": project.id.as_str(),
         "name": project.name,
@@ -194,9 +196,7 @@ pub(super) fn project_json(project: &Project, charged: Option<&Charged>) -> Json
 fn charge_json(charged: &Charged) -> Json {
     let Charged { charge, said, made_at, who } = charged;
     let ha = |amount| Unit::Land.text(amount);
-    let line = |own: &ChargeLine| {
-        json!({"class": own.class.to_string(), "grade": own.grade.map(Grade::number), "area_ha": ha(own.area)})
-    };
+    let line = |own: &ChargeLine| json!({"class": own.class.to_string(), "grade": own.grade.map(Grade::number), "area_ha": ha(own.area)});
     let lines = |own: &[ChargeLine]| own.iter().map(line).collect::<Vec<_>>();
     let layer = |own: &LayerDigest| json!({"layer": own.layer, "version": own.version, "sha256": own.sha256});
     let Charge { district, approved, totals, conversion, provenance, .. } = charge;

@@ -15,6 +15,7 @@ pub mod conflicts;
 pub mod difference;
 pub mod escape;
 pub mod farmland;
+pub mod farmland_year;
 pub mod findings;
 pub mod inspection;
 pub mod inspection_page;

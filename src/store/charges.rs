@@ -52,7 +52,8 @@ impl Workspace {
     /// # Errors
     /// [`StoreError::Sqlite`].
     pub fn charge(&self, id: &ProjectId) -> Result<Option<Charged>, StoreError> {
-        const LAYERS: &str = "SELECT layer, version, sha256 FROM charge_layer WHERE project = ?1 ORDER BY layer";
+        const LAYERS: &str =
+            "SELECT layer, version, sha256 FROM charge_layer WHERE project = ?1 ORDER BY layer";
         // One reading transaction, so that head and lines are of one instant.
         let _snapshot = self.connection.unchecked_transaction()?;
         let Some(mut charged) = head(&self.connection, id)? else { return Ok(None) };
@@ -68,7 +69,8 @@ impl Workspace {
 }
 
 fn insert(connection: &Connection, charge: &Charge, said: Said, who: &str) -> Result<(), StoreError> {
-    const INSERT: &str = "INSERT INTO charge (project, district_scheme, district, approved, quantity, capacity_kg,
+    const INSERT: &str =
+        "INSERT INTO charge (project, district_scheme, district, approved, quantity, capacity_kg,
         paddy, converted, converted_farmland, converted_cultivated, overlay_sha256, definitions, site_sha256,
         said_grade, said_ridges, made_at, who)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
@@ -107,8 +109,10 @@ fn insert_lines(connection: &Connection, charge: &Charge) -> Result<(), StoreErr
         for (seq, line) in lines.iter().enumerate() {
             let Code { scheme, code } = &line.class;
             let grade = line.grade.map(Grade::number);
-            connection
-                .execute(LINE, (id, is_permanent, seq as i64, &**scheme, &**code, grade, line.area.units()))?;
+            connection.execute(
+                LINE,
+                (id, is_permanent, seq as i64, &**scheme, &**code, grade, line.area.units()),
+            )?;
         }
     }
     for LayerDigest { layer, version, sha256 } in &charge.provenance.layers {
@@ -138,7 +142,8 @@ fn head(connection: &Connection, id: &ProjectId) -> Result<Option<Charged>, Stor
         made_at, who FROM charge WHERE project = ?1";
     let charged = |row: &Row<'_>| {
         let amount = |column: &str| Ok::<_, rusqlite::Error>(Amount::new(row.get(column)?));
-        let maybe = |column: &str| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(column)?.map(Amount::new));
+        let maybe =
+            |column: &str| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(column)?.map(Amount::new));
         let (total, farmland, cultivated) =
             (maybe("converted")?, maybe("converted_farmland")?, maybe("converted_cultivated")?);
         let conversion = total.zip(farmland).zip(cultivated);
@@ -155,8 +160,11 @@ fn head(connection: &Connection, id: &ProjectId) -> Result<Option<Charged>, Stor
                     capacity: amount("capacity_kg")?,
                     paddy: amount("paddy")?,
                 },
-                conversion: conversion
-                    .map(|((total, farmland), cultivated)| Conversion { total, farmland, cultivated }),
+                conversion: conversion.map(|((total, farmland), cultivated)| Conversion {
+                    total,
+                    farmland,
+                    cultivated,
+                }),
                 provenance: Provenance {
                     layers: Vec::new(),
                     overlay_sha256: row.get("overlay_sha256")?,

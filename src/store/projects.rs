@@ -83,8 +83,7 @@ impl Workspace {
         let Site { bytes, sha256 } = site::encode(new.rings);
         let made_at = clock::now();
         let id = new.id.as_str();
-        transaction
-            .execute(INSERT, (id, new.name, bytes, sha256, new.source_name, &made_at, new.who))?;
+        transaction.execute(INSERT, (id, new.name, bytes, sha256, new.source_name, &made_at, new.who))?;
         stage(&transaction, &new.id, &Staged::now(new.stage, "", new.who, &made_at))?;
         let project = read(&transaction, &new.id)?;
         transaction.commit()?;
@@ -170,9 +169,9 @@ fn stage(connection: &Connection, id: &ProjectId, staged: &Staged) -> Result<(),
 }
 
 fn read(connection: &Connection, id: &ProjectId) -> Result<Option<Project>, StoreError> {
-    const PROJECT: &str =
-        "SELECT name, site_sha256, source_name, made_at, who FROM project WHERE id = ?1";
-    const STAGES: &str = "SELECT stage, note, made_at, who FROM project_stage WHERE project = ?1 ORDER BY seq";
+    const PROJECT: &str = "SELECT name, site_sha256, source_name, made_at, who FROM project WHERE id = ?1";
+    const STAGES: &str =
+        "SELECT stage, note, made_at, who FROM project_stage WHERE project = ?1 ORDER BY seq";
     let project = |row: &Row<'_>| {
         Ok(Project {
             id: id.clone(),

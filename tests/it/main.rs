@@ -3,6 +3,7 @@
 mod artefacts;
 mod attributes_cli;
 mod backup;
+mod balance_cli;
 mod benchmark;
 mod borders;
 mod borders_kept;
@@ -51,6 +52,7 @@ mod one_shot;
 mod other_side;
 mod overlay_laws;
 mod planted;
+mod project_cli;
 mod records_cli;
 mod reports;
 mod revision;

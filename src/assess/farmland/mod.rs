@@ -8,8 +8,10 @@
 //! - **Left out**: reading and keeping; who must supply what from where.
 //!
 //! Steps: `parcels` reads what every parcel counts for; `pieces` shares that out over where it lies; `base` sums by
-//! district, `occupation` by what a site takes; `supply` is what that must be supplied for.
+//! district, `occupation` by what a site takes; `supply` is what that must be supplied for;
+//! `balance` holds two versions of a survey against each other.
 
+pub mod balance;
 pub mod base;
 pub mod occupation;
 pub mod parcels;

@@ -99,8 +99,12 @@ pub fn occupation(ground: &Ground<'_>, parts: &Parts) -> Occupation {
     }
     for (parcel, own) in pieces.by_parcel() {
         let Parcel { kind, net: Err(missing), .. } = parcels.parcels[parcel as usize] else { continue };
+        let mut by_unit: BTreeMap<u16, Area> = BTreeMap::new();
         for (piece, area) in own {
             let Piece::Taken(unit, _) = piece else { continue };
+            *by_unit.entry(unit).or_default() += area;
+        }
+        for (unit, area) in by_unit {
             let unknown = occupation.unknown.entry((unit, kind, missing)).or_default();
             unknown.n_parcels += 1;
             unknown.area += area;

@@ -89,7 +89,9 @@ impl Missing {
         match self {
             Self::Registered => Text::new("无图斑面积", "no registered area"),
             Self::Ridges => Text::new("无田坎系数", "no share of ridges"),
-            Self::Deductions => Text::new("线状零星地物面积缺失或过大", "things to deduct unknown or too large"),
+            Self::Deductions => {
+                Text::new("线状零星地物面积缺失或过大", "things to deduct unknown or too large")
+            }
         }
     }
 }
@@ -147,8 +149,7 @@ struct Column(Vec<usize>);
 
 impl Column {
     fn of(layer: &Layer, names: &[String]) -> Self {
-        let place =
-            |name: &String| layer.fields.iter().position(|own| own.name.eq_ignore_ascii_case(name));
+        let place = |name: &String| layer.fields.iter().position(|own| own.name.eq_ignore_ascii_case(name));
         Self(names.iter().filter_map(place).collect())
     }
 

@@ -64,7 +64,10 @@ impl Untold {
             Self::NetArea { missing, n_parcels, area } => {
                 let (word, m2) = (missing.word(), area.to_square_metres_text());
                 Text::new(
-                    format!("用地内 {n_parcels} 个耕地图斑({m2} 平方米)算不出净面积:{};请补齐调查图层的属性", word.zh),
+                    format!(
+                        "用地内 {n_parcels} 个耕地图斑({m2} 平方米)算不出净面积:{};请补齐调查图层的属性",
+                        word.zh
+                    ),
                     format!(
                         "{n_parcels} parcels of farmland in the site ({m2} m²) have no net area: {}; complete the \
                          survey layer's attributes",
@@ -75,7 +78,9 @@ impl Untold {
             Self::Grade { class, area } => {
                 let m2 = crate::ledger::farmland::land::area(*area).to_square_metres_text();
                 Text::new(
-                    format!("{class} 耕地 {m2} 平方米没有质量等别,算不出产能;请补齐等别字段,或以 --grade 写明"),
+                    format!(
+                        "{class} 耕地 {m2} 平方米没有质量等别,算不出产能;请补齐等别字段,或以 --grade 写明"
+                    ),
                     format!(
                         "{m2} m² of farmland {class} have no quality grade, so no grain; complete the field of grades, or \
                          say it by --grade"

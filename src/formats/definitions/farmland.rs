@@ -12,8 +12,10 @@ use crate::formats::definitions::plans::Groups as Known;
 use crate::formats::definitions::tree::Source;
 use crate::layer::card::Card;
 use crate::layer::text::Text;
+use crate::ledger::farmland::decimal::Decimal;
 use crate::ledger::farmland::grade::GradeTable;
-use crate::ledger::farmland::terms::{Groups, Item, Survey, Terms, Turn};
+use crate::ledger::farmland::land;
+use crate::ledger::farmland::terms::{Groups, Item, Survey, Task, Terms, Turn};
 use crate::ledger::ids::Grade;
 
 #[derive(Deserialize)]
@@ -23,6 +25,8 @@ struct FarmlandFile {
     survey: Vec<SurveyFile>,
     groups: GroupsFile,
     yields: Option<YieldsFile>,
+    #[serde(default)]
+    task: Vec<TaskFile>,
     losses: Vec<TurnFile>,
     gains: Vec<TurnFile>,
 }
@@ -60,6 +64,16 @@ struct YieldsFile {
     source: Spanned<String>,
     evidence: Spanned<String>,
     evidence_note: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TaskFile {
+    district: Spanned<String>,
+    since: Spanned<String>,
+    retained_ha: Option<Spanned<String>>,
+    permanent_ha: Option<Spanned<String>>,
+    source: Spanned<String>,
 }
 
 #[derive(Deserialize)]
@@ -114,8 +128,26 @@ pub(super) fn read(
             agricultural: group(&file.groups.agricultural)?,
         },
         yields: file.yields.map(|own| yields(source, &own)).transpose()?,
+        tasks: file.task.iter().map(|own| task(source, own)).collect::<Result<_, _>>()?,
         losses: file.losses.iter().map(turn).collect::<Result<_, _>>()?,
         gains: file.gains.iter().map(turn).collect::<Result<_, _>>()?,
+    })
+}
+
+/// What a district must keep; hectares are texts, so that they are exact.
+fn task(source: &Source, file: &TaskFile) -> Result<Task, DefinitionError> {
+    let hectares = |value: &Spanned<String>| {
+        let found = value.get_ref().clone();
+        let expected = Text::new("加引号的公顷数", "hectares in quotes");
+        let read = Decimal::read(&found).and_then(land::of_hectares);
+        read.ok_or_else(|| source.wrong_at(value, Problem::WrongType { found, expected }))
+    };
+    Ok(Task {
+        district: source.id(&file.district)?,
+        since: source.date(&file.since)?,
+        retained: file.retained_ha.as_ref().map(hectares).transpose()?,
+        permanent: file.permanent_ha.as_ref().map(hectares).transpose()?,
+        source: source.filled("source", &file.source)?,
     })
 }
 

@@ -56,7 +56,8 @@ impl GradeTable {
 
     /// What land gains in grain by being raised from one grade to another (提质改造), in kilograms.
     pub fn gain(&self, area: Amount, from: Grade, to: Grade) -> Option<i64> {
-        let (before, after) = (self.exact(Graded { grade: from, area })?, self.exact(Graded { grade: to, area })?);
+        let (before, after) =
+            (self.exact(Graded { grade: from, area })?, self.exact(Graded { grade: to, area })?);
         Some(half_up(after - before, OF_KILOGRAM) as i64)
     }
 

@@ -47,8 +47,7 @@ pub fn to_control(areas: &[i64], control: i64) -> Option<Vec<i64>> {
         return None;
     }
     let difference = i128::from(control) - whole;
-    let first_round =
-        |&area: &i64| (i128::from(area) + half_up(i128::from(area) * difference, whole)) as i64;
+    let first_round = |&area: &i64| (i128::from(area) + half_up(i128::from(area) * difference, whole)) as i64;
     let mut levelled: Vec<i64> = areas.iter().map(first_round).collect();
     let rest = control - levelled.iter().sum::<i64>();
     let mut order: Vec<usize> = (0..levelled.len()).collect();

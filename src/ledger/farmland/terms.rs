@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::layer::date::Date;
 use crate::layer::text::Text;
 use crate::ledger::amount::Amount;
 use crate::ledger::farmland::grade::GradeTable;
@@ -19,6 +20,8 @@ pub struct Terms {
     pub groups: Groups,
     /// What grades yield; `None`: nobody has said, and grain is not worked out.
     pub yields: Option<GradeTable>,
+    /// What districts must keep, as handed down; without one a district is not judged.
+    pub tasks: Vec<Task>,
     /// What it is called when farmland becomes something else: the first that names a group of the class it became.
     pub losses: Vec<Turn>,
     /// What it is called when something else becomes farmland, likewise of the class it was.
@@ -55,6 +58,21 @@ pub struct Groups {
     pub construction: String,
     /// 农用地.
     pub agricultural: String,
+}
+
+/// What a district must keep, from a day until a later one of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Task {
+    /// The district's code.
+    pub district: Arc<str>,
+    /// The first day.
+    pub since: Date,
+    /// 耕地保有量.
+    pub retained: Option<Amount>,
+    /// 永久基本农田保护任务.
+    pub permanent: Option<Amount>,
+    /// The document.
+    pub source: String,
 }
 
 /// Land that turns, from or to the classes of some groups.
