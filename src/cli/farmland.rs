@@ -239,7 +239,7 @@ impl Surveyed {
                 "no district layer was overlaid, and the books are kept by district; import one and overlay again",
             )
         })?;
-        Ok(Self { arrangement, measure, overlay_sha256, index, parcels, units, terms, loaded })
+        Ok(Self { loaded, arrangement, measure, overlay_sha256, terms, index, parcels, units })
     }
 
     /// The survey layer's id.

@@ -205,18 +205,18 @@ impl Worked {
         let drawn = self.parts.drawn.legal.to_hectares_text(4);
         let own = self.occupation.by_unit.get(&self.unit).copied().unwrap_or_default().to_hectares_text(4);
         let name = &self.surveyed.units.units[usize::from(self.unit)].name;
-        let mut text = Text::new(
-            format!("用地 {drawn} 公顷,在{} {own} 公顷", name.zh),
-            format!("the site has {drawn} ha, {own} ha of it in {}", name.en),
-        );
-        if let Some(own) = self.supply.conversion {
+        let of_quota = self.supply.conversion.map_or_else(Text::default, |own| {
             let ha = |amount| land::area(amount).to_hectares_text(4);
             let (total, farmland, cultivated) = (ha(own.total), ha(own.farmland), ha(own.cultivated));
-            text.zh += &format!(";新增建设用地 {total} 公顷,其中农用地 {farmland},耕地 {cultivated}");
-            text.en +=
-                &format!("; {total} ha newly built, {farmland} of it agricultural, {cultivated} cultivated");
-        }
-        text
+            Text::new(
+                format!(";新增建设用地 {total} 公顷,其中农用地 {farmland},耕地 {cultivated}"),
+                format!("; {total} ha newly built, {farmland} of it agricultural, {cultivated} cultivated"),
+            )
+        });
+        Text::new(
+            format!("用地 {drawn} 公顷,在{} {own} 公顷{}", name.zh, of_quota.zh),
+            format!("the site has {drawn} ha, {own} ha of it in {}{}", name.en, of_quota.en),
+        )
     }
 
     /// The sheets.

@@ -15,6 +15,7 @@ use crate::cli::project_charge::Worked;
 use crate::layer::text::Text;
 use crate::ledger::amount::Unit;
 use crate::ledger::charge::{Charge, ChargeLine, LayerDigest};
+use crate::ledger::farmland::coefficient::Written;
 use crate::ledger::ids::{Grade, ProjectId};
 use crate::store::charges::Charged;
 use crate::store::projects::{Project, Staged};
@@ -72,7 +73,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
             None => {}
         }
         if let (Some(false), Some(again)) = (is_same, &again) {
-            write!(out, "{}", charge_text(again, context))?;
+            print_charge(again, context, &mut out)?;
         }
         out.flush()?;
     }
@@ -144,37 +145,41 @@ fn print(
     }
     if let Some(Charged { charge, made_at, who, .. }) = charged {
         writeln!(out, "  {}  {}  {}", made_at, context.say("应补", "charged"), harmless(who))?;
-        write!(out, "{}", charge_text(charge, context))?;
+        print_charge(charge, context, out)?;
     }
     Ok(())
 }
 
-/// A charge for people, a line each of its lines, sums and what it was worked out from.
-fn charge_text(charge: &Charge, context: Context) -> String {
+fn print_charge(charge: &Charge, context: Context, out: &mut impl Write) -> std::io::Result<()> {
+    charge_lines(charge, context).iter().try_for_each(|line| writeln!(out, "    {line}"))
+}
+
+/// A charge for people: its lines, its sums, what it was worked out from.
+fn charge_lines(charge: &Charge, context: Context) -> Vec<String> {
     let Charge { lines, permanent, totals, provenance, .. } = charge;
-    let grade = |own: Option<Grade>| own.map_or_else(|| "-".to_owned(), |own| own.to_string());
-    let mut text = String::new();
-    for (lines, word) in [(lines, ""), (permanent, context.say(" 永久基本农田", " permanent basic farmland"))]
-    {
-        for ChargeLine { class, grade: own, area } in lines {
-            let (own, ha) = (grade(*own), Unit::Land.text(*area));
-            let of_grade = context.say(format!("{own} 等"), format!("grade {own}"));
-            text += &format!("    {class}{word}  {of_grade}  {ha} ha\n");
+    let line = |word: &'static str| {
+        move |own: &ChargeLine| {
+            let ChargeLine { class, grade, area } = own;
+            let (grade, ha) = (grade.map_or_else(|| "-".to_owned(), |own| own.to_string()), Unit::Land.text(*area));
+            let of_grade = context.say(format!("{grade} 等"), format!("grade {grade}"));
+            format!("{class}{word}  {of_grade}  {ha} ha")
         }
-    }
+    };
     let (ha, paddy) = (Unit::Land.text(totals.quantity), Unit::Land.text(totals.paddy));
     let kg = totals.capacity.units();
-    text += &context.say(
-        format!("    合计 数量 {ha} 公顷,产能 {kg} 千克,水田 {paddy} 公顷\n"),
-        format!("    total: quantity {ha} ha, grain {kg} kg, paddy {paddy} ha\n"),
+    let total = context.say(
+        format!("合计 数量 {ha} 公顷,产能 {kg} 千克,水田 {paddy} 公顷"),
+        format!("total: quantity {ha} ha, grain {kg} kg, paddy {paddy} ha"),
     );
-    for LayerDigest { layer, version, sha256 } in &provenance.layers {
-        text += &format!("    {layer} {version} sha256 {sha256}\n");
-    }
-    if let Some(sha256) = &provenance.overlay_sha256 {
-        text += &format!("    {} sha256 {sha256}\n", context.say("叠置", "overlay"));
-    }
-    text + &format!("    {} sha256 {}\n", context.say("定义", "definitions"), provenance.definitions_sha256)
+    let layer = |own: &LayerDigest| format!("{} {} sha256 {}", own.layer, own.version, own.sha256);
+    let overlay = provenance.overlay_sha256.as_ref();
+    let overlay = overlay.map(|own| format!("{} sha256 {own}", context.say("叠置", "overlay")));
+    let definitions = &provenance.definitions_sha256;
+    let definitions = format!("{} sha256 {definitions}", context.say("定义", "definitions"));
+    let permanently = context.say(" 永久基本农田", " permanent basic farmland");
+    let of_land = lines.iter().map(line("")).chain(permanent.iter().map(line(permanently)));
+    let from = provenance.layers.iter().map(layer).chain(overlay).chain([definitions]);
+    of_land.chain([total]).chain(from).collect()
 }
 
 /// A project for machines; areas in hectares as text, grain in kilograms.
@@ -211,7 +216,7 @@ fn charge_json(charged: &Charged) -> Json {
         "conversion": conversion.map(|own| json!({
             "total_ha": ha(own.total), "agricultural_ha": ha(own.farmland), "cultivated_ha": ha(own.cultivated),
         })),
-        "said": {"grade": said.grade.map(Grade::number), "ridges": said.written.map(|own| own.id())},
+        "said": {"grade": said.grade.map(Grade::number), "ridges": said.written.map(Written::id)},
         "layers": provenance.layers.iter().map(layer).collect::<Vec<_>>(),
         "overlay_sha256": provenance.overlay_sha256,
         "definitions_sha256": provenance.definitions_sha256,

@@ -48,6 +48,8 @@ pub fn districts(base: &Base, units: &[Unit], lang: Lang) -> Sheet {
             .filter(|(key, _)| is_own(key.unit) && key.kind.is_farmland())
             .map(|(key, own)| (key.grade, own.net.net))
             .collect();
+        let of_grade = |&(grade, area): &(Option<Grade>, Amount)| Some(Graded { grade: grade?, area });
+        let known: Vec<Graded> = graded.iter().filter_map(of_grade).collect();
         let ungraded: Amount = graded.iter().filter(|own| own.0.is_none()).map(|own| own.1).sum();
         let unknown: Vec<_> = base.unknown.iter().filter(|((own, _), _)| is_own(*own)).collect();
         let net = sum(Kind::is_farmland).net;
@@ -63,7 +65,7 @@ pub fn districts(base: &Base, units: &[Unit], lang: Lang) -> Sheet {
             Cell::Number(area.to_hectares_text(4)),
             Cell::Number(area.to_mu_text(2)),
             hectares(sum(|kind| kind == Kind::Paddy).net),
-            mean(graded.iter().filter_map(|&(grade, area)| Some(Graded { grade: grade?, area })).collect()),
+            mean(&known),
             hectares(ungraded),
             hectares(restorable),
             Cell::integer(n_unknown),
@@ -144,7 +146,7 @@ pub fn supply(supply: &Supply, grain: &[i64], cards: &Cards, lang: Lang) -> Shee
     sheet.row([
         Cell::words(whole.get(lang)),
         Cell::Empty,
-        mean(graded.collect()),
+        mean(&graded.collect::<Vec<_>>()),
         Cell::Number(land::area(totals.quantity).to_square_metres_text()),
         hectares(totals.quantity),
         Cell::integer(totals.capacity.units()),
@@ -159,8 +161,8 @@ pub(super) fn hectares(amount: Amount) -> Cell {
 }
 
 /// The mean grade with one decimal, or nothing where no land has a grade.
-fn mean(graded: Vec<Graded>) -> Cell {
-    mean_grade_tenths(&graded).map_or(Cell::Empty, |own| Cell::Number(format!("{}.{}", own / 10, own % 10)))
+fn mean(graded: &[Graded]) -> Cell {
+    mean_grade_tenths(graded).map_or(Cell::Empty, |own| Cell::Number(format!("{}.{}", own / 10, own % 10)))
 }
 
 fn class_name(cards: &Cards, class: &Code, lang: Lang) -> Cell {
