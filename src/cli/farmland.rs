@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::assess::difference::units::Units;
 use crate::assess::farmland::occupation::{Ground, Occupation, occupation};
-use crate::assess::farmland::parcels::{Parcels, Said};
+use crate::assess::farmland::parcels::Parcels;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::judge::{self, Loaded, Opened, Rings};
@@ -18,7 +18,7 @@ use crate::layer::date::Date;
 use crate::layer::text::Text;
 use crate::ledger::charge::LayerDigest;
 use crate::ledger::farmland::coefficient::Written;
-use crate::ledger::farmland::terms::{Survey, Terms};
+use crate::ledger::farmland::terms::{Said, Survey, Terms};
 use crate::ledger::ids::Grade;
 use crate::overlay::arrangement::Arrangement;
 use crate::overlay::locate::Index;

@@ -22,15 +22,17 @@ use crate::layer::text::Text;
 use crate::ledger::charge::{Charge, LayerDigest, Provenance};
 use crate::ledger::farmland::land;
 use crate::ledger::farmland::net::Net;
+use crate::ledger::farmland::terms::Said;
 use crate::ledger::ids::ProjectId;
 use crate::overlay::site::Parts;
 use crate::reports::farmland as report;
 use crate::reports::sheet::Sheet;
+use crate::store::clock::Moment;
 use crate::store::layers::LayerVersion;
 use crate::store::site::digest;
 use crate::store::workspace::Workspace;
 
-/// 算项目应补(数量、产能、水田,分地类等别)并登记,一个项目只登记一次 · Work out what a project must supply and keep it, once
+/// 算项目应补(数量、产能、水田,分地类等别)并入账;未核销前可重算,以后一次为准 · Work out what a project must supply and enter it; the later one holds, until something is written off
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// 工作区目录 · The workspace
@@ -77,8 +79,9 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     let mut workspace = Workspace::open(&arguments.dir)?;
     let rings = workspace.project_site(&arguments.id)?;
     let worked = arguments.asked.work_out(&workspace, &rings, context)?;
-    let charge = worked.charge(&arguments.id, arguments.approved, &rings)?;
-    workspace.add_charge(&charge, arguments.asked.said.said(), &arguments.who.name())?;
+    let said = arguments.asked.said.said();
+    let charge = worked.charge((&arguments.id, arguments.approved), &rings, said)?;
+    workspace.enter_charge(&charge, &arguments.who.name(), &Moment::now())?;
     let answer = Answer {
         workspace: &workspace,
         remarks: worked.remarks(),
@@ -133,9 +136,9 @@ impl Worked {
     /// Where the district has no code.
     pub(super) fn charge(
         &self,
-        project: &ProjectId,
-        approved: Date,
+        (project, approved): (&ProjectId, Date),
         rings: &[Vec<Point>],
+        said: Said,
     ) -> Result<Charge, Failure> {
         let district = self.surveyed.district(self.unit).ok_or_else(|| {
             let name = &self.surveyed.units.units[usize::from(self.unit)].name;
@@ -168,6 +171,7 @@ impl Worked {
                 overlay_sha256: self.surveyed.overlay_sha256.clone(),
                 definitions_sha256: self.surveyed.loaded.definitions.sha256.clone(),
                 site_sha256: digest(rings),
+                said,
             },
         })
     }

@@ -15,9 +15,8 @@ use crate::cli::project_charge::Worked;
 use crate::layer::text::Text;
 use crate::ledger::amount::Unit;
 use crate::ledger::charge::{Charge, ChargeLine, LayerDigest};
-use crate::ledger::farmland::coefficient::Written;
-use crate::ledger::ids::{Grade, ProjectId};
-use crate::store::charges::Charged;
+use crate::ledger::ids::ProjectId;
+use crate::store::ledger::Charged;
 use crate::store::projects::{Project, Staged};
 use crate::store::workspace::Workspace;
 
@@ -107,14 +106,15 @@ fn recompute(workspace: &Workspace, charged: &Charged, context: Context) -> Resu
     let Charge { project, district, approved, provenance, .. } = &charged.charge;
     let rings = workspace.project_site(project)?;
     let from = (provenance.overlay_sha256.as_deref(), provenance.layers.as_slice());
-    let surveyed = Surveyed::of_provenance(workspace, from, charged.said, context)?;
+    let surveyed = Surveyed::of_provenance(workspace, from, provenance.said, context)?;
     if surveyed.loaded.definitions.sha256 != provenance.definitions_sha256 {
         context.remark(&Text::new(
             "注意:定义(layers)在登记应补之后改过,重算按现在的定义",
             "note: the definitions (layers) were changed since; it is worked out again by those of now",
         ));
     }
-    Worked::of(surveyed, &rings, Some(&district.code))?.charge(project, *approved, &rings)
+    let worked = Worked::of(surveyed, &rings, Some(&district.code))?;
+    worked.charge((project, *approved), &rings, provenance.said)
 }
 
 /// A project as one line: number, name, stage, district, day of approval, quantity and grain.
@@ -160,7 +160,8 @@ fn charge_lines(charge: &Charge, context: Context) -> Vec<String> {
     let line = |word: &'static str| {
         move |own: &ChargeLine| {
             let ChargeLine { class, grade, area } = own;
-            let (grade, ha) = (grade.map_or_else(|| "-".to_owned(), |own| own.to_string()), Unit::Land.text(*area));
+            let (grade, ha) =
+                (grade.map_or_else(|| "-".to_owned(), |own| own.to_string()), Unit::Land.text(*area));
             let of_grade = context.say(format!("{grade} 等"), format!("grade {grade}"));
             format!("{class}{word}  {of_grade}  {ha} ha")
         }
@@ -198,30 +199,12 @@ pub(super) fn project_json(project: &Project, charged: Option<&Charged>) -> Json
     })
 }
 
+/// A charge as it is kept, with who entered it and when.
 fn charge_json(charged: &Charged) -> Json {
-    let Charged { charge, said, made_at, who } = charged;
-    let ha = |amount| Unit::Land.text(amount);
-    let line = |own: &ChargeLine| json!({"class": own.class.to_string(), "grade": own.grade.map(Grade::number), "area_ha": ha(own.area)});
-    let lines = |own: &[ChargeLine]| own.iter().map(line).collect::<Vec<_>>();
-    let layer = |own: &LayerDigest| json!({"layer": own.layer, "version": own.version, "sha256": own.sha256});
-    let Charge { district, approved, totals, conversion, provenance, .. } = charge;
-    json!({
-        "district": district.to_string(),
-        "approved": approved.to_string(),
-        "lines": lines(&charge.lines),
-        "permanent": lines(&charge.permanent),
-        "quantity_ha": ha(totals.quantity),
-        "grain_kg": totals.capacity.units(),
-        "paddy_ha": ha(totals.paddy),
-        "conversion": conversion.map(|own| json!({
-            "total_ha": ha(own.total), "agricultural_ha": ha(own.farmland), "cultivated_ha": ha(own.cultivated),
-        })),
-        "said": {"grade": said.grade.map(Grade::number), "ridges": said.written.map(Written::id)},
-        "layers": provenance.layers.iter().map(layer).collect::<Vec<_>>(),
-        "overlay_sha256": provenance.overlay_sha256,
-        "definitions_sha256": provenance.definitions_sha256,
-        "site_sha256": provenance.site_sha256,
-        "at": made_at,
-        "who": who,
-    })
+    let mut json: Json = serde_json::from_str(&charged.text).unwrap_or_default();
+    if let Json::Object(json) = &mut json {
+        json.insert("at".to_owned(), json!(charged.made_at));
+        json.insert("who".to_owned(), json!(charged.who));
+    }
+    json
 }

@@ -33,6 +33,6 @@ pub mod kind;
 pub mod linkage;
 pub mod lot;
 pub mod price;
+pub mod project;
 pub mod regime;
 pub mod replacement;
-pub mod project;

@@ -20,7 +20,6 @@
 
 pub mod audit;
 pub mod backup;
-pub mod charges;
 pub mod clock;
 pub mod doctor;
 pub mod error;

@@ -26,11 +26,6 @@ pub enum ProjectError {
         /// The stage.
         stage: Stage,
     },
-    /// What it must supply was entered before.
-    Charged {
-        /// The project.
-        id: ProjectId,
-    },
 }
 
 impl ProjectError {
@@ -48,13 +43,6 @@ impl ProjectError {
             Self::SameStage { id, stage } => Text::new(
                 format!("项目“{id}”已是“{}”", stage.word().zh),
                 format!("project \"{id}\" is {} already", stage.word().en),
-            ),
-            Self::Charged { id } => Text::new(
-                format!("项目“{id}”的应补已登记,账簿以它为准,不能改;须改时另立项目编号"),
-                format!(
-                    "what project \"{id}\" must supply was entered before, and the books are held against it; where it \
-                     must be another, enter the project under another number"
-                ),
             ),
         }
     }

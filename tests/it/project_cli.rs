@@ -107,30 +107,35 @@ fn land_built_before_approval_is_supplied_by_the_survey_of_before() {
 }
 
 #[test]
-fn a_charge_is_kept_once_and_works_out_to_the_same_again() {
+fn a_charge_is_kept_and_works_out_to_the_same_again() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();
     workspace(dir);
     done(dir, "project add d P-1 site.geojson --name 合成项目 --who planner");
     cannot(dir, "project add d P-1 site.geojson", &["was used before"]);
     cannot(dir, "project charge d P-2 --approved 2014-05-01", &["there is no project"]);
+    // Until something is written off, what is entered later holds.
+    done(dir, "project charge d P-1 --approved 2014-05-01");
+    assert_eq!(json(dir, "project show d P-1 --json")["charge"]["quantity_ha"], "1.1500");
     done(dir, "project charge d P-1 --approved 2014-05-01 --base 1 --who bureau");
-    cannot(dir, "project charge d P-1 --approved 2014-05-01", &["was entered before"]);
     let shown = json(dir, "project show d P-1 --recompute --json");
     assert_eq!(shown["recomputes"], true);
     let charge = &shown["charge"];
-    assert_eq!(charge["district"], "XZQ:141102");
-    assert_eq!((&charge["quantity_ha"], &charge["grain_kg"]), (&json!("4.3500"), &json!(29550)));
-    assert_eq!(charge["permanent"], json!([{"class": "SD:0102", "grade": 10, "area_ha": "0.5750"}]));
+    assert_eq!(charge["district"], json!({"scheme": "XZQ", "code": "141102"}));
+    assert_eq!((&charge["quantity_ha"], &charge["capacity_kg"]), (&json!("4.3500"), &json!("29550")));
+    assert_eq!(
+        charge["permanent"],
+        json!([{"class": {"scheme": "SD", "code": "0102"}, "grade": 10, "area_ha": "0.5750"}])
+    );
     // Nothing of the site was built in 2012, and all of it was farmed.
     assert_eq!(
         charge["conversion"],
-        json!({"total_ha": "4.3500", "agricultural_ha": "4.3500", "cultivated_ha": "4.3500"})
+        json!({"total_ha": "4.3500", "farmland_ha": "4.3500", "cultivated_ha": "4.3500"})
     );
     // The survey of 2012 was never overlaid: it was cut for the question, and is named.
-    assert_eq!(charge["overlay_sha256"], Json::Null);
-    assert_eq!(charge["layers"][0]["layer"], "dltb");
-    assert_eq!(charge["layers"][0]["version"], 1);
+    assert_eq!(charge["provenance"]["overlay_sha256"], Json::Null);
+    assert_eq!(charge["provenance"]["layers"][0]["layer"], "dltb");
+    assert_eq!(charge["provenance"]["layers"][0]["version"], 1);
     // Later versions and overlays change nothing of it.
     done(dir, "import d dltb dltb2012.geojson --as-of 2014-12-31");
     done(dir, "overlay d");

@@ -8,7 +8,7 @@ use crate::ledger::farmland::coefficient::{Coefficient, Mixed, Written};
 use crate::ledger::farmland::decimal::Decimal;
 use crate::ledger::farmland::land;
 use crate::ledger::farmland::net::Net;
-use crate::ledger::farmland::terms::{Groups, Survey};
+use crate::ledger::farmland::terms::{Groups, Said, Survey};
 use crate::ledger::ids::Grade;
 
 /// The slope level on which no ridges are deducted (坡度级 1, ≤ 2°).
@@ -56,15 +56,6 @@ pub struct Parcel {
     pub grade: Option<Grade>,
     /// Its slope level, 1 to 5, where it has one.
     pub slope: Option<u8>,
-}
-
-/// What the caller says where the data do not.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Said {
-    /// How shares of ridges are written; `None`: that is told by the column.
-    pub written: Option<Written>,
-    /// The grade of parcels without one; `None`: they have none.
-    pub grade: Option<Grade>,
 }
 
 /// The parcels of a survey layer.

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::formats::definitions::error::{DefinitionError, Problem, Thing};
+use crate::formats::definitions::error::{DefinitionError, Problem};
 use crate::formats::definitions::parse::{Defined, TextFile, parse, unknown};
 use crate::formats::definitions::plans::Groups as Known;
+use crate::formats::definitions::thing::Thing;
 use crate::formats::definitions::tree::Source;
 use crate::layer::card::Card;
 use crate::layer::text::Text;

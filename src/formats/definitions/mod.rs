@@ -24,6 +24,7 @@ mod plans;
 mod rules;
 mod schemes;
 mod slivers;
+mod thing;
 mod tree;
 
 use std::path::Path;
@@ -35,8 +36,9 @@ use crate::ledger::farmland::terms::Terms;
 use crate::ledger::regime::BookLaw;
 use crate::rules::rule::{Rule, Slivers};
 
-pub use crate::formats::definitions::error::{DefinitionError, NameProblem, Place, Problem, Thing};
+pub use crate::formats::definitions::error::{DefinitionError, NameProblem, Place, Problem};
 pub use crate::formats::definitions::misfit::ParameterProblem;
+pub use crate::formats::definitions::thing::Thing;
 
 /// Everything a definitions directory says.
 #[derive(Clone, Debug)]

@@ -110,7 +110,8 @@ impl Tree {
 impl Tree {
     /// The SHA-256 of a list of all files, a line `<digest>  <name>` each, by name.
     pub(super) fn sha256(&self) -> String {
-        let optional = [self.frames.as_ref(), self.books.as_ref(), self.farmland.as_ref()].into_iter().flatten();
+        let optional =
+            [self.frames.as_ref(), self.books.as_ref(), self.farmland.as_ref()].into_iter().flatten();
         let single = [&self.plans, &self.groups].into_iter().chain(optional);
         let folders = [("cards/", &self.cards), ("rules/", &self.rules), ("schemes/", &self.schemes)];
         let mut files: Vec<(String, &Source)> =

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use crate::layer::date::Date;
 use crate::layer::text::Text;
 use crate::ledger::amount::Amount;
+use crate::ledger::farmland::coefficient::Written;
 use crate::ledger::farmland::grade::GradeTable;
+use crate::ledger::ids::Grade;
 
 /// The terms farmland is counted by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +84,15 @@ pub struct Turn {
     pub groups: Vec<String>,
     /// What it counts as.
     pub item: Item,
+}
+
+/// What the caller says where the data do not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// How shares of ridges are written; `None`: that is told by the column.
+    pub written: Option<Written>,
+    /// The grade of parcels without one; `None`: they have none.
+    pub grade: Option<Grade>,
 }
 
 /// An item of the balance of a year (F6).
