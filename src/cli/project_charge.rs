@@ -79,8 +79,8 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     let mut workspace = Workspace::open(&arguments.dir)?;
     let rings = workspace.project_site(&arguments.id)?;
     let worked = arguments.asked.work_out(&workspace, &rings, context)?;
-    let said = arguments.asked.said.said();
-    let charge = worked.charge((&arguments.id, arguments.approved), &rings, said)?;
+    let (project, said) = ((&arguments.id, arguments.approved), arguments.asked.said());
+    let charge = worked.charge(project, &rings, said)?;
     workspace.enter_charge(&charge, &arguments.who.name(), &Moment::now())?;
     let answer = Answer {
         workspace: &workspace,
@@ -94,6 +94,11 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
 }
 
 impl AskedLand {
+    /// What was said where the data do not.
+    pub(super) const fn said(&self) -> Said {
+        self.said.said()
+    }
+
     /// Works out what a site must supply.
     ///
     /// # Errors

@@ -10,7 +10,7 @@
 //!   which are arguments.
 //!
 //! 1. `amount`, `ids`: numbers and names. `book`, `account`, `kind`, `regime`, `lot`: what there is.
-//! 2. `charge`, `due`: what a project owes, in which books.
+//! 2. `charge`, `due`: what a project owes, in which books; `sources`: where that could come from.
 //! 3. `entry`, `form`, `books`: an entry, what it must be, and the door through which it changes balances.
 //! 4. `chain`: digests.
 //! 5. `farmland`: what land counts for, and the sums that close.
@@ -36,3 +36,4 @@ pub mod price;
 pub mod project;
 pub mod regime;
 pub mod replacement;
+pub mod sources;

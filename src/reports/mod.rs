@@ -25,6 +25,7 @@ pub mod rules;
 pub mod sheet;
 pub mod signature;
 mod slivers;
+pub mod sources;
 pub mod summary;
 mod table;
 pub mod workbook;

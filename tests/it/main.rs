@@ -70,6 +70,7 @@ mod snapshot;
 mod sources;
 mod store;
 mod subplans;
+mod supply_sources;
 mod support;
 mod tables;
 mod threads;
