@@ -226,7 +226,7 @@ pub fn read_charge(text: &str) -> Result<Charge, WireError> {
             overlay_sha256: own.provenance.overlay_sha256,
             definitions_sha256: own.provenance.definitions_sha256,
             site_sha256: own.provenance.site_sha256,
-            said: Said { grade, written },
+            said: Said { written, grade },
         },
     })
 }
