@@ -1,9 +1,9 @@
-//! Schema 6: projects that take land, and their stages. What they must supply stands in the books. All of it is only
+//! Schema 7: projects that take land, and their stages. What they must supply stands in the books. All of it is only
 //! added to.
 
 use crate::store::schema_3::only_added_to;
 
-/// From schema 5 to 6.
+/// From schema 6 to 7.
 pub(super) const SCHEMA_PROJECTS: &str = concat!(
     "
 CREATE TABLE project (
