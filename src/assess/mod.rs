@@ -11,6 +11,7 @@
 
 pub mod category;
 pub mod difference;
+pub mod farmland;
 pub mod inspection;
 pub mod point;
 pub mod quality;

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io;
 
+use crate::assess::farmland::supply::Untold;
 use crate::cli::context::harmless;
 use crate::cli::demo::DemoError;
 use crate::formats::conditions::FilterError;
@@ -84,6 +85,7 @@ failures!(
     ServeError,
     SnapshotError,
     StoreError,
+    Untold,
     io::Error,
 );
 

@@ -22,6 +22,7 @@ use crate::overlay::{self, CutError, Input};
 use crate::rules::rule::Rule;
 use crate::store::error::StoreError;
 use crate::store::layers::LayerVersion;
+use crate::store::runs::Run;
 use crate::store::workspace::Workspace;
 
 /// Layers in memory, with the versions they are and the definitions that say what they mean.
@@ -160,6 +161,18 @@ impl ToCut {
         overlay::cut_watched(&inputs, measure, watch, shelf)
     }
 
+    /// The layers with their features' values, which no cut needs.
+    ///
+    /// # Errors
+    /// Where a snapshot is not right.
+    pub(super) fn into_valued(self, workspace: &Workspace) -> Result<Loaded, Failure> {
+        let mut loaded = self.loaded;
+        for (layer, version) in loaded.layers.iter_mut().zip(&loaded.versions) {
+            *layer = workspace.load_features(version)?;
+        }
+        Ok(loaded)
+    }
+
     /// About how much memory the cut will need at most, in bytes, the layers included.
     pub(super) fn memory_needed(&self, has_shelf: bool) -> u64 {
         let n_points = self.borders.iter().map(|borders| borders.points.len() as u64).sum();
@@ -255,6 +268,20 @@ pub(super) fn open(
             "note: layers have changed since the overlay, what follows is of the versions then; run hegui overlay again",
         ));
     }
+    open_run(workspace, run, rings, context, choose)
+}
+
+/// Opens a run of a workspace, with those of its rules that `choose` takes.
+///
+/// # Errors
+/// Where what was overlaid is not there any more.
+pub(super) fn open_run(
+    workspace: &Workspace,
+    run: Run,
+    rings: Rings,
+    context: Context,
+    choose: impl FnOnce(Vec<Rule>) -> Result<Vec<Rule>, Failure>,
+) -> Result<Opened, Failure> {
     let _progress = Progress::begin(context.say("读取图层", "reading layers"));
     let mut reader = workspace.open_run(&run)?;
     let mut loaded = load(workspace, run.inputs, |version| match rings {

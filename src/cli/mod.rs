@@ -10,6 +10,7 @@ mod area;
 mod attributes;
 mod audit;
 mod backup;
+mod balance;
 mod compare;
 mod config;
 mod conflicts;
@@ -26,6 +27,7 @@ mod diff;
 mod doctor;
 mod export;
 mod failure;
+mod farmland;
 mod filter;
 mod findings;
 mod frames;
@@ -55,6 +57,11 @@ mod overlay;
 mod overlay_findings;
 mod place;
 mod progress;
+mod project;
+mod project_add;
+mod project_ask;
+mod project_charge;
+mod project_show;
 mod publish;
 mod quality;
 mod registered;
@@ -140,6 +147,8 @@ enum Command {
     Area(area::Arguments),
     Supplement(supplement::Arguments),
     Ledger(ledger::Arguments),
+    Project(project::Arguments),
+    Balance(balance::Arguments),
     Serve(serve::Arguments),
     Config(config::Arguments),
     Key(key::Arguments),
@@ -210,6 +219,8 @@ fn run(command: &Command, context: Context) -> Result<Done, Failure> {
         Command::Area(arguments) => area::run(arguments, context),
         Command::Supplement(arguments) => supplement::run(arguments, context),
         Command::Ledger(arguments) => ledger::run(arguments, context),
+        Command::Project(arguments) => project::run(arguments, context),
+        Command::Balance(arguments) => balance::run(arguments, context),
         Command::Serve(arguments) => serve::run(arguments, context),
         Command::Config(arguments) => config::run(arguments, context),
         Command::Key(arguments) => key::run(arguments, context),

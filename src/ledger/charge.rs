@@ -3,6 +3,7 @@
 use crate::layer::code::Code;
 use crate::layer::date::Date;
 use crate::ledger::amount::Amount;
+use crate::ledger::farmland::terms::Said;
 use crate::ledger::ids::{Grade, ProjectId};
 
 /// What a project that takes land must supply (应补).
@@ -73,6 +74,8 @@ pub struct Provenance {
     pub definitions_sha256: String,
     /// The site's geometry.
     pub site_sha256: String,
+    /// What was said where the data did not.
+    pub said: Said,
 }
 
 /// One version of a layer.

@@ -10,10 +10,11 @@
 //!   which are arguments.
 //!
 //! 1. `amount`, `ids`: numbers and names. `book`, `account`, `kind`, `regime`, `lot`: what there is.
-//! 2. `charge`, `due`: what a project owes, in which books.
+//! 2. `charge`, `due`: what a project owes, in which books; `sources`: where that could come from.
 //! 3. `entry`, `form`, `books`: an entry, what it must be, and the door through which it changes balances.
 //! 4. `chain`: digests.
-//! 5. `linkage`, `replacement`, `price`: the figures of their own trades.
+//! 5. `farmland`: what land counts for, and the sums that close.
+//! 6. `linkage`, `replacement`, `price`: the figures of their own trades.
 
 pub mod account;
 pub mod amount;
@@ -25,11 +26,14 @@ pub mod due;
 pub mod entry;
 pub mod error;
 mod error_text;
+pub mod farmland;
 mod form;
 pub mod ids;
 pub mod kind;
 pub mod linkage;
 pub mod lot;
 pub mod price;
+pub mod project;
 pub mod regime;
 pub mod replacement;
+pub mod sources;

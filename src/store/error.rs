@@ -12,6 +12,7 @@ use crate::layer::text::Text;
 use crate::ledger::error::LedgerError;
 use crate::overlay::CutError;
 use crate::store::ledger::error::KeepingError;
+use crate::store::project_error::ProjectError;
 
 /// Why the workspace could not do what was asked. Nothing of it has been done then.
 #[derive(Debug, Error)]
@@ -147,6 +148,13 @@ pub enum StoreError {
         /// Why.
         #[from]
         source: KeepingError,
+    },
+    /// Nothing was entered of a project. Adds nothing to why.
+    #[error(transparent)]
+    Project {
+        /// Why.
+        #[from]
+        source: ProjectError,
     },
     /// Patches could not be held against each other. Adds nothing to why.
     #[error(transparent)]

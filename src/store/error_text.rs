@@ -15,6 +15,7 @@ impl StoreError {
         told.unwrap_or_else(|| match self {
             Self::Step { source } => source.text(),
             Self::Ledger { source } => source.text(),
+            Self::Project { source } => source.text(),
             Self::Cut { source } => source.text(),
             Self::Snapshot { source } => source.text(),
             Self::Sqlite { source } => of_sqlite(source),

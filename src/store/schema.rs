@@ -10,6 +10,7 @@ use crate::store::schema_3::SCHEMA_3;
 use crate::store::schema_4::SCHEMA_4;
 use crate::store::schema_guard::SCHEMA_GUARD;
 use crate::store::schema_ledger::SCHEMA_LEDGER;
+use crate::store::schema_projects::SCHEMA_PROJECTS;
 
 /// The catalogue's name in the workspace.
 pub(super) const CATALOGUE: &str = "hegui.db";
@@ -23,7 +24,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_mins(1);
 const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
 /// What brings a catalogue from schema `index` to `index + 1`. Only ever appended to.
-const MIGRATIONS: &[&str] = &[SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_LEDGER, SCHEMA_GUARD];
+const MIGRATIONS: &[&str] =
+    &[SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_LEDGER, SCHEMA_GUARD, SCHEMA_PROJECTS];
 
 const SCHEMA_1: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

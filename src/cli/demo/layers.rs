@@ -40,6 +40,14 @@ pub(super) enum Role {
     SquareMetres,
     /// The legal area in 公顷.
     Hectares,
+    /// Farmland's share of ridges as a fraction.
+    Ridges,
+    /// Farmland's quality grade.
+    Grade,
+    /// Farmland's slope level.
+    Slope,
+    /// Whether farmland is terraced (TT) or on a slope (PD).
+    Terraces,
     /// The note that all of it is synthetic.
     Note,
 }
@@ -67,7 +75,8 @@ pub(super) struct LayerSpec {
 pub(super) type Class = (&'static str, &'static str);
 
 use Role::{
-    ClassName, Code, CodeNumber, District, DistrictName, Hectares, Label, Note, Serial, SquareMetres,
+    ClassName, Code, CodeNumber, District, DistrictName, Grade, Hectares, Label, Note, Ridges, Serial, Slope,
+    SquareMetres, Terraces,
 };
 
 const GBK: Format = Format::Shapefile(TextEncoding::GbkDeclared);
@@ -202,6 +211,10 @@ pub(super) static LAYERS: [LayerSpec; 18] = [
             ("ZLDWDM", District, 19),
             ("ZLDWMC", DistrictName, 60),
             ("TBMJ", SquareMetres, 15),
+            ("KCXS", Ridges, 6),
+            ("GDLX", Terraces, 2),
+            ("GDPDJB", Slope, 2),
+            ("GDDB", Grade, 2),
             ("BZ", Note, 60),
         ],
         class: |cell, pick| Some(land_cover(cell, pick)),

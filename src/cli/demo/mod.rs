@@ -12,6 +12,7 @@
 
 mod classes;
 mod error;
+mod farmed;
 mod landscape;
 mod lattice;
 mod layers;

@@ -15,6 +15,7 @@ use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
 use crate::layer::feature::Value;
 
+use super::farmed::Farmed;
 use super::landscape::Cell;
 use super::lattice::Lattice;
 use super::layers::{Carrier, Class, LAYERS, LayerSpec, Role};
@@ -159,6 +160,7 @@ fn row(
     let district = &scene.districts[usize::from(scene.cells[cell].district)];
     let text = |text: &str| Value::Text(text.to_owned());
     let area = || rings.iter().map(|ring| scene.measure.ring(ring)).sum::<Area>().abs().square_metres();
+    let farmed = Farmed::of(code, scene.lattice.seed, cell);
     let values = spec
         .attributes
         .iter()
@@ -172,6 +174,9 @@ fn row(
             Role::DistrictName => text(&district.name),
             Role::SquareMetres => Value::Real((area() * 100.0).round() / 100.0),
             Role::Hectares => Value::Real((area() / 100.0).round() / 100.0),
+            Role::Ridges | Role::Grade | Role::Slope | Role::Terraces => {
+                farmed.as_ref().map_or(Value::Null, |own| own.value(role))
+            }
             Role::Note => text(NOTE),
         })
         .collect();
@@ -190,6 +195,7 @@ fn gdal(
         kind: match role {
             Role::Serial | Role::CodeNumber => ColumnKind::Integer(width),
             Role::SquareMetres | Role::Hectares => ColumnKind::Decimal { width, places: 2 },
+            Role::Ridges => ColumnKind::Decimal { width, places: 4 },
             _ => ColumnKind::Text(width),
         },
     };

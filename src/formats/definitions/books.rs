@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::formats::definitions::error::{DefinitionError, NameProblem, Problem, Thing};
+use crate::formats::definitions::error::{DefinitionError, NameProblem, Problem};
 use crate::formats::definitions::parse::parse;
+use crate::formats::definitions::thing::Thing;
 use crate::formats::definitions::tree::Source;
 use crate::ledger::regime::{BookLaw, Regime};
 

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::formats::definitions::error::{DefinitionError, NameProblem, Place, Problem, Thing};
+use crate::formats::definitions::error::{DefinitionError, NameProblem, Place, Problem};
 use crate::formats::definitions::parse::{Defined, TextFile, parse, unknown};
 use crate::formats::definitions::schemes::Schemes;
+use crate::formats::definitions::thing::Thing;
 use crate::formats::definitions::tree::Source;
 use crate::layer::card::{AreaField, AreaUnit, Card, ClassSource, Column, Holds, Plan, Precedence, Standard};
 use crate::layer::feature::Geometry;

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::formats::definitions::error::{DefinitionError, NameProblem, Problem, Thing};
+use crate::formats::definitions::error::{DefinitionError, NameProblem, Problem};
 use crate::formats::definitions::parse::{Defined, TextFile, parse};
+use crate::formats::definitions::thing::Thing;
 use crate::formats::definitions::tree::Source;
 use crate::layer::frame::{Frame, Status, Unit};
 

@@ -7,13 +7,15 @@
 //! - **Left out**: what the rules mean (that is `rules`); whether the law says so (that is `evidence`).
 //!
 //! Steps: the files are gathered (`tree.rs`) and parsed with positions (`parse.rs`); plans and groups
-//! (`plans.rs`), frames (`frames.rs`), schemes (`schemes.rs`), cards (`cards.rs`), what the law says of the books (`books.rs`) and rules (`rules.rs`) with their conditions
+//! (`plans.rs`), frames (`frames.rs`), schemes (`schemes.rs`), cards (`cards.rs`), what the law says of the books (`books.rs`),
+//! the terms of farmland (`farmland.rs`) and rules (`rules.rs`) with their conditions
 //! ([`crate::formats::conditions`]), parameters (`parameters.rs`) and thresholds (`slivers.rs`) follow in this order, for each names
 //! only what stands before it.
 
 mod books;
 mod cards;
 mod error;
+mod farmland;
 mod frames;
 mod misfit;
 mod parameters;
@@ -22,6 +24,7 @@ mod plans;
 mod rules;
 mod schemes;
 mod slivers;
+mod thing;
 mod tree;
 
 use std::path::Path;
@@ -29,11 +32,13 @@ use std::path::Path;
 use crate::formats::conditions::vocabulary::{Scope, Vocabulary};
 use crate::formats::definitions::tree::Tree;
 use crate::layer::card::Cards;
+use crate::ledger::farmland::terms::Terms;
 use crate::ledger::regime::BookLaw;
 use crate::rules::rule::{Rule, Slivers};
 
-pub use crate::formats::definitions::error::{DefinitionError, NameProblem, Place, Problem, Thing};
+pub use crate::formats::definitions::error::{DefinitionError, NameProblem, Place, Problem};
 pub use crate::formats::definitions::misfit::ParameterProblem;
+pub use crate::formats::definitions::thing::Thing;
 
 /// Everything a definitions directory says.
 #[derive(Clone, Debug)]
@@ -46,6 +51,8 @@ pub struct Definitions {
     pub slivers: Slivers,
     /// What the law says of the books; nothing where the file was left out.
     pub books: BookLaw,
+    /// The terms farmland is counted by; `None` where the file was left out.
+    pub farmland: Option<Terms>,
     /// The SHA-256 of the files as `sha256sum` lists them, by their names from the directory; in hexadecimal.
     pub sha256: String,
 }
@@ -59,7 +66,7 @@ pub fn builtin() -> Result<Definitions, DefinitionError> {
 }
 
 /// Reads a definitions directory laid out as `layers/`: `plans.toml`, `groups.toml`, and the folders
-/// `schemes`, `cards` and `rules` of `.toml` files; `frames.toml` and `books.toml` may be there.
+/// `schemes`, `cards` and `rules` of `.toml` files; `frames.toml`, `books.toml` and `farmland.toml` may be there.
 ///
 /// Hidden files, `.md` files and editors' backups (`~`) are passed over; any other stranger is an error, so
 /// that a card misnamed `zt.tml` is not silently missing.
@@ -92,6 +99,7 @@ pub fn check(dir: Option<&Path>) -> Result<Checked, DefinitionError> {
     let schemes = schemes::read(&tree.schemes, &groups)?;
     let cards = cards::read(&tree.cards, &plans, &schemes)?;
     let books = tree.books.as_ref().map(books::read).transpose()?.unwrap_or_default();
+    let farmland = tree.farmland.as_ref().map(|own| farmland::read(own, &cards, &groups)).transpose()?;
     let names = Vocabulary { groups: &groups, schemes: &schemes, cards: &cards, scope: Scope::Place };
     let rules::Read { rules, slivers, faults } = rules::read_all(&tree.rules, names)?;
     Ok(Checked {
@@ -100,6 +108,7 @@ pub fn check(dir: Option<&Path>) -> Result<Checked, DefinitionError> {
             rules,
             slivers,
             books,
+            farmland,
             sha256: tree.sha256(),
         },
         faults,

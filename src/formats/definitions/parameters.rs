@@ -6,10 +6,11 @@ use std::sync::Arc;
 use toml::{Spanned, Value as Toml};
 
 use crate::formats::conditions::vocabulary::Vocabulary;
-use crate::formats::definitions::error::{DefinitionError, Problem, Thing};
+use crate::formats::definitions::error::{DefinitionError, Problem};
 use crate::formats::definitions::misfit::ParameterProblem;
 use crate::formats::definitions::parse::unknown;
 use crate::formats::definitions::rules::condition_of;
+use crate::formats::definitions::thing::Thing;
 use crate::formats::definitions::tree::Source;
 use crate::layer::text::Text;
 use crate::rules::kind::Kind;

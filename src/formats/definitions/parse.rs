@@ -9,7 +9,8 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use crate::formats::conditions::names::nearest;
-use crate::formats::definitions::error::{DefinitionError, NameProblem, Place, Problem, Thing};
+use crate::formats::definitions::error::{DefinitionError, NameProblem, Place, Problem};
+use crate::formats::definitions::thing::Thing;
 use crate::formats::definitions::tree::Source;
 use crate::layer::date::Date;
 use crate::layer::text::Text;

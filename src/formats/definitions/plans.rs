@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::formats::definitions::error::{DefinitionError, Problem, Thing};
+use crate::formats::definitions::error::{DefinitionError, Problem};
 use crate::formats::definitions::parse::{Defined, TextFile, parse, unknown};
+use crate::formats::definitions::thing::Thing;
 use crate::formats::definitions::tree::Source;
 use crate::layer::card::{Group, Plan, Role};
 use crate::layer::text::Text;

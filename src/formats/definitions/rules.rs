@@ -9,11 +9,12 @@ use toml::Spanned;
 
 use crate::formats::conditions;
 use crate::formats::conditions::vocabulary::Vocabulary;
-use crate::formats::definitions::error::{DefinitionError, Problem, Thing};
+use crate::formats::definitions::error::{DefinitionError, Problem};
 use crate::formats::definitions::misfit::ParameterProblem;
 use crate::formats::definitions::parameters::{self, ParametersFile};
 use crate::formats::definitions::parse::{Defined, TextFile, parse, unknown};
 use crate::formats::definitions::slivers::{self, DefaultsFile, SliversFile};
+use crate::formats::definitions::thing::Thing;
 use crate::formats::definitions::tree::Source;
 use crate::layer::text::Text;
 use crate::rules::condition::Condition;

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::formats::definitions::error::{DefinitionError, NameProblem, Problem, Thing};
+use crate::formats::definitions::error::{DefinitionError, NameProblem, Problem};
 use crate::formats::definitions::parse::{Defined, TextFile, parse, unknown};
 use crate::formats::definitions::plans::Groups;
+use crate::formats::definitions::thing::Thing;
 use crate::formats::definitions::tree::Source;
 use crate::layer::scheme::{Class, Scheme};
 use crate::layer::text::Text;

@@ -4,7 +4,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::conflict::sliver::Limits;
-use crate::formats::definitions::error::{DefinitionError, NameProblem, Problem, Thing};
+use crate::formats::definitions::error::{DefinitionError, NameProblem, Problem};
+use crate::formats::definitions::thing::Thing;
 use crate::formats::definitions::tree::Source;
 use crate::geometry::area::Area;
 use crate::geometry::grid::STEPS_PER_METRE;

@@ -32,6 +32,8 @@ pub(super) struct Tree {
     pub(super) frames: Option<Source>,
     /// Where there is one.
     pub(super) books: Option<Source>,
+    /// Where there is one.
+    pub(super) farmland: Option<Source>,
     pub(super) schemes: Vec<Source>,
     pub(super) cards: Vec<Source>,
     pub(super) rules: Vec<Source>,
@@ -61,6 +63,7 @@ impl Tree {
             groups: file("groups.toml")?,
             frames: Some(file("frames.toml")?),
             books: Some(file("books.toml")?),
+            farmland: Some(file("farmland.toml")?),
             schemes: folder("schemes")?,
             cards: folder("cards")?,
             rules: folder("rules")?,
@@ -69,7 +72,8 @@ impl Tree {
 
     /// The files of a directory.
     pub(super) fn from_dir(dir: &Path) -> Result<Self, DefinitionError> {
-        let known = ["plans.toml", "groups.toml", "frames.toml", "books.toml", "schemes", "cards", "rules"];
+        let files = ["plans.toml", "groups.toml", "frames.toml", "books.toml", "farmland.toml"];
+        let known = files.into_iter().chain(["schemes", "cards", "rules"]).collect::<Vec<_>>();
         for name in names(dir)? {
             if !known.contains(&name.as_str()) {
                 return Err(DefinitionError::Stranger { path: dir.join(name).display().to_string() });
@@ -95,6 +99,7 @@ impl Tree {
             groups: file("groups.toml")?,
             frames: file_if_there("frames.toml")?,
             books: file_if_there("books.toml")?,
+            farmland: file_if_there("farmland.toml")?,
             schemes: folder("schemes")?,
             cards: folder("cards")?,
             rules: folder("rules")?,
@@ -105,7 +110,8 @@ impl Tree {
 impl Tree {
     /// The SHA-256 of a list of all files, a line `<digest>  <name>` each, by name.
     pub(super) fn sha256(&self) -> String {
-        let optional = [self.frames.as_ref(), self.books.as_ref()].into_iter().flatten();
+        let optional =
+            [self.frames.as_ref(), self.books.as_ref(), self.farmland.as_ref()].into_iter().flatten();
         let single = [&self.plans, &self.groups].into_iter().chain(optional);
         let folders = [("cards/", &self.cards), ("rules/", &self.rules), ("schemes/", &self.schemes)];
         let mut files: Vec<(String, &Source)> =

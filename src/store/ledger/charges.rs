@@ -1,6 +1,6 @@
 //! What projects owe, kept. A charge is never changed; a later one takes its place while nothing is written off.
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior};
 
 use crate::ledger::account::State;
 use crate::ledger::charge::Charge;
@@ -12,6 +12,19 @@ use crate::store::error::StoreError;
 use crate::store::ledger::error::KeepingError;
 use crate::store::ledger::{read, wire};
 use crate::store::workspace::Workspace;
+
+/// A charge, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Charged {
+    /// The charge.
+    pub charge: Charge,
+    /// The same as its text, a JSON object.
+    pub text: String,
+    /// Who entered it.
+    pub who: String,
+    /// When, RFC 3339 UTC.
+    pub made_at: String,
+}
 
 impl Workspace {
     /// Enters what a project owes, under the regime of the day it was approved; returns that and whether it is new:
@@ -56,6 +69,22 @@ impl Workspace {
         Ok((due, true))
     }
 
+    /// A project's last charge; `None` where nobody has entered one.
+    ///
+    /// # Errors
+    /// [`StoreError::Ledger`] where the record cannot be read, [`StoreError::Sqlite`].
+    pub fn charge(&self, project: &ProjectId) -> Result<Option<Charged>, StoreError> {
+        const QUERY: &str = "SELECT text, who, made_at FROM ledger_charge WHERE project = ?1
+            ORDER BY revision DESC LIMIT 1";
+        let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        let row: Option<(String, String, String)> =
+            self.connection.query_row(QUERY, [project.as_str()], row).optional()?;
+        let charged = |(text, who, made_at): (String, String, String)| {
+            Ok(Charged { charge: read_text(&text)?, text, who, made_at })
+        };
+        row.map(charged).transpose()
+    }
+
     /// What a project owes; `None` where nobody has entered it.
     ///
     /// # Errors
@@ -77,10 +106,17 @@ pub(super) fn due(connection: &Connection, project: &ProjectId) -> Result<Option
 
 /// What a project owes by the texts of a row.
 pub(super) fn of_texts(text: &str, regime: &str) -> Result<Due, StoreError> {
-    let bad = |what: String| KeepingError::BadRecord { what: format!("ledger_charge: {what}") };
-    let charge = wire::read_charge(text).map_err(|error| bad(error.to_string()))?;
-    let regime = Regime::of_id(regime).ok_or_else(|| bad(regime.to_owned()))?;
-    Ok(Due::of(&charge, regime)?)
+    let regime = Regime::of_id(regime).ok_or_else(|| bad(regime))?;
+    Ok(Due::of(&read_text(text)?, regime)?)
+}
+
+/// The charge of a row's text.
+fn read_text(text: &str) -> Result<Charge, StoreError> {
+    Ok(wire::read_charge(text).map_err(|error| bad(&error.to_string()))?)
+}
+
+fn bad(what: &str) -> KeepingError {
+    KeepingError::BadRecord { what: format!("ledger_charge: {what}") }
 }
 
 /// The digest of a project's last charge.

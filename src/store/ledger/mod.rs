@@ -42,6 +42,7 @@ use crate::store::ledger::error::KeepingError;
 use crate::store::workspace::Workspace;
 
 pub use crate::store::ledger::balances::{Balance, ProjectView, Scope};
+pub use crate::store::ledger::charges::Charged;
 pub use crate::store::ledger::journal::Journal;
 pub use crate::store::ledger::proposals::Proposal;
 pub use crate::store::ledger::verify::{Broken, Verified};

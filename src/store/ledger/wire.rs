@@ -12,6 +12,8 @@ use crate::ledger::amount::{Amount, Unit};
 use crate::ledger::book::Book;
 use crate::ledger::charge::{Charge, ChargeLine, Conversion, LayerDigest, Provenance, Totals};
 use crate::ledger::entry::{Document, Entry, Posting, Role};
+use crate::ledger::farmland::coefficient::Written;
+use crate::ledger::farmland::terms::Said;
 use crate::ledger::ids::{Grade, LotId, ProjectId};
 use crate::ledger::kind::Kind;
 use crate::ledger::lot::{Lot, Source};
@@ -124,6 +126,10 @@ struct ProvenanceWire {
     overlay_sha256: Option<String>,
     definitions_sha256: String,
     site_sha256: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    said_grade: Option<u8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    said_ridges: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -167,6 +173,8 @@ pub fn charge_text(charge: &Charge) -> String {
             overlay_sha256: provenance.overlay_sha256.clone(),
             definitions_sha256: provenance.definitions_sha256.clone(),
             site_sha256: provenance.site_sha256.clone(),
+            said_grade: provenance.said.grade.map(Grade::number),
+            said_ridges: provenance.said.written.map(|own| own.id().to_owned()),
         },
     })
 }
@@ -196,6 +204,10 @@ pub fn read_charge(text: &str) -> Result<Charge, WireError> {
             cultivated: land("cultivated_ha", &own.cultivated_ha)?,
         })
     };
+    let said_grade = |number| Grade::new(number).ok_or_else(|| wrong("said_grade", number));
+    let grade = own.provenance.said_grade.map(said_grade).transpose()?;
+    let said_ridges = |text: &str| Written::of_id(text).ok_or_else(|| wrong("said_ridges", text));
+    let written = own.provenance.said_ridges.as_deref().map(said_ridges).transpose()?;
     let layer = |own: LayerWire| LayerDigest { layer: own.layer, version: own.version, sha256: own.sha256 };
     Ok(Charge {
         project: project(&own.project)?,
@@ -214,6 +226,7 @@ pub fn read_charge(text: &str) -> Result<Charge, WireError> {
             overlay_sha256: own.provenance.overlay_sha256,
             definitions_sha256: own.provenance.definitions_sha256,
             site_sha256: own.provenance.site_sha256,
+            said: Said { written, grade },
         },
     })
 }
