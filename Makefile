@@ -20,7 +20,7 @@ BENCH ?=
 FUZZ ?= noding labels geojson_read vct_read txt_read
 FUZZ_SECONDS ?= 3600
 
-.PHONY: up demo release test bench fuzz packages clean-demo
+.PHONY: up demo release test bench conformance fuzz packages clean-demo
 
 # Builds, makes the demonstration, prints its conflicts and serves it until Ctrl-C.
 up: demo
@@ -50,6 +50,12 @@ test: packages
 # One program after another on the same files; each must have the machine to itself.
 bench: release
 	$(PYTHON) tests/bench/run.py --hegui $(HEGUI) --size $(SIZE) $(BENCH)
+
+# Programs of others judge a service of the demonstration (tests/tools/conformance/run.py says which).
+conformance: demo
+	@set -e; $(HEGUI) serve $(DEMO) --listen 127.0.0.1:$(PORT) & serving=$$!; \
+		trap "kill $$serving" EXIT; sleep 5; \
+		$(PYTHON) tests/tools/conformance/run.py http://127.0.0.1:$(PORT)
 
 # Needs a nightly compiler and cargo-fuzz.
 fuzz: packages

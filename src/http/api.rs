@@ -76,11 +76,12 @@ fn operation(house: &House, ask: &Ask, route: &Route, collection: Option<Collect
         }));
     }
     match collection {
-        Some(own) if is_page => {
-            parameters.extend(parameters::of_page(own).map(|own| own.to_json(house, ask.lang)));
+        Some(collection) if is_page => {
+            parameters
+                .extend(parameters::of_page(collection).map(|own| own.to_json(house, collection, ask.lang)));
         }
-        Some(_) if is_feature => {
-            parameters.extend(parameters::of_feature().map(|own| own.to_json(house, ask.lang)));
+        Some(collection) if is_feature => {
+            parameters.extend(parameters::of_feature().map(|own| own.to_json(house, collection, ask.lang)));
         }
         _ => parameters.push(json!({
             "name": "f",
@@ -104,8 +105,8 @@ fn operation(house: &House, ask: &Ask, route: &Route, collection: Option<Collect
         "400": problem("a parameter is unknown, given twice or wrong"),
         "500": problem("a bug of ours"),
     });
-    if is_feature {
-        responses["404"] = problem("there is no such feature");
+    if is_page || is_feature {
+        responses["404"] = problem("there is no feature of that id");
     }
     let tag = collection.map_or("service", Collection::id);
     json!({"get": {

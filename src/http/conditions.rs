@@ -115,6 +115,26 @@ fn findings<'h>(house: &'h House, query: &Query) -> Result<Own<'h>, ApiError> {
     })
 }
 
+/// All names districts are found by: codes, codes with their scheme, names.
+pub(super) fn district_names(house: &House) -> Vec<String> {
+    let served = &house.served;
+    let describe = |own: u32| describe::district(&served.cards, &served.layers, Some(own));
+    let mut names: Vec<String> = Vec::new();
+    for own in (0..n_districts(house)).filter_map(describe) {
+        let code = own.code.map(|code| [code.code.to_string(), code.to_string()]);
+        names.extend(code.into_iter().flatten().chain(own.label.map(String::from)));
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn n_districts(house: &House) -> u32 {
+    let card = house.served.cards.district_card();
+    let layer = card.and_then(|card| house.served.layers.iter().find(|layer| layer.id == card.id));
+    layer.map_or(0, |layer| layer.features.len() as u32)
+}
+
 /// The districts asked for by code (`140702`), code with scheme or name; several features may be one
 /// district.
 fn districts(house: &House, query: &Query) -> Result<Option<Vec<u32>>, ApiError> {
@@ -122,16 +142,13 @@ fn districts(house: &House, query: &Query) -> Result<Option<Vec<u32>>, ApiError>
         return Ok(None);
     };
     let served = &house.served;
-    let card = served.cards.district_card();
-    let layer = card.and_then(|card| served.layers.iter().find(|layer| layer.id == card.id));
-    let n_features = layer.map_or(0, |layer| layer.features.len() as u32);
     let is_asked = |district: &u32| {
         describe::district(&served.cards, &served.layers, Some(*district)).is_some_and(|own| {
             own.label.as_deref() == Some(asked)
                 || own.code.is_some_and(|code| &*code.code == asked || code.to_string() == asked)
         })
     };
-    let found: Vec<u32> = (0..n_features).filter(is_asked).collect();
+    let found: Vec<u32> = (0..n_districts(house)).filter(is_asked).collect();
     if found.is_empty() {
         return Err(ApiError::BadParameter {
             name: "district",

@@ -16,12 +16,11 @@ use crate::http::error::ApiError;
 use crate::http::formats::Format;
 use crate::http::house::{Collection, House};
 use crate::http::html;
-use crate::http::parameters::{self, names};
+use crate::http::parameters::{self, OFFSET_MAX, names};
 use crate::http::query::Query;
 use crate::http::returnables;
 use crate::http::select::{Selection, select};
 use crate::http::tables;
-use crate::layer::text::Text;
 
 /// The CRS an answer is in (OGC API – Features, Part 2, 7.3).
 const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
@@ -102,17 +101,7 @@ impl<'h> Wanted<'h> {
         let format = Format::of(ask, query)?;
         let crs = house.crs.at(query.one_of("crs", &house.crs.uris())?);
         let has_shape = query.one_of("skipGeometry", &["true", "false"])? != Some(0);
-        let offset = query.number("max-allowable-offset", 0.0)?;
-        if offset.is_some() && !matches!(format.media(), Media::GeoJson | Media::GeoJsonSeq) {
-            return Err(ApiError::BadParameter {
-                name: "max-allowable-offset",
-                value: query.get("max-allowable-offset").unwrap_or_default().to_owned(),
-                why: Text::new(
-                    "只用于 GeoJSON:文件中的界线不化简",
-                    "it is for GeoJSON alone: borders in files are not simplified",
-                ),
-            });
-        }
+        let offset = query.number("max-allowable-offset", 0.0..=OFFSET_MAX)?;
         let unit_m = if crs.is_geographic { METRES_PER_DEGREE } else { 1.0 };
         let manner = Manner {
             coordinates: house.crs.coordinates(crs)?,
@@ -206,8 +195,8 @@ fn links(
         link("alternate", other.media(), &format!("{own}/items?{query}"))
     }));
     links.push(link("collection", Media::Json, &own));
-    if let Some((name, value)) = &selection.next {
-        let query = query.with(&["after", "offset"], (name, value));
+    if let Some(last) = &selection.next {
+        let query = query.with(&["offset"], ("after", last));
         links.push(link("next", format.media(), &format!("{own}/items?{query}")));
     }
     links

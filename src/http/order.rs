@@ -9,7 +9,7 @@ use crate::layer::feature::Value;
 use crate::layer::text::Text;
 
 /// Values to sort by at most.
-const NAMES_MAX: usize = 8;
+pub(super) const NAMES_MAX: usize = 8;
 
 /// An order of a collection's features.
 pub(super) struct Order<'h> {
@@ -46,12 +46,6 @@ impl<'h> Order<'h> {
             })?;
             by.push((&*own.name, is_descending));
         }
-        if query.get("after").is_some() {
-            return Err(wrong(Text::new(
-                "sortby 不与 after 同用;请用 offset,如 next 所给",
-                "sortby does not go with after; take offset, as next gives it",
-            )));
-        }
         if NAMES_MAX < by.len() {
             return Err(wrong(Text::new(
                 format!("最多 {NAMES_MAX} 个属性"),
@@ -61,8 +55,14 @@ impl<'h> Order<'h> {
         Ok(Some(Self { house, collection, by }))
     }
 
-    /// Sorts features; those alike in all values stay as they stand.
-    pub(super) fn sort(&self, features: &mut Vec<u32>) {
+    /// Sorts features; those alike in all values stay as they stand. Returns the place of the first one behind a
+    /// feature, whether that is among them or not.
+    pub(super) fn sort(&self, features: &mut Vec<u32>, after: Option<usize>) -> usize {
+        let after = after.map(|own| own as u32);
+        let guest = after.filter(|own| features.binary_search(own).is_err());
+        if let Some(guest) = guest {
+            features.insert(features.partition_point(|&own| own < guest), guest);
+        }
         let row = |feature: u32| {
             let value = |(name, _): &(&str, bool)| self.house.value(self.collection, feature, name);
             (self.by.iter().map(value).collect::<Vec<Value>>(), feature)
@@ -76,6 +76,14 @@ impl<'h> Order<'h> {
             pairs.map(unequal).find(|own| own.is_ne()).unwrap_or(Ordering::Equal)
         });
         *features = rows.into_iter().map(|(_, feature)| feature).collect();
+        let Some(place) = after.and_then(|after| features.iter().position(|&own| own == after)) else {
+            return 0;
+        };
+        if guest.is_some() {
+            features.remove(place);
+            return place;
+        }
+        place + 1
     }
 }
 

@@ -5,9 +5,12 @@ use serde_json::{Value as Json, json};
 use crate::assess::quality::KINDS;
 use crate::conflict::sliver::View;
 use crate::formats::conditions::{FILTER_BYTES_MAX, Form};
+use crate::http::conditions;
 use crate::http::crs::CRS84;
 use crate::http::formats::Format;
 use crate::http::house::{Collection, House};
+use crate::http::order::NAMES_MAX;
+use crate::http::returnables;
 use crate::layer::text::{Lang, Text};
 use crate::rules::rule::Severity;
 
@@ -15,6 +18,9 @@ use crate::rules::rule::Severity;
 pub(super) const LIMIT_DEFAULT: u64 = 100;
 /// Features on a page at most; a greater `limit` is taken as this one (OGC 17-069r4, 7.15.3).
 pub(super) const LIMIT_MAX: u64 = 10_000;
+
+/// How far borders may move at most, in units of the CRS: more than there is of the Earth.
+pub(super) const OFFSET_MAX: f64 = 1e9;
 
 /// One parameter.
 pub(super) struct Parameter {
@@ -25,7 +31,7 @@ pub(super) struct Parameter {
     /// What it does, in Chinese and English.
     about: (&'static str, &'static str),
     /// Its schema in OpenAPI 3.0.
-    schema: fn(&House) -> Json,
+    schema: fn(&House, Collection<'_>) -> Json,
 }
 
 /// Where a parameter is taken.
@@ -47,7 +53,7 @@ static PARAMETERS: [Parameter; 21] = [
         name: "f",
         place: Place::Feature,
         about: ("格式;优先于 Accept", "the format, before what Accept says"),
-        schema: |_| words(&Format::ALL.map(Format::id)),
+        schema: |_, _| words(&Format::ALL.map(Format::id)),
     },
     Parameter {
         name: "crs",
@@ -59,13 +65,16 @@ static PARAMETERS: [Parameter; 21] = [
         name: "properties",
         place: Place::Feature,
         about: ("只要这些属性,以逗号分隔", "these properties alone, with commas between"),
-        schema: |_| json!({"type": "string", "format": "hegui-properties"}),
+        schema: |house, own| {
+            let known = returnables::returned(house, own).into_iter().map(|(name, _)| name);
+            list_of(&known.collect::<Vec<_>>(), 0, None)
+        },
     },
     Parameter {
         name: "skipGeometry",
         place: Place::Feature,
         about: ("不要图形", "leaves shapes out"),
-        schema: |_| json!({"type": "boolean", "default": false}),
+        schema: |_, _| json!({"type": "boolean", "default": false}),
     },
     Parameter {
         name: "max-allowable-offset",
@@ -75,7 +84,7 @@ static PARAMETERS: [Parameter; 21] = [
             "how far borders may move, in units of the CRS, so that points can be left out; for looking at, as \
              neighbors are simplified apart",
         ),
-        schema: |_| json!({"type": "number", "minimum": 0, "maximum": 1e9}),
+        schema: |_, _| json!({"type": "number", "minimum": 0, "maximum": OFFSET_MAX}),
     },
     Parameter {
         name: "bbox",
@@ -84,7 +93,7 @@ static PARAMETERS: [Parameter; 21] = [
             "与此范围相交的图斑;轴序依 bbox-crs",
             "features that meet this box, its numbers in the order of the axes of bbox-crs",
         ),
-        schema: |_| {
+        schema: |_, _| {
             json!({
                 "type": "array",
                 "minItems": 4,
@@ -107,25 +116,25 @@ static PARAMETERS: [Parameter; 21] = [
             "日期、时刻或区间(RFC 3339):数据自其时点起有效",
             "a date, time or interval of RFC 3339; data hold since the day they stand for",
         ),
-        schema: |_| json!({"type": "string", "format": "hegui-datetime"}),
+        schema: |_, _| json!({"type": "string", "format": "hegui-datetime"}),
     },
     Parameter {
         name: "limit",
         place: Place::Page,
         about: ("本页图斑数;更大者按上限", "features on the page; more is taken as the most there are"),
-        schema: |_| json!({"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT}),
+        schema: |_, _| json!({"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT}),
     },
     Parameter {
         name: "after",
         place: Place::Page,
         about: ("此编号之后的图斑,如 next 所给", "features behind the one of this id, as next gives it"),
-        schema: |_| json!({"type": "string", "format": "hegui-id"}),
+        schema: |_, _| json!({"type": "string", "format": "hegui-id"}),
     },
     Parameter {
         name: "offset",
         place: Place::Page,
         about: ("跳过的图斑数", "features to skip"),
-        schema: |_| json!({"type": "integer", "minimum": 0, "default": 0}),
+        schema: |_, _| json!({"type": "integer", "minimum": 0, "default": 0}),
     },
     Parameter {
         name: "sortby",
@@ -134,61 +143,68 @@ static PARAMETERS: [Parameter; 21] = [
             "排序:属性名以逗号分隔,前加 - 为降序;空值在后",
             "the order: names with commas between, - before one for descending; what is null comes last",
         ),
-        schema: |_| json!({"type": "string", "format": "hegui-sortby"}),
+        schema: |house, own| {
+            let names = house.queryables(own).values.iter();
+            let both = names.flat_map(|own| [own.name.to_string(), format!("-{}", own.name)]);
+            list_of(&both.collect::<Vec<_>>(), 1, Some(NAMES_MAX))
+        },
     },
     Parameter {
         name: "filter",
         place: Place::Page,
         about: ("须满足的条件(CQL2)", "what must hold of a feature, in CQL2"),
-        schema: |_| json!({"type": "string", "maxLength": FILTER_BYTES_MAX, "format": "hegui-filter"}),
+        schema: |_, _| json!({"type": "string", "maxLength": FILTER_BYTES_MAX, "format": "hegui-filter"}),
     },
     Parameter {
         name: "filter-lang",
         place: Place::Page,
         about: ("条件的写法", "how the filter is written"),
-        schema: |_| with_default(words(&Form::ALL.map(Form::id)), Form::Text.id()),
+        schema: |_, _| with_default(words(&Form::ALL.map(Form::id)), Form::Text.id()),
     },
     Parameter {
         name: "filter-crs",
         place: Place::Page,
         about: ("条件中的坐标系", "the CRS of positions in the filter"),
-        schema: |_| with_default(words(&[CRS84]), CRS84),
+        schema: |_, _| with_default(words(&[CRS84]), CRS84),
     },
     Parameter {
         name: "rule",
         place: Place::Conflicts,
         about: ("规则编号", "a rule's id"),
-        schema: |house| words(&house.served.rules.iter().map(|rule| &*rule.id).collect::<Vec<_>>()),
+        schema: |house, _| words(&house.served.rules.iter().map(|rule| &*rule.id).collect::<Vec<_>>()),
     },
     Parameter {
         name: "district",
         place: Place::Conflicts,
         about: ("行政区代码或名称", "a district's code or name"),
-        schema: |_| json!({"type": "string", "format": "hegui-district"}),
+        schema: |house, _| {
+            let known = conditions::district_names(house);
+            words(&known.iter().map(String::as_str).collect::<Vec<_>>())
+        },
     },
     Parameter {
         name: "severity",
         place: Place::Conflicts,
         about: ("等级,恰为此级", "the severity, exactly this one"),
-        schema: |_| words(&Severity::ALL.map(Severity::id)),
+        schema: |_, _| words(&Severity::ALL.map(Severity::id)),
     },
     Parameter {
         name: "slivers",
         place: Place::Conflicts,
         about: ("细碎图斑:全部、不要、只要", "slivers: all patches, without them, them alone"),
-        schema: |_| with_default(words(&View::ALL.map(View::id)), View::All.id()),
+        schema: |_, _| with_default(words(&View::ALL.map(View::id)), View::All.id()),
     },
     Parameter {
         name: "kind",
         place: Place::Findings,
         about: ("种类", "the kind"),
-        schema: |_| words(&KINDS),
+        schema: |_, _| words(&KINDS),
     },
     Parameter {
         name: "layer",
         place: Place::Findings,
         about: ("图层编号;两个图层的问题,任一均可", "a layer's id; what is about two is found by either"),
-        schema: |house| words(&house.served.layers.iter().map(|layer| &*layer.id).collect::<Vec<_>>()),
+        schema: |house, _| words(&house.served.layers.iter().map(|layer| &*layer.id).collect::<Vec<_>>()),
     },
 ];
 
@@ -214,16 +230,16 @@ pub(super) fn names(parameters: impl Iterator<Item = &'static Parameter>) -> Vec
 
 impl Parameter {
     /// As OpenAPI 3.0 describes it.
-    pub(super) fn to_json(&self, house: &House, lang: Lang) -> Json {
+    pub(super) fn to_json(&self, house: &House, collection: Collection<'_>, lang: Lang) -> Json {
         let (zh, en) = self.about;
         let mut own = json!({
             "name": self.name,
             "in": "query",
             "required": false,
             "description": Text::new(zh, en).get(lang),
-            "schema": (self.schema)(house),
+            "schema": (self.schema)(house, collection),
         });
-        if self.name == "bbox" || self.name == "datetime" {
+        if ["bbox", "datetime", "properties", "sortby"].contains(&self.name) {
             own["style"] = json!("form");
             own["explode"] = json!(false);
         }
@@ -235,11 +251,20 @@ fn words(words: &[&str]) -> Json {
     json!({"type": "string", "enum": words})
 }
 
+/// A list with commas between.
+fn list_of(names: &[String], least: usize, most: Option<usize>) -> Json {
+    let mut schema = json!({"type": "array", "minItems": least, "items": {"type": "string", "enum": names}});
+    if let Some(most) = most {
+        schema["maxItems"] = json!(most);
+    }
+    schema
+}
+
 fn with_default(mut schema: Json, word: &str) -> Json {
     schema["default"] = json!(word);
     schema
 }
 
-fn uris(house: &House) -> Json {
+fn uris(house: &House, _: Collection<'_>) -> Json {
     with_default(words(&house.crs.uris()), CRS84)
 }

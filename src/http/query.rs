@@ -1,5 +1,7 @@
 //! Query parameters: known ones once, everything else refused.
 
+use std::ops::RangeInclusive;
+
 use crate::http::error::ApiError;
 use crate::layer::text::Text;
 
@@ -79,17 +81,25 @@ impl Query {
         }
     }
 
-    /// A number of at least `least`; `None` where it was not given.
+    /// A number in a range; `None` where it was not given.
     ///
     /// # Errors
-    /// [`ApiError::BadParameter`] on anything but a finite number, or below `least`.
-    pub(super) fn number(&self, name: &'static str, least: f64) -> Result<Option<f64>, ApiError> {
+    /// [`ApiError::BadParameter`] on anything but a number of the range.
+    pub(super) fn number(
+        &self,
+        name: &'static str,
+        range: RangeInclusive<f64>,
+    ) -> Result<Option<f64>, ApiError> {
         let Some(text) = self.get(name) else { return Ok(None) };
-        let number = text.parse::<f64>().ok().filter(|number| number.is_finite() && least <= *number);
+        let number = text.parse::<f64>().ok().filter(|number| range.contains(number));
+        let (least, most) = (range.start(), range.end());
         number.map(Some).ok_or_else(|| ApiError::BadParameter {
             name,
             value: text.to_owned(),
-            why: Text::new(format!("须为不小于 {least} 的数"), format!("give a number of at least {least}")),
+            why: Text::new(
+                format!("须为 {least} 至 {most} 的数"),
+                format!("give a number from {least} to {most}"),
+            ),
         })
     }
 

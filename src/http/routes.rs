@@ -12,6 +12,9 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
 
 use crate::http::answer::Answer;
 use crate::http::ask::Ask;
@@ -62,6 +65,10 @@ pub(super) static ROUTES: [Route; 10] = [
     },
 ];
 
+/// Answers of fewer bytes are not compressed: a packet holds them anyway. The fastest level costs less than the
+/// answer did and saves most of what there is to be saved.
+const COMPRESSED_MIN: u64 = 1024;
+
 /// The methods of every path.
 const METHODS: &str = "GET, HEAD, OPTIONS";
 
@@ -76,6 +83,11 @@ pub(super) fn router(house: Arc<House>) -> Router {
     router
         .fallback(no_such_path)
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(SizeAbove::new(COMPRESSED_MIN)),
+        )
         .layer(map_response(with_headers))
         .with_state(house)
 }

@@ -7,7 +7,6 @@ use crate::http::house::{Collection, House};
 use crate::http::order::Order;
 use crate::http::parameters::{LIMIT_DEFAULT, LIMIT_MAX};
 use crate::http::query::Query;
-use crate::layer::text::Text;
 
 /// Where every candidate must be looked at, so many are, and all that match are counted; of more no page is
 /// worth the whole count, and they are looked at until the page is full.
@@ -21,8 +20,8 @@ pub(super) struct Selection {
     pub(super) shown: Vec<u32>,
     /// How many there are on all pages; `None` where counting them would cost more than the page.
     pub(super) n_matched: Option<usize>,
-    /// The parameter that leads to the next page, with its value; `None` on the last.
-    pub(super) next: Option<(&'static str, String)>,
+    /// The id of the last one, behind which the next page begins; `None` on the last.
+    pub(super) next: Option<String>,
 }
 
 /// Features that may be on a page: all of a collection, or some, ascending.
@@ -60,7 +59,8 @@ impl Candidates {
 /// Finds the features of a page.
 ///
 /// # Errors
-/// [`ApiError::BadParameter`] where a parameter is not taken.
+/// [`ApiError::BadParameter`] where a parameter is not taken, [`ApiError::NoSuchItem`] where it is to begin behind
+/// a feature that is not there.
 pub(super) fn select(
     house: &House,
     collection: Collection<'_>,
@@ -76,16 +76,16 @@ pub(super) fn select(
             .find(collection, &bbox)
             .map_or_else(|| Candidates::All(collection.index().len() as u32), Candidates::Some),
     };
+    let after = query.get("after").map(|id| after(collection, house, id)).transpose()?;
     if let Some(order) = order {
         let mut features = candidates.slice(0, candidates.len());
         conditions.keep(house, collection, &mut features);
-        order.sort(&mut features);
-        return Ok(in_order(&features, offset, limit));
+        let start = order.sort(&mut features, after);
+        let page = Page { house, collection, start, offset, limit };
+        let n_matched = features.len();
+        return Ok(page.of_some(features, Some(n_matched)));
     }
-    let start = match query.get("after") {
-        None => 0,
-        Some(id) => candidates.behind(after(collection, house, id)?),
-    };
+    let start = after.map_or(0, |feature| candidates.behind(feature));
     let page = Page { house, collection, start, offset, limit };
     Ok(if conditions.takes_all() {
         page.of_all(&candidates)
@@ -103,28 +103,12 @@ fn bbox(house: &House, query: &Query) -> Result<Option<Bbox>, ApiError> {
 
 /// The feature a page begins behind.
 fn after(collection: Collection<'_>, house: &House, id: &str) -> Result<usize, ApiError> {
-    house.by_id(collection, id).ok_or_else(|| ApiError::BadParameter {
-        name: "after",
-        value: id.to_owned(),
-        why: Text::new(
-            "没有此编号的图斑;请从第一页开始,沿 next 翻页",
-            "there is no feature of this id; begin with the first page and follow next",
-        ),
-    })
+    house
+        .by_id(collection, id)
+        .ok_or_else(|| ApiError::NoSuchItem { collection: collection.id().to_owned(), id: id.to_owned() })
 }
 
-/// A page of sorted features, which goes on by number.
-fn in_order(features: &[u32], offset: usize, limit: usize) -> Selection {
-    let start = offset.min(features.len());
-    let end = (start + limit).min(features.len());
-    Selection {
-        shown: features[start..end].to_vec(),
-        n_matched: Some(features.len()),
-        next: (end < features.len()).then(|| ("offset", end.to_string())),
-    }
-}
-
-/// A page in the collection's own order.
+/// A page of some candidates, in their order.
 struct Page<'h> {
     house: &'h House,
     collection: Collection<'h>,
@@ -173,7 +157,7 @@ impl Page<'_> {
 
     fn selection(&self, shown: Vec<u32>, is_last: bool, n_matched: Option<usize>) -> Selection {
         let last = shown.last().filter(|_| !is_last);
-        let next = last.map(|&last| ("after", self.house.id_of(self.collection, last)));
+        let next = last.map(|&last| self.house.id_of(self.collection, last));
         Selection { shown, n_matched, next }
     }
 }

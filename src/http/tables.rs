@@ -12,6 +12,7 @@ use crate::formats::geojson::manner::Manner;
 use crate::formats::parquet;
 use crate::geometry::grid::Point;
 use crate::geometry::ring::Polygon;
+use crate::geometry::simplify;
 use crate::http::error::ApiError;
 use crate::http::formats::Format;
 use crate::http::house::{Collection, House};
@@ -107,15 +108,15 @@ struct Chosen<'a> {
     /// The wanted columns' places in the table.
     places: Vec<usize>,
     columns: Vec<Queryable>,
-    has_shape: bool,
+    manner: &'a Manner,
 }
 
 impl<'a> Chosen<'a> {
-    fn of(table: &'a dyn Table, manner: &Manner) -> Self {
+    fn of(table: &'a dyn Table, manner: &'a Manner) -> Self {
         let all = table.columns().iter().enumerate();
         let (places, columns) =
             all.filter(|(_, own)| manner.wants(&own.name)).map(|(place, own)| (place, own.clone())).unzip();
-        Self { table, places, columns, has_shape: manner.has_shape }
+        Self { table, places, columns, manner }
     }
 }
 
@@ -133,10 +134,30 @@ impl Table for Chosen<'_> {
     }
 
     fn shape(&self, row: usize) -> Shape {
-        if self.has_shape { self.table.shape(row) } else { Shape::Areas(Vec::new()) }
+        if !self.manner.has_shape {
+            return Shape::Areas(Vec::new());
+        }
+        let mut shape = self.table.shape(row);
+        let simplify = |points: &mut Vec<Point>, stay: Vec<usize>| {
+            *points = stay.into_iter().map(|own| points[own]).collect();
+        };
+        match (&mut shape, self.manner.tolerance_steps) {
+            (_, None) => {}
+            (Shape::Areas(polygons), Some(tolerance)) => {
+                for ring in polygons.iter_mut().flatten() {
+                    simplify(ring, simplify::ring(ring, tolerance));
+                }
+            }
+            (Shape::Lines(lines), Some(tolerance)) => {
+                for line in lines {
+                    simplify(line, simplify::line(line, tolerance));
+                }
+            }
+        }
+        shape
     }
 
     fn shapes(&self) -> Shapes {
-        Shapes { is_bare: !self.has_shape || self.table.shapes().is_bare, ..self.table.shapes() }
+        Shapes { is_bare: !self.manner.has_shape || self.table.shapes().is_bare, ..self.table.shapes() }
     }
 }

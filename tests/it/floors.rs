@@ -48,6 +48,7 @@ const DRY: [&str; 15] = [
 const CONFINED: &[(&str, &[&str])] = &[
     ("gdal", &["src/formats/gdal"]),
     ("axum", &["src/http/"]),
+    ("tower_http", &["src/http/"]),
     ("rusqlite", &["src/store/"]),
     ("clap", &["src/cli/"]),
     ("parquet", &["src/formats/parquet/"]),

@@ -37,7 +37,8 @@ fn the_ten_cases_of_bad_input_are_answered_as_they_should_be() {
 fn next_begins_behind_the_last_feature_whatever_is_asked() {
     let service = Service::start(town());
     let all: Vec<String> = (7..7 + N_PARCELS).map(|number| number.to_string()).collect();
-    for query in ["", "bbox=111,37,112,38", "filter=DM%3D%270101%27", "sortby=BSM", "datetime=2017-01-01"] {
+    for query in ["", "bbox=111,37,112,38", "filter=DM%3D%270101%27", "sortby=BSM,-DM", "datetime=2017-01-01"]
+    {
         let mut found = Vec::new();
         let mut next = Some(format!("/collections/parcels/items?limit=4&{query}"));
         while let Some(path) = next {
@@ -49,8 +50,7 @@ fn next_begins_behind_the_last_feature_whatever_is_asked() {
             match link {
                 Some(link) => {
                     assert_eq!(reply.header("link"), format!("<{link}>; rel=\"next\""));
-                    let by = if query.starts_with("sortby") { "offset=" } else { "after=" };
-                    assert!(link.contains(by), "{link}");
+                    assert!(link.contains("after="), "{link}");
                 }
                 None => assert_eq!(reply.header("link"), ""),
             }
@@ -67,8 +67,12 @@ fn next_begins_behind_the_last_feature_whatever_is_asked() {
     check("after=20&filter=BSM%3D%279007199254740994%27", &[]);
     check("after=7&filter=bsm_2%3C%3D2", &["8", "9"]);
     assert_eq!(service.ids("/collections/conflicts/items?after=A02-0001"), ["A02-0002", "B01-0001"]);
-    for wrong in ["after=6", "after=x", "after=", "sortby=BSM&after=7"] {
-        assert_eq!(service.get(&format!("/collections/parcels/items?{wrong}")).status, 400, "{wrong}");
+    // Behind a feature that is not among those asked for, in either order.
+    check("sortby=-BSM&after=9", &["8", "7"]);
+    check("sortby=-BSM&after=29&filter=bsm_2%3C2", &["8", "7"]);
+    check("sortby=BSM&after=7&filter=bsm_2%3D23", &["30"]);
+    for wrong in ["after=6", "after=x", "after=", "after=007"] {
+        assert_eq!(service.get(&format!("/collections/parcels/items?{wrong}")).status, 404, "{wrong}");
     }
 }
 
@@ -186,10 +190,11 @@ fn borders_are_simplified_as_far_as_is_allowed_and_keep_their_areas() {
     let in_metres = "crs=http://www.opengis.net/def/crs/EPSG/0/4546";
     let fine = service.json(&format!("{item}?{in_metres}&max-allowable-offset=1"));
     assert_eq!(n_points(&fine), n_points(&whole), "a metre moves no corner of squares of 20 m and more");
-    for wrong in ["-1", "x", "NaN", "inf", ""] {
+    for wrong in ["-1", "x", "NaN", "inf", "", "1000000001"] {
         assert_eq!(service.get(&format!("{item}?max-allowable-offset={wrong}")).status, 400, "{wrong}");
     }
-    assert_eq!(service.get(&format!("{item}?max-allowable-offset=1&f=csv")).status, 400);
+    let wkt = |offset: &str| service.get(&format!("{item}?f=csv&max-allowable-offset={offset}")).body;
+    assert!(wkt("1").len() < wkt("0").len());
 }
 
 #[test]
@@ -235,4 +240,24 @@ fn options_tell_what_may_be_asked_from_elsewhere() {
     assert_eq!(exposed, "Content-Crs, ETag, Link");
     let deleted = service.ask("DELETE", "/collections", &[]);
     assert_eq!((deleted.status, deleted.header("allow")), (405, "GET,HEAD,OPTIONS"));
+}
+
+#[test]
+fn answers_are_compressed_where_clients_take_it_and_are_worth_it() {
+    let service = Service::start(town());
+    let path = "/collections/parcels/items";
+    let plain = service.get(path);
+    assert_eq!(plain.header("content-encoding"), "");
+    for (encoding, head) in
+        [("gzip", Some(&[0x1f, 0x8b][..])), ("zstd", Some(&[0x28, 0xb5, 0x2f, 0xfd])), ("br", None)]
+    {
+        let small = service.ask("GET", path, &[("accept-encoding", encoding)]);
+        assert_eq!((small.status, small.header("content-encoding")), (200, encoding));
+        assert!(head.is_none_or(|head| small.bytes.starts_with(head)), "{encoding}");
+        assert!(3 * small.bytes.len() < plain.bytes.len(), "{encoding}: {}", small.bytes.len());
+        assert_eq!(small.header("etag"), plain.header("etag"), "it is the same answer");
+        assert!(small.header("vary").contains("Accept-Encoding"));
+        let tiny = service.ask("GET", "/nowhere", &[("accept-encoding", encoding)]);
+        assert_eq!(tiny.header("content-encoding"), "");
+    }
 }
