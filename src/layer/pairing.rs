@@ -42,8 +42,8 @@ pub(crate) struct Walls<'a> {
 struct Edge<K> {
     low: K,
     high: K,
-    /// The edge itself, and whether it runs from its higher end to its lower one.
-    edge: u32,
+    /// Which edge it is, and whether it runs from its higher end to its lower one.
+    number: u32,
     is_backward: bool,
 }
 
@@ -95,7 +95,7 @@ pub(crate) fn twins(walls: &Walls<'_>, extent: Option<(Point, Point)>) -> Vec<u3
     let twins: Vec<AtomicU32> = (0..n).into_par_iter().map(|_| AtomicU32::new(ALONE)).collect();
     // Half the memory, and fewer passes, where the layer spans less than 429 km: as far as one cut reaches.
     match extent {
-        Some((min, max)) if max.x.abs_diff(min.x).max(max.y.abs_diff(min.y)) <= u64::from(u32::MAX) => {
+        Some((min, max)) if u32::try_from(max.x.abs_diff(min.x).max(max.y.abs_diff(min.y))).is_ok() => {
             pair_all(walls, &twins, |point| point.x.abs_diff(min.x) << 32 | point.y.abs_diff(min.y));
         }
         _ => pair_all(walls, &twins, |point| point),
@@ -139,13 +139,13 @@ fn pair<K>(walls: &Walls<'_>, alike: &[Edge<K>], twins: &[AtomicU32]) {
         [_] => {}
         [one, other] => {
             if one.is_backward != other.is_backward {
-                join(one.edge, other.edge);
+                join(one.number, other.number);
             }
         }
         _ => {
-            let feature_of = |edge: &Edge<K>| walls.owner(edge.edge as usize).1;
+            let feature_of = |edge: &Edge<K>| walls.owner(edge.number as usize).1;
             let mut owned: Vec<_> =
-                alike.iter().map(|edge| (feature_of(edge), edge.is_backward, edge.edge)).collect();
+                alike.iter().map(|edge| (feature_of(edge), edge.is_backward, edge.number)).collect();
             owned.sort_unstable();
             pair_upon_one_another(&owned, join);
         }
@@ -219,9 +219,9 @@ impl<'a> Scatter<'a> {
             visit(self.walls, source, |from, to, edge| {
                 let place = self.places.bucket(from, to).wrapping_sub(buckets.start);
                 if let Some(slice) = slices.get_mut(place) {
-                    let (from, to, edge) = (key(from), key(to), edge as u32);
+                    let (from, to, number) = (key(from), key(to), edge as u32);
                     let (low, high, is_backward) = (from.min(to), from.max(to), to < from);
-                    slice[written[place] as usize] = Edge { low, high, edge, is_backward };
+                    slice[written[place] as usize] = Edge { low, high, number, is_backward };
                     written[place] += 1;
                 }
             });

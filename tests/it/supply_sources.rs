@@ -14,7 +14,10 @@ use hegui::ledger::sources::{Supplied, sources};
 const LISHI: &str = "141102";
 const LIULIN: &str = "141125";
 
-fn due(regime: Regime, owed: &[(Book, &[(Option<u8>, i64)])]) -> Due {
+/// A book, and by grade what is owed in it.
+type Owed<'a> = (Book, &'a [(Option<u8>, i64)]);
+
+fn due(regime: Regime, owed: &[Owed<'_>]) -> Due {
     let by_grade = |own: &[(Option<u8>, i64)]| -> ByGrade {
         own.iter().map(|&(grade, units)| (grade.and_then(Grade::new), Amount::new(units))).collect()
     };

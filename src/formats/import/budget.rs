@@ -1,7 +1,8 @@
 //! What checking and mending may still cost beyond the usual, of a whole file: nobody draws borders that meet
 //! themselves a million times but to have it worked out.
 
-use crate::formats::import::limits::{Exceeded, Limit, Limits};
+use crate::formats::import::Precautions;
+use crate::formats::import::limits::{Exceeded, Limit};
 
 /// What may still be spent.
 #[derive(Debug)]
@@ -21,9 +22,11 @@ pub(crate) struct Purse {
 }
 
 impl Budget {
-    /// All of what the limits allow.
-    pub(crate) fn new(limits: &Limits) -> Self {
-        let purse = |limit| Purse { limit, max: limits.of(limit), spent: 0 };
+    /// All of what the limits allow a stranger's file; one's own may cost what it costs, for a sound feature must
+    /// not be refused for being large.
+    pub(crate) fn of(precautions: &Precautions) -> Self {
+        let of = |limit| if precautions.program.is_some() { precautions.limits.of(limit) } else { u64::MAX };
+        let purse = |limit| Purse { limit, max: of(limit), spent: 0 };
         Self { pairs: purse(Limit::EdgePairs), crossings: purse(Limit::Crossings) }
     }
 }

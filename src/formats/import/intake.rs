@@ -1,8 +1,8 @@
 //! The intake: features on their way from the reader into the layer, each kept or refused with a finding.
 
+use crate::formats::import::Precautions;
 use crate::formats::import::classify::Classifier;
 use crate::formats::import::frame::{Frame, Trouble};
-use crate::formats::import::limits::Limits;
 use crate::formats::import::mend::{Mended, Mender};
 use crate::formats::import::say::{About, kinds_zh, note_mojibake, taken, way_out};
 use crate::formats::import::shape::{Head, RawFeature, Shape};
@@ -42,14 +42,14 @@ impl<'a, L: Sink> Intake<'a, L> {
         layer: L,
         frame: Frame,
         classifier: Classifier<'a>,
-        (limits, findings): (&Limits, Vec<Finding>),
+        (precautions, findings): (&Precautions, Vec<Finding>),
     ) -> Self {
         Self {
             layer,
             about,
             frame,
             classifier,
-            mender: Mender::new(limits),
+            mender: Mender::new(precautions),
             findings,
             points: Vec::new(),
             n_read: 0,

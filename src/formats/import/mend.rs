@@ -5,8 +5,9 @@
 
 use std::collections::VecDeque;
 
+use crate::formats::import::Precautions;
 use crate::formats::import::budget::Budget;
-use crate::formats::import::limits::{Exceeded, Limits};
+use crate::formats::import::limits::Exceeded;
 use crate::formats::import::say::About;
 use crate::formats::import::shape::Shape;
 use crate::formats::import::simple::{Checker, Fault, Rings};
@@ -56,10 +57,10 @@ impl Case<'_> {
 }
 
 impl Mender {
-    /// A mender for one file, held to its limits.
-    pub(crate) fn new(limits: &Limits) -> Self {
+    /// A mender for one file, held to its limits where it is a stranger's.
+    pub(crate) fn new(precautions: &Precautions) -> Self {
         let (rings, vertices, checker) = Default::default();
-        Self { rings, vertices, checker, budget: Budget::new(limits) }
+        Self { rings, vertices, checker, budget: Budget::of(precautions) }
     }
 
     /// Mends one feature whose vertices `points` are already on the grid.

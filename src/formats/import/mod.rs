@@ -186,8 +186,7 @@ fn read_into<L: Sink>(
     let classifier =
         Classifier::new(card, cards, (&about.file, options.class_field.as_deref()), &head.fields)?;
     let fields = head.fields.iter().map(|name| Field { name: name.clone() }).collect();
-    let mut intake =
-        Intake::new(about, sink(fields), frame, classifier, (&options.precautions.limits, findings));
+    let mut intake = Intake::new(about, sink(fields), frame, classifier, (&options.precautions, findings));
     opened.table.each(&mut |feature| {
         intake.take(feature)?;
         watch.has_read(intake.n_read, intake.n_bytes);
