@@ -102,27 +102,8 @@ fn year_of(
     arguments: &Arguments,
     context: Context,
 ) -> Result<Shown, Failure> {
-    let end_of = |year: u16| {
-        let wrong = || Failure::new(format!("{year} 不是年度"), format!("{year} is no year"));
-        Date::new(year, 12, 31).map(Base::AsOf).ok_or_else(wrong)
-    };
-    let layer = surveyed.layer_id();
-    let before = base_version(workspace, layer, arguments.from.map_or_else(|| end_of(number - 1), Ok)?)?;
-    let after = base_version(workspace, layer, arguments.to.map_or_else(|| end_of(number), Ok)?)?;
-    if before.id == after.id {
-        let (version, layer) = (before.version, &before.layer);
-        return Err(Failure::new(
-            format!(
-                "{number} 年期初、期末都是 {layer} 第 {version} 版,没有变更;请导入当年的变更调查(--as-of)"
-            ),
-            format!(
-                "{number} begins and ends with version {version} of {layer}: nothing changed; import the survey of that \
-                 year (--as-of)"
-            ),
-        ));
-    }
-    let remarks = vec![version_text(&before, "期初", "opening"), version_text(&after, "期末", "closing")];
-    let mut years = years(workspace, surveyed, [before, after], arguments.said.said())?;
+    let between = [arguments.from, arguments.to];
+    let (remarks, mut years) = read_year(workspace, surveyed, number, between, arguments.said.said())?;
     let only = only(&surveyed.units, arguments.district.as_deref())?;
     let day = Date::new(number, 12, 31);
     let tasks = tasks(surveyed, day);
@@ -137,6 +118,38 @@ fn year_of(
         year_report::items(&years, units, context.lang),
     ];
     Ok((with_closing(remarks, &years), sheets, &["year", "items"]))
+}
+
+/// The year of each unit, in their order, with the versions it lies between: those given, else the newest up to the
+/// end of the year before and of the year.
+pub(super) fn read_year(
+    workspace: &Workspace,
+    surveyed: &Surveyed,
+    number: u16,
+    [from, to]: [Option<Base>; 2],
+    said: Said,
+) -> Result<(Vec<Text>, Vec<Year>), Failure> {
+    let end_of = |year: u16| {
+        let wrong = || Failure::new(format!("{year} 不是年度"), format!("{year} is no year"));
+        Date::new(year, 12, 31).map(Base::AsOf).ok_or_else(wrong)
+    };
+    let layer = surveyed.layer_id();
+    let before = base_version(workspace, layer, from.map_or_else(|| end_of(number - 1), Ok)?)?;
+    let after = base_version(workspace, layer, to.map_or_else(|| end_of(number), Ok)?)?;
+    if before.id == after.id {
+        let (version, layer) = (before.version, &before.layer);
+        return Err(Failure::new(
+            format!(
+                "{number} 年期初、期末都是 {layer} 第 {version} 版,没有变更;请导入当年的变更调查(--as-of)"
+            ),
+            format!(
+                "{number} begins and ends with version {version} of {layer}: nothing changed; import the survey of that \
+                 year (--as-of)"
+            ),
+        ));
+    }
+    let remarks = vec![version_text(&before, "期初", "opening"), version_text(&after, "期末", "closing")];
+    Ok((remarks, years(workspace, surveyed, [before, after], said)?))
 }
 
 /// Says whether the year closes, and by how much it does not.

@@ -65,6 +65,7 @@ mod project_show;
 mod publish;
 mod quality;
 mod registered;
+mod report;
 mod rollback;
 mod rules;
 mod rules_check;
@@ -149,6 +150,7 @@ enum Command {
     Ledger(ledger::Arguments),
     Project(project::Arguments),
     Balance(balance::Arguments),
+    Report(report::Arguments),
     Serve(serve::Arguments),
     Config(config::Arguments),
     Key(key::Arguments),
@@ -221,6 +223,7 @@ fn run(command: &Command, context: Context) -> Result<Done, Failure> {
         Command::Ledger(arguments) => ledger::run(arguments, context),
         Command::Project(arguments) => project::run(arguments, context),
         Command::Balance(arguments) => balance::run(arguments, context),
+        Command::Report(arguments) => report::run(arguments, context),
         Command::Serve(arguments) => serve::run(arguments, context),
         Command::Config(arguments) => config::run(arguments, context),
         Command::Key(arguments) => key::run(arguments, context),

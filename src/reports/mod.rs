@@ -1,6 +1,7 @@
 //! Reports: what an assessment found, as text for people and as CSV for their tables.
 //!
 //! - **In**: an assessment with the rules, layers and cards it came from ([`Subject`]).
+//! - **In** too: the journal of the books and charges, of which the reports of a year are made ([`books`]).
 //! - **In** too: a comparison of plans or their signatures ([`difference`], [`signature`]), as [`sheet::Sheet`]s.
 //! - **Out**: [`changes`], how many patches are new, resolved, grown, shrunk, unchanged; [`summary`], an
 //!   aligned table in Chinese or English; [`conflicts`], a CSV of the patches;
@@ -10,6 +11,7 @@
 //!   not verified says so; the notice stands on top.
 //! - **Left out**: GeoJSON, which is a format; judging, which was done before.
 
+pub mod books;
 pub mod changes;
 pub mod conflicts;
 pub mod difference;

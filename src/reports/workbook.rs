@@ -1,9 +1,13 @@
 //! Sheets as a workbook (XLSX): numbers as numbers, words as words that never run, nothing of the clock in it.
+//!
+//! Words stand in cells of text, which no spreadsheet runs, and are defused all the same: a workbook that is saved as
+//! CSV by whoever gets it must not become one that runs.
 
 use std::io::Write;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
+use crate::layer::spreadsheet::defused;
 use crate::layer::text::{Lang, Text};
 use crate::reports::ReportError;
 use crate::reports::sheet::{Cell, Column, Holds, Sheet};
@@ -44,7 +48,7 @@ fn fill(page: &mut Worksheet, sheet: &Sheet, lang: Lang) -> Result<(), XlsxError
     let heading = Format::new().set_bold();
     let columns: Vec<(usize, &Column)> = sheet.shown().collect();
     for (column, (_, own)) in (0..).zip(&columns) {
-        page.write_string_with_format(0, column, own.name.get(lang), &heading)?;
+        page.write_string_with_format(0, column, &*defused(own.name.get(lang)), &heading)?;
         page.set_column_width(column, if own.holds == Holds::Words { 24 } else { 16 })?;
     }
     page.set_freeze_panes(1, 0)?;
@@ -53,7 +57,7 @@ fn fill(page: &mut Worksheet, sheet: &Sheet, lang: Lang) -> Result<(), XlsxError
         for (column, (&(place, _), format)) in (0..).zip(columns.iter().zip(&formats)) {
             match &cells[place] {
                 Cell::Empty => {}
-                Cell::Words(words) => drop(page.write_string(row, column, shortened(words))?),
+                Cell::Words(words) => drop(page.write_string(row, column, shortened(&defused(words)))?),
                 Cell::Number(text) => {
                     let number: f64 = text.parse().expect("a number cell holds decimal text");
                     page.write_number_with_format(row, column, number, format)?;

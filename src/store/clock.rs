@@ -39,6 +39,24 @@ pub fn today() -> Date {
     day(seconds())
 }
 
+/// The day in China Standard Time of an instant as [`now`] writes it; `None` where it is not one.
+pub fn day_of(instant: &str) -> Option<Date> {
+    /// From this hour of UTC on it is the next day in China.
+    const NEXT_DAY_HOUR: u8 = 16;
+    let (day, time) = instant.split_once('T')?;
+    let date: Date = day.parse().ok()?;
+    if time.get(..2)?.parse::<u8>().ok()? < NEXT_DAY_HOUR {
+        return Some(date);
+    }
+    let mut parts = day.split('-');
+    let year: u16 = parts.next()?.parse().ok()?;
+    let [month, day] = [parts.next()?, parts.next()?].map(|own| own.parse::<u8>().ok());
+    let (month, day) = (month?, day?);
+    Date::new(year, month, day + 1)
+        .or_else(|| Date::new(year, month + 1, 1))
+        .or_else(|| Date::new(year.checked_add(1)?, 1, 1))
+}
+
 fn day(seconds: u64) -> Date {
     let (year, month, day) = civil((seconds + CHINA_STANDARD_TIME_S) / DAY_S);
     u16::try_from(year)
@@ -76,7 +94,17 @@ fn civil(days: u64) -> (u64, u8, u8) {
 
 #[cfg(test)]
 mod tests {
-    use super::instant;
+    use super::{day, day_of, instant};
+
+    #[test]
+    fn the_day_of_an_instant_is_the_day_it_was_in_china() {
+        for seconds in
+            [0, 57_599, 57_600, 951_782_399, 951_811_200, 1_546_271_999, 1_546_272_000, 4_107_542_399]
+        {
+            assert_eq!(day_of(&instant(seconds)), Some(day(seconds)), "{}", instant(seconds));
+        }
+        assert_eq!(day_of("2018-12-31"), None);
+    }
 
     /// Second figures from `date -u -d @N +%FT%TZ`.
     #[test]

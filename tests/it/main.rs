@@ -55,6 +55,7 @@ mod planted;
 mod project_cli;
 mod records_cli;
 mod reports;
+mod reports_books;
 mod revision;
 mod rule_cases;
 mod rules;

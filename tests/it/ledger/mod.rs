@@ -9,4 +9,5 @@ mod many;
 mod model;
 mod over_http;
 mod race;
+mod reports;
 mod schedules;
