@@ -64,7 +64,7 @@ impl Keeper {
 
 fn keep(front: &Arc<Front>, mut watch: Watch, renew: Option<&Renew>, is_ending: &AtomicBool) {
     let mut budget = Budget::new();
-    let mut building: Option<(JoinHandle<bool>, Instant)> = None;
+    let mut building: Option<(JoinHandle<()>, Instant)> = None;
     let (mut rest_until, mut last) = (Instant::now(), Instant::now());
     loop {
         let is_last = is_ending.load(Relaxed);
@@ -76,10 +76,9 @@ fn keep(front: &Arc<Front>, mut watch: Watch, renew: Option<&Renew>, is_ending: 
         }
         if let Some((thread, began)) = building.take_if(|(thread, _)| thread.is_finished()) {
             rest_until = Instant::now() + began.elapsed() * REST;
-            let figures = &front.metrics;
-            let is_done = thread.join().unwrap_or(false);
-            let figure = if is_done { &figures.renewals } else { &figures.renewals_failed };
-            figure.fetch_add(1, Relaxed);
+            if thread.join().is_err() {
+                front.metrics.renewals_failed.fetch_add(1, Relaxed);
+            }
         }
         let has_changed = look(front, &mut watch);
         front.is_ready.store(has_changed.is_ok(), Relaxed);
@@ -121,17 +120,17 @@ fn enter(front: &Front, workspace: &mut Workspace, budget: Option<&mut Budget>) 
     }
 }
 
-/// Builds the house anew; whether that could be done.
-fn build(front: &Front, renew: &Renew) -> bool {
+/// Builds the house anew, where that can be done. It is counted before it shows, so that who sees it finds it counted.
+fn build(front: &Front, renew: &Renew) {
     match renew() {
         Ok(served) => {
+            front.metrics.renewals.fetch_add(1, Relaxed);
             front.current.exchange(served);
             tracing::info!("what is served was exchanged");
-            true
         }
         Err(why) => {
+            front.metrics.renewals_failed.fetch_add(1, Relaxed);
             tracing::error!(why = why.en, "what is served could not be made anew; the former stays");
-            false
         }
     }
 }
