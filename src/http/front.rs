@@ -47,6 +47,9 @@ pub(super) struct Front {
     pub(super) workspace: Option<PathBuf>,
     /// Whether the catalogue answered when it was last asked.
     pub(super) is_ready: AtomicBool,
+    /// Whether the disk has failed a write: nothing is written any more then until the service is begun anew, for
+    /// what the system says of the same file later proves nothing.
+    pub(super) has_disk_failed: AtomicBool,
     /// Whether connections are encrypted here.
     pub(super) is_encrypted: bool,
 }

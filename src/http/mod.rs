@@ -124,6 +124,7 @@ pub async fn serve(
         current: current.await.map_err(io::Error::other)?,
         workspace: options.workspace.clone(),
         is_ready: AtomicBool::new(true),
+        has_disk_failed: AtomicBool::new(false),
         is_encrypted: tls.is_some(),
     });
     let keeper = match &options.workspace {

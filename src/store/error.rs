@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rusqlite::ErrorCode;
 use thiserror::Error;
 
 use crate::conflict::coordination::StepError;
@@ -236,6 +237,12 @@ impl From<LedgerError> for StoreError {
 }
 
 impl StoreError {
+    /// Whether the disk failed, so that what else it says of the same file proves nothing.
+    pub fn is_of_the_disk(&self) -> bool {
+        let Self::Sqlite { source } = self else { return false };
+        source.sqlite_error_code() == Some(ErrorCode::SystemIoFailure)
+    }
+
     /// Puts the path beside what the system says.
     pub(super) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();

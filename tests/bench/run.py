@@ -2,7 +2,7 @@
 """Runs hegui and every peer it finds installed, one after another on the same files, and prints one table.
 
 Workloads: (a) two layers, (b) five layers at once, (c) what lies at a point and in a site, (d) the faces that
-break a rule dissolved to patches.
+break a rule dissolved to patches, (e) a layer read in from a GeoPackage.
 Every run is a line of JSON in `target/bench/results.jsonl`; `docs/bench.md` says what the figures mean.
 """
 import argparse
@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 
+import imports
 import table
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -282,6 +283,13 @@ def ways(workload, folder, files, options, notes):
         if wanted is None or "shapely" in wanted:
             yield "shapely", lambda keep: peer_places(folder, options, keep)
         return
+    if workload == "e":
+        layer = options.subject["pair"][-1]
+        tools = {"measured": measured, "run_script": run_script, "definitions": definitions}
+        for name, once in imports.ways(layer, folder / f"{layer}.parquet", options, tools):
+            if name == "hegui" or wanted is None or name in wanted:
+                yield name, lambda keep, once=once: [keep(once()) for _ in range(options.runs)]
+        return
     yield "hegui", lambda keep: hegui(workload, files, options, keep)
     if workload == "b" and not options.subject["is_coverage"]:
         notes.append("(b) no peer: a chain of pairs needs layers whose zones do not overlap, and these do")
@@ -306,7 +314,7 @@ def arguments():
     parser.add_argument("--workload", default="own", choices=["own", "shared", "cambridge"], help="whose files")
     parser.add_argument("--data", help="a folder with the files, instead of making them")
     parser.add_argument("--runs", type=int, help="runs of each; medians are shown (default 3, M and L 1)")
-    parser.add_argument("--workloads", default="a,b,c", help="of a, b and c; (d) goes with b")
+    parser.add_argument("--workloads", default="a,b,c,e", help="of a, b, c and e; (d) goes with b")
     parser.add_argument("--peers", help="only these, by name, separated by commas; 'none' for hegui alone")
     parser.add_argument("--timeout", type=float, default=1800.0, help="seconds for one run")
     parser.add_argument("--hegui", default=str(ROOT / "target" / "release" / "hegui"))

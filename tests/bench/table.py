@@ -2,6 +2,8 @@
 import os
 import statistics
 
+import imports
+
 # Peers sum floats; 1e-9 of the whole is 14 m2 in 14,000 km2, and a lost face is larger.
 AREA_SHARE = 1e-9
 # Borders digitised twice cross at angles so flat that the grid of 0.1 mm closes some faces and opens others.
@@ -186,4 +188,5 @@ def text(records, notes, folder, options):
     places = [record for record in records if record["workload"] == "c"]
     if any(record["peer"] == "hegui" for record in places):
         lines += places_lines(places, options.subject["is_coverage"])
+    lines += imports.lines([record for record in records if record["workload"] == "e"], lines_of, number)
     return "\n".join([*lines, "", *notes])

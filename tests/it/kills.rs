@@ -65,6 +65,11 @@ impl Stage {
         stage
     }
 
+    /// Where it stands.
+    pub(crate) fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
     /// A copy of it.
     pub(crate) fn copy(&self) -> tempfile::TempDir {
         let copy = tempfile::tempdir().unwrap();

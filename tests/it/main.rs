@@ -56,6 +56,7 @@ mod project_cli;
 mod records_cli;
 mod reports;
 mod reports_books;
+mod resources;
 mod revision;
 mod rule_cases;
 mod rules;

@@ -72,6 +72,9 @@ pub(crate) enum Refusal {
         /// What the connection said.
         source: axum::Error,
     },
+    /// The disk failed an earlier write.
+    #[error("{}", self.text().en)]
+    DiskFailed,
     /// The workspace does not take it.
     #[error("{}", self.text().en)]
     Store {
@@ -91,6 +94,7 @@ impl Refusal {
             Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::IdempotencyKey | Self::Body { .. } | Self::Receive { .. } => StatusCode::BAD_REQUEST,
+            Self::DiskFailed => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store { source } => match source {
                 StoreError::NoSuchPatch { .. } => StatusCode::NOT_FOUND,
                 StoreError::NotThere { .. } | StoreError::Step { .. } => StatusCode::CONFLICT,
@@ -119,6 +123,7 @@ impl Refusal {
             Self::MediaType => "media-type",
             Self::IdempotencyKey => "idempotency-key",
             Self::Body { .. } | Self::Receive { .. } => "body",
+            Self::DiskFailed => "disk-failed",
             Self::Store { .. } => "workspace",
         }
     }
@@ -171,6 +176,11 @@ impl Refusal {
                 format!("the body is not what is asked for: {}", why.en),
             ),
             Self::Receive { .. } => Text::new("请求体未能收全", "the body was not received whole"),
+            Self::DiskFailed => Text::new(
+                "磁盘曾写入失败,服务已停止写入(查询不受影响);请管理员检查磁盘、运行 hegui doctor 后重启服务",
+                "the disk failed an earlier write, and nothing is written any more (reading goes on); the \
+                 administrator is to look at the disk, run hegui doctor and start the service anew",
+            ),
             // What is wrong inside is for the log: it names files of the machine.
             Self::Store { .. } if self.status().is_server_error() => Text::new(
                 "工作区未能完成此请求;请把 X-Request-Id 告知管理员",

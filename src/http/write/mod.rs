@@ -9,6 +9,7 @@ mod proposals;
 mod steps;
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts, RawPathParams, Request};
@@ -147,15 +148,20 @@ pub(super) async fn answer(
     let house = front.current.house();
     let desk = house.desk.clone();
     let Answered { answer, is_again } = work::at(&desk, move || {
-        let root = front.workspace.as_ref().ok_or(ApiError::NotReady)?;
-        let workspace = Workspace::open(root).map_err(Refusal::from)?;
-        let limits = front.guard.limits.clone();
-        let mut posted = Posted { ids, body, caller, limits, house, workspace, once };
-        // What was done before is answered before it is looked at again: it may not follow any more.
-        if let Some(answer) = posted.workspace.answered(&posted.once).map_err(Refusal::from)? {
-            return Ok(Answered { answer, is_again: true });
+        if front.has_disk_failed.load(Relaxed) {
+            return Err(Refusal::DiskFailed.into());
         }
-        Ok((own.make)(&mut posted)?)
+        let root = front.workspace.as_ref().ok_or(ApiError::NotReady)?;
+        let limits = front.guard.limits.clone();
+        let done = Workspace::open(root).map_err(Refusal::from).and_then(|workspace| {
+            do_once(own, &mut Posted { ids, body, caller, limits, house, workspace, once })
+        });
+        if let Err(Refusal::Store { source }) = &done
+            && source.is_of_the_disk()
+        {
+            front.has_disk_failed.store(true, Relaxed);
+        }
+        Ok(done?)
     })
     .await?;
     let mut response = (StatusCode::CREATED, answer).into_response();
@@ -165,6 +171,15 @@ pub(super) async fn answer(
         headers.insert(REPLAYED, HeaderValue::from_static("true"));
     }
     Ok(response)
+}
+
+/// Does what was posted, unless it was done before: that is answered before it is looked at again, for it may not
+/// follow any more.
+fn do_once(own: &Write, posted: &mut Posted) -> Result<Answered, Refusal> {
+    match posted.workspace.answered(&posted.once)? {
+        Some(answer) => Ok(Answered { answer, is_again: true }),
+        None => (own.make)(posted),
+    }
 }
 
 /// The whole body, within its limits.
