@@ -19,9 +19,8 @@ use super::cases::Case;
 pub(super) const SECRET: &str = "hegui-secret-canary";
 /// An end that does not come by itself within this comes by force, and the case has failed.
 const PATIENCE: Duration = Duration::from_mins(2);
-/// Processor time of each process of a case, by the kernel's limit. The build that is tested may be one without
-/// optimization, which takes some ten times as long.
-const CPU_SECONDS: u32 = 30;
+/// Processor time of each process of a case, by the kernel's limit.
+const CPU_SECONDS: u32 = 5;
 /// What files of the traps would be called.
 const SLIPPED: &str = "hegui-slipped";
 
