@@ -129,6 +129,7 @@ impl Arguments {
                 crs: self.crs.clone(),
                 encoding: self.encoding.clone(),
                 class_field: self.class_field.clone(),
+                is_numbered: false,
                 attributes: self.attributes.options()?,
                 precautions: self.trust.precautions()?,
             },

@@ -69,6 +69,7 @@ mod report;
 mod rollback;
 mod rules;
 mod rules_check;
+mod self_check;
 mod serve;
 mod settings;
 mod sheets;
@@ -151,6 +152,7 @@ enum Command {
     Project(project::Arguments),
     Balance(balance::Arguments),
     Report(report::Arguments),
+    SelfCheck(self_check::Arguments),
     Serve(serve::Arguments),
     Config(config::Arguments),
     Key(key::Arguments),
@@ -224,6 +226,7 @@ fn run(command: &Command, context: Context) -> Result<Done, Failure> {
         Command::Project(arguments) => project::run(arguments, context),
         Command::Balance(arguments) => balance::run(arguments, context),
         Command::Report(arguments) => report::run(arguments, context),
+        Command::SelfCheck(arguments) => self_check::run(arguments, context),
         Command::Serve(arguments) => serve::run(arguments, context),
         Command::Config(arguments) => config::run(arguments, context),
         Command::Key(arguments) => key::run(arguments, context),

@@ -120,27 +120,29 @@ impl Answer<'_> {
 
     /// All sheets for machines: each a list of rows by the columns' stable names.
     fn json(&self) -> Json {
-        let sheet = |sheet: &Sheet| {
-            let row = |cells: &Vec<Cell>| -> Json {
-                let named = sheet.columns.iter().zip(cells).map(|(column, cell)| {
-                    let value = match cell {
-                        Cell::Empty => Json::Null,
-                        // Counts as numbers; areas keep their digits as text.
-                        Cell::Number(text) if column.holds == Holds::Number(0) => {
-                            text.parse::<u64>().map_or(json!(text), |number| json!(number))
-                        }
-                        other => json!(other.text()),
-                    };
-                    (column.id.clone(), value)
-                });
-                Json::Object(named.collect::<Map<String, Json>>())
-            };
-            (sheet.id.to_owned(), sheet.rows.iter().map(row).collect::<Json>())
-        };
         let remarks: Vec<Json> = self.remarks.iter().map(|own| json!({"zh": own.zh, "en": own.en})).collect();
-        let sheets: Map<String, Json> = self.sheets.iter().map(sheet).collect();
+        let sheets: Map<String, Json> =
+            self.sheets.iter().map(|own| (own.id.to_owned(), sheet_json(own))).collect();
         json!({"notice": notice_json(self.workspace), "remarks": remarks, "sheets": sheets})
     }
+}
+
+/// A sheet for machines: its rows by the columns' stable names. Counts are numbers; areas keep their digits as text.
+pub(super) fn sheet_json(sheet: &Sheet) -> Json {
+    let row = |cells: &Vec<Cell>| -> Json {
+        let named = sheet.columns.iter().zip(cells).map(|(column, cell)| {
+            let value = match cell {
+                Cell::Empty => Json::Null,
+                Cell::Number(text) if column.holds == Holds::Number(0) => {
+                    text.parse::<u64>().map_or(json!(text), |number| json!(number))
+                }
+                other => json!(other.text()),
+            };
+            (column.id.clone(), value)
+        });
+        Json::Object(named.collect::<Map<String, Json>>())
+    };
+    sheet.rows.iter().map(row).collect()
 }
 
 /// Nothing can be written by that name.

@@ -62,6 +62,7 @@ mod rule_cases;
 mod rules;
 mod rules_check;
 mod scaling;
+mod self_check_cli;
 mod service;
 mod shelf;
 mod shifted;

@@ -79,6 +79,10 @@ pub struct ReadOptions {
     pub encoding: Option<String>,
     /// The field that holds the class, where it has none of the card's names.
     pub class_field: Option<String>,
+    /// Whether a spreadsheet's heading is the row of its columns' numbers (1, 2, 3 …), with titles above it. It is
+    /// said by what reads forms, never by whoever brings a file.
+    #[serde(skip)]
+    pub is_numbered: bool,
     /// A table of attributes to be joined to the features.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attributes: Option<AttributeOptions>,

@@ -10,7 +10,7 @@ use crate::formats::import::limits::Limit;
 use crate::formats::import::say::About;
 use crate::formats::import::shape::{Head, RawFeature, Shape, Table};
 use crate::formats::import::{ReadError, ReadOptions};
-use crate::formats::spreadsheet::heading::Heading;
+use crate::formats::spreadsheet::heading::{Heading, is_heading, none};
 use crate::formats::spreadsheet::place::Places;
 use crate::layer::feature::Value;
 use crate::layer::finding::Weight;
@@ -45,15 +45,15 @@ pub(crate) fn open(
         if !read(&mut lines, &mut record, &about.file)? {
             break false;
         }
-        if record.iter().any(|cell| !cell.trim().is_empty()) {
+        if is_heading(record.iter(), options.is_numbered) {
             break true;
         }
     };
     if !has_heading {
-        return Err(ReadError::broken(source.name.as_str(), "没有列名行", "it has no heading"));
+        return Err(none(&source.name, options.is_numbered));
     }
     let cells = record.iter().map(str::to_owned).enumerate();
-    let (heading, found) = Heading::of(&places, line(&record), cells);
+    let (heading, found) = Heading::of(&places, line(&lines, &record), cells);
     let head = Head {
         reader: "csv".to_owned(),
         table: source.stem(),
@@ -80,7 +80,7 @@ impl Table for CsvTable {
             if record.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
-            let (number, mut findings) = (line(&record), Vec::new());
+            let (number, mut findings) = (line(lines, &record), Vec::new());
             if record.len() < head.fields.len() {
                 let (found, wanted) = (record.len(), head.fields.len());
                 let message = Text::new(
@@ -108,9 +108,14 @@ fn read(
     lines.read_record(record).map_err(|cause| ReadError::foreign(file, &cause))
 }
 
-/// The line a record begins in, counted from 1.
-fn line(record: &StringRecord) -> u64 {
-    record.position().map_or(0, ::csv::Position::line)
+/// The line a record begins in, counted from 1. The reader's own count is taken before it passes over what is left of
+/// the line end before (`\r\n`) and over blank lines, so those are counted here.
+fn line(lines: &Reader<Cursor<String>>, record: &StringRecord) -> u64 {
+    record.position().map_or(0, |position| {
+        let rest = lines.get_ref().get_ref().as_bytes().get(position.byte() as usize..).unwrap_or_default();
+        let passed = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+        position.line() + passed.filter(|byte| **byte == b'\n').count() as u64
+    })
 }
 
 fn value(cell: &str) -> Value {

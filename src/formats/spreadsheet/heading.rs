@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::formats::import::ReadError;
 use crate::formats::spreadsheet::place::Places;
 use crate::layer::feature::Value;
 use crate::layer::finding::{Finding, Weight};
@@ -10,6 +11,36 @@ use crate::layer::text::Text;
 
 /// What two columns have that are called the same.
 pub(crate) const TWICE: &str = "heading-twice";
+
+/// Numbers a row must count up to, so that it is the one that numbers the columns.
+const NUMBERS_MIN: usize = 6;
+
+/// Whether a row is the heading: the first with anything in it or, in a form whose columns go by number, the first
+/// that counts 1, 2, 3 …, perhaps behind a word for it.
+pub(super) fn is_heading<'t>(cells: impl Iterator<Item = &'t str>, is_numbered: bool) -> bool {
+    let mut filled = cells.map(str::trim).filter(|cell| !cell.is_empty()).peekable();
+    if !is_numbered {
+        return filled.peek().is_some();
+    }
+    let filled: Vec<&str> = filled.collect();
+    let first = usize::from(filled.first().is_some_and(|own| own.parse::<u32>().is_err()));
+    let n_counted =
+        (1..).zip(&filled[first..]).take_while(|(number, cell)| cell.parse() == Ok(*number)).count();
+    NUMBERS_MIN <= n_counted && first + n_counted == filled.len()
+}
+
+/// What is said of a file without a heading.
+pub(super) fn none(file: &str, is_numbered: bool) -> ReadError {
+    let (zh, en) = if is_numbered {
+        (
+            "没有栏号行:应有一行依次为 1、2、3……,数据在其下",
+            "no row numbers its columns: one must count 1, 2, 3 … above the figures",
+        )
+    } else {
+        ("没有列名行", "it has no heading")
+    };
+    ReadError::broken(file, zh, en)
+}
 
 /// The names of a table's columns.
 #[derive(Debug, Default)]

@@ -7,7 +7,7 @@ use crate::formats::import::kind::Source;
 use crate::formats::import::say::About;
 use crate::formats::import::shape::{Head, RawFeature, Shape, Table};
 use crate::formats::import::{ReadError, ReadOptions};
-use crate::formats::spreadsheet::heading::Heading;
+use crate::formats::spreadsheet::heading::{Heading, is_heading, none};
 use crate::formats::spreadsheet::place::Places;
 use crate::formats::spreadsheet::workbook::cell::{Cell, Content, Doubt};
 use crate::formats::spreadsheet::workbook::package::Package;
@@ -48,13 +48,10 @@ pub(crate) fn open(
     options: &ReadOptions,
 ) -> Result<impl Table + use<>, ReadError> {
     let mut package = Package::open(source, &options.precautions.limits)?;
-    let (place, sheet, row) = chosen(&mut package, source, options.table.as_deref())?;
+    let (place, sheet, row) = chosen(&mut package, source, options)?;
     let name = package.names().swap_remove(place);
     let places = Places { about: about.clone(), sheet: Some(name.clone()) };
-    let cells = row.cells.iter().map(|cell| {
-        let value = cell.value(is_date(&package, cell), package.is_1904).0;
-        (cell.column, value.reading().into_owned())
-    });
+    let cells = row.cells.iter().map(|cell| (cell.column, text_of(&package, cell)));
     let (heading, findings) = Heading::of(&places, row.number, cells);
     let head = Head {
         reader: "xlsx".to_owned(),
@@ -71,10 +68,10 @@ pub(crate) fn open(
 fn chosen(
     package: &mut Package,
     source: &Source,
-    told: Option<&str>,
+    options: &ReadOptions,
 ) -> Result<(usize, Sheet, Row), ReadError> {
     let (file, names) = (|| source.name.clone(), package.names());
-    let candidates = match told {
+    let candidates = match options.table.as_deref() {
         None => (0..names.len()).collect(),
         Some(told) => {
             let place = names.iter().position(|name| name.trim() == told.trim());
@@ -86,7 +83,8 @@ fn chosen(
     for place in candidates {
         let mut sheet = package.sheet(place)?;
         while let Some(row) = sheet.next(&package.strings)? {
-            if row.cells.iter().any(|cell| !cell.is_blank()) {
+            let cells: Vec<String> = row.cells.iter().map(|cell| text_of(package, cell)).collect();
+            if is_heading(cells.iter().map(String::as_str), options.is_numbered) {
                 filled.push((place, sheet, row));
                 break;
             }
@@ -96,8 +94,14 @@ fn chosen(
         let sheets = filled.iter().map(|(place, ..)| names[*place].clone()).collect();
         return Err(ReadError::Join { file: file(), cause: JoinError::WhichSheet { sheets } });
     }
-    let none = || ReadError::broken(file(), "工作表中没有内容", "no sheet has anything in it");
-    filled.pop().ok_or_else(none)
+    let no_content = || ReadError::broken(file(), "工作表中没有内容", "no sheet has anything in it");
+    let nothing = || if options.is_numbered { none(&source.name, true) } else { no_content() };
+    filled.pop().ok_or_else(nothing)
+}
+
+/// What a cell of a heading says.
+fn text_of(package: &Package, cell: &Cell) -> String {
+    cell.value(is_date(package, cell), package.is_1904).0.reading().into_owned()
 }
 
 fn is_date(package: &Package, cell: &Cell) -> bool {
