@@ -76,6 +76,7 @@ mod sheets;
 mod signature;
 mod site;
 mod supplement;
+mod supplement_check;
 mod territory;
 mod trust;
 mod usage;

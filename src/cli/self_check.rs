@@ -14,7 +14,7 @@ use crate::cli::sheets::sheet_json;
 use crate::formats::import::ReadOptions;
 use crate::formats::spreadsheet::numbered::{self, Form, Row};
 use crate::layer::feature::Value;
-use crate::layer::finding::Finding;
+use crate::layer::finding::{Finding, Weight};
 use crate::layer::text::Text;
 use crate::ledger::amount::{Amount, Unit};
 use crate::ledger::farmland::decimal::Decimal;
@@ -43,8 +43,11 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     let (sheet_name, encoding) = (arguments.sheet.clone(), arguments.encoding.clone());
     let options = ReadOptions { table: sheet_name, encoding, ..read_options() };
     let form = numbered::read(&arguments.file, &options)?;
-    let mut remarks: Vec<Text> = cut_off(&form).into_iter().chain(form.findings.iter().map(placed)).collect();
-    let rows: Vec<_> = form.rows.iter().map(|row| (title(row), areas(row, &mut remarks))).collect();
+    let mut faults: Vec<Text> = cut_off(&form).into_iter().collect();
+    let rows: Vec<_> = form.rows.iter().map(|row| (title(row), areas(row, &mut faults))).collect();
+    let (notes, found): (Vec<_>, Vec<_>) = form.findings.iter().partition(|own| own.weight == Weight::Note);
+    faults.extend(found.into_iter().map(placed));
+    let remarks: Vec<Text> = notes.into_iter().map(placed).chain(faults.iter().cloned()).collect();
     let broken = broken(&rows);
     let sheet = table(&broken, context.lang);
     if arguments.json {
@@ -68,7 +71,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
         writeln!(out, "{sum}")?;
         out.flush()?;
     }
-    Ok(if broken.is_empty() && remarks.is_empty() { Done::Done } else { Done::Found })
+    Ok(if broken.is_empty() && faults.is_empty() { Done::Done } else { Done::Found })
 }
 
 /// What reading the file has found, with its row.
@@ -95,17 +98,16 @@ fn areas(row: &Row, remarks: &mut Vec<Text>) -> Areas {
             continue;
         }
         let area = Decimal::of(value).and_then(|own| own.rounded(Unit::Land.decimals()));
-        match area {
-            Some(area) => drop(areas.insert(column as u8, Amount::new(area))),
-            None => {
-                let (number, said) = (row.number, value.reading());
-                remarks.push(Text::new(
-                    format!("第 {number} 行第 {column} 栏“{said}”不是面积;按空值核对,请改为公顷数"),
-                    format!(
-                        "row {number}, column {column}: \"{said}\" is no area and counts as empty; write hectares"
-                    ),
-                ));
-            }
+        if let Some(area) = area {
+            areas.insert(column as u8, Amount::new(area));
+        } else {
+            let (number, said) = (row.number, value.reading());
+            remarks.push(Text::new(
+                format!("第 {number} 行第 {column} 栏“{said}”不是面积;按空值核对,请改为公顷数"),
+                format!(
+                    "row {number}, column {column}: \"{said}\" is no area and counts as empty; write hectares"
+                ),
+            ));
         }
     }
     areas

@@ -13,11 +13,13 @@ use crate::cli::failure::Failure;
 use crate::cli::ledger::Base;
 use crate::cli::ledger_issue::source;
 use crate::cli::ledger_words::{DrawText, Papers, Part, answer, district, draws, lot, part};
+use crate::cli::supplement_check::{Judged, check, judge, not_judged, shared_text};
 use crate::cli::who::Who;
 use crate::formats::import::{self, ReadOptions};
 use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
 use crate::layer::code::Code;
+use crate::layer::text::Text;
 use crate::ledger::account::Terms;
 use crate::ledger::amount::{Amount, Unit};
 use crate::ledger::entry::{Document, Role, moved};
@@ -40,6 +42,8 @@ pub(super) struct Arguments {
 enum Command {
     /// 登记补充项目及其范围 · Enter a supplement project with its land
     Add(AddArguments),
+    /// 核查选址:按规则逐条判断其土地,并查与其他补充项目的重叠;有问题时退出状态为 1 · What the rules say of its land, and with whom it shares some
+    Check(CheckArguments),
     /// 验收:指标入库,备案后可用 · Accept: what it brings enters the books, and may be used once filed
     Accept(AcceptArguments),
     /// 备案:已验收的指标转为可用 · File: what was accepted becomes available
@@ -77,6 +81,22 @@ struct AddArguments {
 }
 
 #[derive(Debug, Args)]
+struct CheckArguments {
+    #[command(flatten)]
+    base: Base,
+    #[command(flatten)]
+    named: Named,
+}
+
+/// A supplement that is there.
+#[derive(Debug, Args)]
+pub(super) struct Named {
+    /// 项目编号 · Its number
+    #[arg(value_parser = lot)]
+    pub(super) id: LotId,
+}
+
+#[derive(Debug, Args)]
 struct AcceptArguments {
     #[command(flatten)]
     base: Base,
@@ -86,10 +106,10 @@ struct AcceptArguments {
     /// 账[:等别]=数量,如 quantity=4.3500 capacity=19575 · BOOK[:GRADE]=AMOUNT
     #[arg(required = true, value_name = "BOOK=AMOUNT", value_parser = part)]
     parts: Vec<Part>,
-    /// 范围内不可用的面积(公顷):坡度 25° 以上、红线、保护区等 · Of its land what cannot serve, in hectares
+    /// 此外不可用的面积(公顷):图层看不出的,如污染严格管控;规则查出的自动扣除 · What else of its land cannot serve, in hectares; what the rules bar is taken off by itself
     #[arg(long, value_name = "HA", value_parser = hectares, default_value = "0")]
     barred: Amount,
-    /// 不可用的原因或核查结论 · Why it cannot, or what was looked at
+    /// 不可用的原因或核查结论 · Why, or what was looked at
     #[arg(long, value_name = "TEXT", default_value = "")]
     barred_why: String,
     #[command(flatten)]
@@ -119,6 +139,10 @@ fn hectares(text: &str) -> Result<Amount, String> {
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     match &arguments.command {
         Command::Add(own) => add(own, context),
+        Command::Check(own) => {
+            let is_found = check(&own.named, &own.base, context)?;
+            Ok(if is_found { Done::Found } else { Done::Done })
+        }
         Command::Accept(own) => accept(own, context),
         Command::File(own) => file(own, context),
         Command::List(own) => list(own, context),
@@ -157,6 +181,7 @@ fn add(arguments: &AddArguments, context: Context) -> Result<Done, Failure> {
         who: &who,
     };
     let added = workspace.add_supplement(&new, &Moment::now())?;
+    workspace.shared_land(&added.id)?.iter().for_each(|one| context.remark(&shared_text(one)));
     if arguments.base.json {
         print_json(&supplement_json(&added, &[]))?;
     } else {
@@ -174,14 +199,25 @@ fn accept(arguments: &AcceptArguments, context: Context) -> Result<Done, Failure
         arguments.parts.iter().map(|part| DrawText { lot: own.id.clone(), part: *part }).collect();
     let postings = moved(Kind::Register, &draws(&texts, &own.district, Terms::Free));
     let entry = arguments.papers.entry(Kind::Register, postings)?;
+    let now = Moment::now();
+    let judged = judge(&workspace, &own, now.day, context)?;
+    match &judged {
+        Some(judged) => judged.lines(context).iter().for_each(|line| context.remark(&Text::new(line, line))),
+        None => context.remark(&not_judged()),
+    }
+    let by_rules = judged.as_ref().map_or(Amount::ZERO, Judged::barred);
+    let rules = judged.as_ref().map(Judged::barring).unwrap_or_default();
+    let why = [&*rules, &*arguments.barred_why].into_iter().filter(|own| !own.is_empty());
+    let kept = judged.as_ref().map(Judged::kept);
     let to_accept = ToAccept {
         id: &own.id,
         family: arguments.parts[0].book.family(),
-        barred: arguments.barred,
-        barred_why: &arguments.barred_why,
+        barred: by_rules + arguments.barred,
+        barred_why: &why.collect::<Vec<_>>().join(";"),
+        judgement: kept.as_ref(),
         entry: &entry,
     };
-    let said = workspace.accept_supplement(&to_accept, arguments.papers.key.as_deref(), &Moment::now())?;
+    let said = workspace.accept_supplement(&to_accept, arguments.papers.key.as_deref(), &now)?;
     answer(said, &workspace, &arguments.base, context)?;
     Ok(Done::Done)
 }

@@ -61,6 +61,15 @@ pub fn has_no_data(rule: &Rule, layers: &[Layer], cards: &Cards) -> bool {
         || parts.peek().is_some() && parts.all(|part| is_blind(part, of_b))
 }
 
+/// Whether a rule cannot be asked of land that is taken to be its side A.
+pub fn is_side_b_blind(rule: &Rule, layers: &[Layer], cards: &Cards) -> bool {
+    let is_blind = |side: &Condition| is_blind(side, geometries_b(rule), layers, cards);
+    rule.needs.is_some()
+        || rule.unset().next().is_some()
+        || rule.b.as_ref().is_none_or(is_blind)
+        || lacks(rule, layers, cards).is_some()
+}
+
 /// What its kind wants of the layers and does not have.
 fn lacks(rule: &Rule, layers: &[Layer], cards: &Cards) -> Option<Text> {
     kind::find(&rule.kind).and_then(|kind| kind.lacks(rule, layers, cards))

@@ -48,6 +48,7 @@ mod schema;
 mod schema_3;
 mod schema_4;
 mod schema_guard;
+mod schema_judgement;
 mod schema_ledger;
 mod schema_projects;
 pub mod shelf;

@@ -9,6 +9,7 @@ use crate::store::error::StoreError;
 use crate::store::schema_3::SCHEMA_3;
 use crate::store::schema_4::SCHEMA_4;
 use crate::store::schema_guard::SCHEMA_GUARD;
+use crate::store::schema_judgement::SCHEMA_JUDGEMENT;
 use crate::store::schema_ledger::SCHEMA_LEDGER;
 use crate::store::schema_projects::SCHEMA_PROJECTS;
 
@@ -25,7 +26,7 @@ const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLI
 
 /// What brings a catalogue from schema `index` to `index + 1`. Only ever appended to.
 const MIGRATIONS: &[&str] =
-    &[SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_LEDGER, SCHEMA_GUARD, SCHEMA_PROJECTS];
+    &[SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_LEDGER, SCHEMA_GUARD, SCHEMA_PROJECTS, SCHEMA_JUDGEMENT];
 
 const SCHEMA_1: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

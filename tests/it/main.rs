@@ -73,6 +73,7 @@ mod snapshot;
 mod sources;
 mod store;
 mod subplans;
+mod supplements_cli;
 mod supply_sources;
 mod support;
 mod tables;

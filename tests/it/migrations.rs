@@ -98,7 +98,7 @@ fn a_newer_schema_is_refused_and_left_as_it_is() {
     let catalogue = Connection::open(dir.path().join("hegui.db")).unwrap();
     catalogue.execute("UPDATE meta SET value = '99' WHERE key = 'schema_version'", ()).unwrap();
     let error = Workspace::open(dir.path()).unwrap_err();
-    assert!(error.to_string().contains("schema 99 is newer than 7"), "{error}");
+    assert!(error.to_string().contains("schema 99 is newer than 8"), "{error}");
     let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'publication'";
     assert_eq!(catalogue.query_row(tables, (), |row| row.get::<_, i64>(0)).unwrap(), 0);
 }

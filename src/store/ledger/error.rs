@@ -49,6 +49,14 @@ pub enum KeepingError {
         /// The supplement that has it.
         id: String,
     },
+    /// Some of the land is another supplement's that was accepted.
+    #[error("{}", self.text().en)]
+    SharedLand {
+        /// The supplement.
+        id: String,
+        /// The others with what they share, for example `BC-01 0.250000 ha`.
+        with: String,
+    },
     /// What is locked is locked no longer.
     #[error("{}", self.text().en)]
     LockExpired {
@@ -138,6 +146,7 @@ impl KeepingError {
                 format!("与补充项目 {id} 的范围完全相同;同一地块不得重复入库"),
                 format!("supplement {id} has this very land; no land is entered twice"),
             ),
+            Self::SharedLand { id, with } => shared_land(id, with),
             Self::LockExpired { project, lot, expires } => Text::new(
                 format!(
                     "项目 {project} 对 {lot} 的锁定已于 {expires} 到期;请先解锁(hegui ledger release)再重新锁定"
@@ -181,4 +190,14 @@ impl KeepingError {
             ),
         }
     }
+}
+
+fn shared_land(id: &str, with: &str) -> Text {
+    Text::new(
+        format!("补充项目 {id} 与已验收的项目重叠:{with};同一地块不得重复入库,请核减范围后另行登记"),
+        format!(
+            "supplement {id} has land that was accepted already: {with}; no land is counted twice, take it out and \
+             enter the rest"
+        ),
+    )
 }

@@ -18,6 +18,7 @@ mod charges;
 pub mod error;
 mod journal;
 mod lots;
+pub mod overlap;
 mod proposals;
 mod read;
 pub mod supplements;

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use crate::geometry::area::Area;
 use crate::geometry::grid::Point;
+use crate::geometry::legal::LegalMeasure;
 use crate::layer::code::Code;
 use crate::ledger::amount::{Amount, Unit};
 use crate::ledger::book::{Book, Family};
@@ -14,12 +15,13 @@ use crate::store::clock::Moment;
 use crate::store::error::StoreError;
 use crate::store::layers::wrong_text;
 use crate::store::ledger::error::KeepingError;
+use crate::store::ledger::overlap::shared;
 use crate::store::ledger::{Answer, Outcome, lots, posted};
 use crate::store::site;
 use crate::store::workspace::Workspace;
 
 /// A square millimetre is this part of 0.01 m².
-const MM2_PER_UNIT: i64 = 10_000;
+pub(crate) const MM2_PER_UNIT: i64 = 10_000;
 
 /// A supplement project to enter.
 #[derive(Clone, Debug)]
@@ -93,8 +95,21 @@ pub struct ToAccept<'a> {
     pub barred: Amount,
     /// Why, or what was looked at; may be empty where nothing is barred.
     pub barred_why: &'a str,
+    /// What the rules said of its land; `None`: nothing was overlaid that they could be asked of.
+    pub judgement: Option<&'a Judgement>,
     /// The entry that registers what it brings.
     pub entry: &'a Entry,
+}
+
+/// What the rules said of a supplement's land, as it is kept with the acceptance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// The overlay that was asked; it names the layers' versions.
+    pub run: i64,
+    /// The digest of the definitions whose rules were asked.
+    pub definitions: String,
+    /// The answers, a JSON document.
+    pub text: String,
 }
 
 impl Workspace {
@@ -146,10 +161,12 @@ impl Workspace {
         Ok(added)
     }
 
-    /// Accepts a supplement: its lot is entered, and what it brings registered, in one transaction.
+    /// Accepts a supplement: its lot is entered, what it brings registered, and what the rules said kept, in one
+    /// transaction.
     ///
     /// # Errors
-    /// [`StoreError::Ledger`]: no such supplement, accepted already, more than its land, or the books do not take it;
+    /// [`StoreError::Ledger`]: no such supplement, accepted already, more than its land, land that another supplement
+    /// has brought already, or the books do not take it;
     /// [`StoreError::Definitions`], [`StoreError::Sqlite`]. Nothing is entered then.
     pub fn accept_supplement(
         &mut self,
@@ -159,6 +176,9 @@ impl Workspace {
     ) -> Result<Answer, StoreError> {
         const INSERT: &str = "INSERT INTO supplement_acceptance (entry, supplement, barred_units, barred_why)
             VALUES (?1, ?2, ?3, ?4)";
+        const JUDGED: &str = "INSERT INTO supplement_judgement (entry, run, definitions, text)
+            VALUES (?1, ?2, ?3, ?4)";
+        let measure = LegalMeasure::new(&self.plane().projection);
         let law = self.definitions()?.books;
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let own = known(&transaction, to_accept.id)?;
@@ -178,8 +198,12 @@ impl Workspace {
                 return Err(KeepingError::IsAccepted { id: own.id.to_string(), entry }.into());
             }
             fits(&own, to_accept)?;
+            is_free(&transaction, &own, &measure)?;
             let barred = to_accept.barred.units();
             transaction.execute(INSERT, (entry, own.id.as_str(), barred, to_accept.barred_why))?;
+            if let Some(judged) = to_accept.judgement {
+                transaction.execute(JUDGED, (entry, judged.run, &judged.definitions, &judged.text))?;
+            }
         }
         transaction.commit()?;
         Ok(answer)
@@ -209,13 +233,43 @@ impl Workspace {
     /// [`StoreError::Ledger`] where there is none of that number, or its land is not as it was entered;
     /// [`StoreError::Sqlite`].
     pub fn supplement_rings(&self, id: &LotId) -> Result<Vec<Vec<Point>>, StoreError> {
-        const SITE: &str = "SELECT site, site_sha256 FROM supplement WHERE id = ?1";
-        let read = |row: &Row<'_>| Ok(site::Site { bytes: row.get(0)?, sha256: row.get(1)? });
-        let found = self.connection.query_row(SITE, [id.as_str()], read).optional()?;
-        let found = found.ok_or_else(|| KeepingError::NoSuchSupplement { id: id.to_string() })?;
-        let bad = || KeepingError::BadRecord { what: format!("supplement {id}: site") };
-        Ok(site::decode(&found).ok_or_else(bad)?)
+        rings_of(&self.connection, id)
     }
+
+    /// What the rules said when a supplement was accepted by this entry; `None` where they were not asked.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn judgement(&self, entry: i64) -> Result<Option<Judgement>, StoreError> {
+        const JUDGED: &str = "SELECT run, definitions, text FROM supplement_judgement WHERE entry = ?1";
+        let read =
+            |row: &Row<'_>| Ok(Judgement { run: row.get(0)?, definitions: row.get(1)?, text: row.get(2)? });
+        Ok(self.connection.query_row(JUDGED, [entry], read).optional()?)
+    }
+}
+
+fn rings_of(connection: &Connection, id: &LotId) -> Result<Vec<Vec<Point>>, StoreError> {
+    const SITE: &str = "SELECT site, site_sha256 FROM supplement WHERE id = ?1";
+    let read = |row: &Row<'_>| Ok(site::Site { bytes: row.get(0)?, sha256: row.get(1)? });
+    let found = connection.query_row(SITE, [id.as_str()], read).optional()?;
+    let found = found.ok_or_else(|| KeepingError::NoSuchSupplement { id: id.to_string() })?;
+    let bad = || KeepingError::BadRecord { what: format!("supplement {id}: site") };
+    Ok(site::decode(&found).ok_or_else(bad)?)
+}
+
+/// Refuses land that is in the books already by another supplement.
+fn is_free(connection: &Connection, own: &Supplement, measure: &LegalMeasure) -> Result<(), StoreError> {
+    let rings = rings_of(connection, &own.id)?;
+    let shared = shared(connection, (&own.id, own.source, &rings), measure)?;
+    let taken: Vec<String> = shared
+        .iter()
+        .filter(|one| one.is_accepted)
+        .map(|one| format!("{} {} ha", one.id, one.area.to_hectares_text(6)))
+        .collect();
+    if taken.is_empty() {
+        return Ok(());
+    }
+    Err(KeepingError::SharedLand { id: own.id.to_string(), with: taken.join(", ") }.into())
 }
 
 /// Refuses more land than there is: what is accepted, in the book that counts it, against the land without what is
@@ -238,7 +292,8 @@ fn fits(own: &Supplement, to_accept: &ToAccept<'_>) -> Result<(), StoreError> {
 }
 
 /// A supplement with its last acceptance that was not reversed.
-const QUERY: &str = "SELECT own.*, acceptance.entry AS entry, barred_units, barred_why FROM supplement AS own
+pub(super) const QUERY: &str =
+    "SELECT own.*, acceptance.entry AS entry, barred_units, barred_why FROM supplement AS own
     LEFT JOIN supplement_acceptance AS acceptance ON acceptance.supplement = own.id
         AND NOT EXISTS (SELECT 1 FROM ledger_entry WHERE reverses = acceptance.entry)";
 
