@@ -92,7 +92,7 @@ async def slow(port, is_reader, until):
             if is_reader:
                 writer.write(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n\r\n")
             for place in range(len(head)):
-                if until <= time.monotonic():
+                if until <= time.monotonic() or writer.is_closing():
                     break
                 if is_reader:
                     await reader.readexactly(1)

@@ -34,7 +34,7 @@ fn parcels_are_found_by_how_they_lie() {
     let first: &[usize] = &[FIRST];
     let both: &[usize] = &[FIRST, FIRST + 1];
     let others: Vec<usize> = (FIRST + 1..FIRST + N_PARCELS).collect();
-    let cases: [(String, &[usize]); 15] = [
+    let cases: [(String, &[usize]); 17] = [
         (format!("S_EQUALS(geometry, {own})"), first),
         (format!("S_EQUALS(geometry, POLYGON(({ne}, {sw}, {se}, {ne})))"), &[]),
         (format!("S_INTERSECTS(geometry, {own})"), first),
@@ -49,6 +49,8 @@ fn parcels_are_found_by_how_they_lie() {
         (format!("S_OVERLAPS(geometry, {over})"), both),
         (format!("S_CROSSES(geometry, LINESTRING({sw}, {ne2}))"), both),
         (format!("S_INTERSECTS(geometry, MULTIPOINT(({se}), ({sw2})))"), both),
+        (format!("S_EQUALS(geometry, {own}) AND S_TOUCHES({own}, {beside})"), first),
+        (format!("S_EQUALS(geometry, {own}) AND S_DISJOINT({own}, {beside})"), &[]),
         (format!("S_TOUCHES(geometry, POINT({se})) AND BSM > 0"), first),
     ];
     for (filter, expected) in cases {

@@ -1,4 +1,5 @@
-//! Tests of places: the spatial functions of CQL2 between a thing's `geometry` and a shape written out.
+//! Tests of places: the spatial functions of CQL2 between a thing's `geometry` and a shape written out, or two of
+//! these, which hold of everything or of nothing.
 //!
 //! Shapes are in longitude and latitude, WKT in text, GeoJSON in JSON, `BBOX` in both; they are put to the units in
 //! which things are served, so that what is compared is what was served. Heights are left aside.
@@ -10,7 +11,7 @@ use crate::formats::conditions::reader::Reader;
 use crate::geometry::geographic::UNITS_PER_DEGREE;
 use crate::geometry::relation::{Relation, Shape};
 use crate::geometry::window::Window;
-use crate::rules::condition::SpatialTest;
+use crate::rules::condition::{Leaf, SpatialTest, Tree};
 use crate::rules::filter::GEOMETRY;
 
 /// The functions, as the parser writes them.
@@ -38,19 +39,23 @@ pub(super) fn relation(op: &str) -> Option<Relation> {
     RELATIONS.iter().find(|(own, _)| op.eq_ignore_ascii_case(own)).map(|&(_, relation)| relation)
 }
 
-/// Reads a spatial function.
+/// Reads a spatial function; what it tells of two shapes written out is told at once.
 pub(super) fn test(
     reader: &mut Reader<'_>,
     (op, relation): (&str, Relation),
     args: &[Box<Expr>],
-) -> Result<SpatialTest, Fault> {
+) -> Result<Tree, Fault> {
     reader.pass(op);
+    let leaf = |relation, shape| Tree::Leaf(Leaf::Spatial(SpatialTest { relation, shape }));
     let is_geometry =
         |own: &Expr| matches!(own, Expr::Property { property } if property.eq_ignore_ascii_case(GEOMETRY));
+    let is_written = |own: &Expr| matches!(own, Expr::Geometry(_) | Expr::BBox { .. });
     match args {
-        [first, second] if is_geometry(first) => Ok(SpatialTest { relation, shape: shape(reader, second)? }),
-        [first, second] if is_geometry(second) => {
-            Ok(SpatialTest { relation: relation.turned(), shape: shape(reader, first)? })
+        [first, second] if is_geometry(first) => Ok(leaf(relation, shape(reader, second)?)),
+        [first, second] if is_geometry(second) => Ok(leaf(relation.turned(), shape(reader, first)?)),
+        [first, second] if is_written(first) && is_written(second) => {
+            let holds = relation.holds(&shape(reader, first)?, &shape(reader, second)?);
+            Ok(if holds { Tree::All(Vec::new()) } else { Tree::Any(Vec::new()) })
         }
         _ => Err(reader.fault(
             "",

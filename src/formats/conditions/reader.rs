@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
                 Ok(Tree::All(vec![self.comparison(">=", value, low)?, self.comparison("<=", value, high)?]))
             }
             (_, _, args) => match places::relation(op).filter(|_| self.names.is_placed()) {
-                Some(own) => places::test(self, (op, own), args).map(|test| Tree::Leaf(Leaf::Spatial(test))),
+                Some(own) => places::test(self, (op, own), args),
                 None => terms::test(self, op, args).map(|test| Tree::Leaf(Leaf::Attribute(test))),
             },
         }

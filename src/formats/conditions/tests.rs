@@ -184,6 +184,11 @@ fn faults_tell_the_column_and_the_nearest_names() {
         "\"面积\" > 5",
         "is_a(class, 'R') AND is_any(cg) AND CG LIKE 'R%'",
         "CASEI(class) LIKE CASEI('R%')",
+        "S_CROSSES(LINESTRING(0 0, 1 1), POLYGON((0 0, 1 0, 1 1, 0 0)))",
+        "S_INTERSECTS(geometry, BBOX(-128.098193, -1.1, -99999.0, 180.0, 90.0, 100000.0))",
+        "S_WITHIN(POLYGON Z((0 0 7, 1 0 8, 1 1 9, 0 0 7)), geometry)",
+        "S_EQUALS(GEOMETRYCOLLECTION(POINT(1.9 2.00001), LINESTRING(0 0, 1 1)), geometry)",
+        "S_EQUALS(MULTIPOINT((180.0 -0.5), (179.0 -47.1)), geometry)",
         "S_CROSSES(LINESTRING(0 0, 1 1), Geometry) AND NOT S_INTERSECTS(geometry, BBOX(0, 0, 1, 1))",
     ] {
         assert_eq!(said(text, Form::Text), Ok(()), "{text}");

@@ -83,7 +83,7 @@ fn no_door_of_the_description_is_left_out() {
         for method in ["post", "put", "patch", "delete"].into_iter().filter(|own| methods.get(own).is_some())
         {
             n_writes += 1;
-            let path = template.replace("{patchId}", "A01-0001").replace('{', "").replace('}', "");
+            let path = template.replace("{patchId}", "A01-0001").replace(['{', '}'], "");
             let method = method.to_uppercase();
             for (key, expected) in [(None, 401), (Some(strange), 401), (Some(&*viewer), 403)] {
                 let headers = [("content-type", "application/json"), ("idempotency-key", "k")];
