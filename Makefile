@@ -20,7 +20,7 @@ BENCH ?=
 FUZZ ?= noding labels geojson_read vct_read txt_read
 FUZZ_SECONDS ?= 3600
 
-.PHONY: up demo release test bench conformance fuzz packages clean-demo
+.PHONY: up demo release test bench bench-serving conformance fuzz packages clean-demo
 
 # Builds, makes the demonstration, prints its conflicts and serves it until Ctrl-C.
 up: demo
@@ -50,6 +50,11 @@ test: packages
 # One program after another on the same files; each must have the machine to itself.
 bench: release
 	$(PYTHON) tests/bench/run.py --hegui $(HEGUI) --size $(SIZE) $(BENCH)
+
+# The service beside MapServer, then under load (docs/bench.md); wants wrk, cgi-mapserver, nginx-light, spawn-fcgi.
+bench-serving: release
+	$(PYTHON) tests/bench/serving.py --hegui $(HEGUI)
+	$(PYTHON) tests/bench/load.py --hegui $(HEGUI)
 
 # Programs of others judge a service of the demonstration (tests/tools/conformance/run.py says which).
 conformance: demo

@@ -3,23 +3,49 @@
 /// The digits of an `i64`, its sign, its point, and zeros before it.
 const BYTES_MAX: usize = 40;
 
+/// The numbers below a hundred, two digits each: half as many divisions as digit by digit.
+static PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut own = 0;
+    while own < 100 {
+        pairs[own] = [b'0' + (own / 10) as u8, b'0' + (own % 10) as u8];
+        own += 1;
+    }
+    pairs
+};
+
 /// Appends `units / 10^decimals` with exactly so many decimals; at most 18 of them, none and no point where 0.
 pub fn push_fixed(text: &mut Vec<u8>, units: i64, decimals: usize) {
     debug_assert!(decimals <= 18, "an i64 has no more digits");
     let mut digits = [0_u8; BYTES_MAX];
-    let (mut start, mut rest, mut n_digits) = (BYTES_MAX, units.unsigned_abs(), 0);
-    while 0 < rest || n_digits <= decimals {
-        if n_digits == decimals && 0 < decimals {
-            start -= 1;
-            digits[start] = b'.';
-        }
+    let (mut start, mut rest) = (BYTES_MAX, units.unsigned_abs());
+    for _ in 0..decimals / 2 {
+        start -= 2;
+        digits[start..start + 2].copy_from_slice(&PAIRS[(rest % 100) as usize]);
+        rest /= 100;
+    }
+    if decimals % 2 == 1 {
         start -= 1;
         digits[start] = b'0' + (rest % 10) as u8;
         rest /= 10;
-        n_digits += 1;
+    }
+    if 0 < decimals {
+        start -= 1;
+        digits[start] = b'.';
+    }
+    while 10 <= rest {
+        start -= 2;
+        digits[start..start + 2].copy_from_slice(&PAIRS[(rest % 100) as usize]);
+        rest /= 100;
+    }
+    // What is left is one digit or none, and a number has at least one before its point.
+    if 0 < rest || matches!(digits.get(start), None | Some(b'.')) {
+        start -= 1;
+        digits[start] = b'0' + rest as u8;
     }
     if units < 0 {
-        text.push(b'-');
+        start -= 1;
+        digits[start] = b'-';
     }
     text.extend_from_slice(&digits[start..]);
 }
@@ -37,6 +63,11 @@ mod tests {
             (1_110_000_000_001, 10, "111.0000000001"),
             (-1_234_567, 4, "-123.4567"),
             (90, 1, "9.0"),
+            (99, 1, "9.9"),
+            (10, 0, "10"),
+            (100, 0, "100"),
+            (-7, 3, "-0.007"),
+            (12_345, 3, "12.345"),
             (907, 0, "907"),
             (i64::MAX, 0, "9223372036854775807"),
             (i64::MIN, 18, "-9.223372036854775808"),

@@ -17,6 +17,7 @@ pub mod length;
 pub mod nesting;
 pub mod plane;
 pub mod projection;
+pub mod relation;
 pub mod ring;
 pub mod shape;
 pub mod simplify;

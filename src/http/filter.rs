@@ -11,14 +11,14 @@ use crate::http::document;
 use crate::http::error::ApiError;
 use crate::http::house::{Collection, House};
 use crate::http::query::Query;
-use crate::layer::text::Text;
-use crate::rules::filter::{Classes, Filter, Holds, Queryable};
+use crate::layer::text::{Lang, Text};
+use crate::rules::filter::{Classes, Filter, GEOMETRY, Holds, Queryable};
 
 /// The relation of a link to what a filter may name.
 pub(super) const REL: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
 
 /// The classes of Part 3 and of CQL2 of which all is built and tested.
-pub(super) const CONFORMANCE: [&str; 9] = [
+pub(super) const CONFORMANCE: [&str; 13] = [
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
@@ -26,6 +26,10 @@ pub(super) const CONFORMANCE: [&str; 9] = [
     "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
     "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
     "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
+    "http://www.opengis.net/spec/cql2/1.0/conf/case-insensitive-comparison",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions-plus",
+    "http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions",
     "http://www.opengis.net/spec/cql2/1.0/conf/property-property",
     "http://www.opengis.net/spec/cql2/1.0/conf/arithmetic",
 ];
@@ -73,7 +77,11 @@ pub(super) fn queryables(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
     add("type", json!("object"));
     add("title", json!(house.name(collection).get(ask.lang)));
     add("description", json!(about.get(ask.lang)));
-    add("properties", Json::Object(queryables.values.iter().map(own).collect()));
+    let mut properties: Map<String, Json> = queryables.values.iter().map(own).collect();
+    if queryables.is_placed && queryables.find(GEOMETRY).is_none() {
+        properties.insert(GEOMETRY.to_owned(), place(ask));
+    }
+    add("properties", Json::Object(properties));
     add("additionalProperties", json!(false));
     document.extend(house.context().members());
     Ok(format.answer((house, ask), Media::Schema, &Json::Object(document)))
@@ -98,6 +106,19 @@ pub(super) fn schema(own: &Queryable, ask: &Ask) -> Json {
         add("enum", json!(words.iter().map(|word| &**word).collect::<Vec<_>>()));
     }
     Json::Object(schema)
+}
+
+/// The schema of where a thing is.
+fn place(ask: &Ask) -> Json {
+    let Text { zh, en } = Text::new("图形,用于 S_INTERSECTS 等", "the shape, for S_INTERSECTS and its like");
+    let title = if ask.lang == Lang::Zh { &zh } else { &en };
+    json!({
+        "title": title,
+        "title_zh": zh,
+        "title_en": en,
+        "x-ogc-role": "primary-geometry",
+        "format": "geometry-any",
+    })
 }
 
 /// How classes are asked, beside values.

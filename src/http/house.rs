@@ -21,6 +21,7 @@ use crate::http::error::ApiError;
 use crate::http::etag::DataDigest;
 use crate::http::index::Index;
 use crate::http::names::Names;
+use crate::http::placed::Placed;
 use crate::http::served::{CONFLICTS, FINDINGS, Served, Version};
 use crate::http::work::Desk;
 use crate::layer::date::Date;
@@ -102,7 +103,8 @@ impl House {
         let of_layer = |layer: &Layer| feature::queryables(layer, served.cards.cards.get(&layer.id));
         let of_ours =
             [conflict::queryables(CONFLICTS, served.standings.is_some()), finding::queryables(FINDINGS)];
-        let queryables = of_ours.into_iter().chain(served.layers.iter().map(of_layer)).collect();
+        let queryables = of_ours.into_iter().chain(served.layers.iter().map(of_layer));
+        let queryables = queryables.map(|own| Queryables { is_placed: true, ..own }).collect();
         let desk = Desk::new();
         let (digest, crs) = (DataDigest::of(&served), CrsList::new(&served.plane));
         Self {
@@ -186,12 +188,20 @@ impl House {
 
     /// Keeps the features of a collection that a filter takes.
     pub(super) fn keep(&self, collection: Collection<'_>, filter: &Filter, features: &mut Vec<u32>) {
-        match collection {
-            Collection::Layer(..) => features
-                .retain(|&own| self.queried_feature(collection, own).is_some_and(|own| filter.takes(&own))),
-            Collection::Conflicts(_) => features.retain(|&own| filter.takes(&self.queried_patch(own))),
-            Collection::Findings(_) => features.retain(|&own| filter.takes(&self.queried_finding(own))),
+        fn takes(filter: &Filter, place: (&House, Collection<'_>, u32), thing: impl Thing) -> bool {
+            let (house, collection, feature) = place;
+            filter.takes(&Placed { thing, house, collection, feature })
         }
+        features.retain(|&own| {
+            let place = (self, collection, own);
+            match collection {
+                Collection::Layer(..) => {
+                    self.queried_feature(collection, own).is_some_and(|own| takes(filter, place, own))
+                }
+                Collection::Conflicts(_) => takes(filter, place, self.queried_patch(own)),
+                Collection::Findings(_) => takes(filter, place, self.queried_finding(own)),
+            }
+        });
     }
 
     /// A value of a feature, by the name a filter has for it.
@@ -290,7 +300,11 @@ impl House {
         found.retain(|&feature| match bbox {
             Bbox::Geographic(windows) => {
                 let is_inside = |own: &Window| index.is_inside(feature, own);
-                let parts = || self.places(collection, feature);
+                let pico = |(lon, lat): Place| (lon * PICO_PER_UNIT, lat * PICO_PER_UNIT);
+                let parts = || -> Vec<Vec<Place>> {
+                    let parts = self.places(collection, feature).into_iter();
+                    parts.map(|part| part.into_iter().map(pico).collect()).collect()
+                };
                 windows.iter().any(is_inside) || meets_any(collection, windows, &parts())
             }
             Bbox::Planar(window) => {
@@ -303,24 +317,21 @@ impl House {
         Some(found)
     }
 
-    /// A feature's rings as served, stored open, or its lines, in trillionths of a degree.
-    fn places(&self, collection: Collection<'_>, feature: u32) -> Vec<Vec<Place>> {
-        let pico = |(lon, lat): Place| (lon * PICO_PER_UNIT, lat * PICO_PER_UNIT);
+    /// A feature's rings as served, stored open, or its lines, in ten-billionths of a degree.
+    pub(super) fn places(&self, collection: Collection<'_>, feature: u32) -> Vec<Vec<Place>> {
         if let Collection::Layer(layer, ready, _) = collection {
             let parts = layer.ring_offsets[feature as usize]..layer.ring_offsets[feature as usize + 1];
             let known = parts.map(|part| ready.places(layer, part as usize));
-            let known: Option<Vec<_>> =
-                known.map(|own| own.map(|own| own.iter().copied().map(pico).collect())).collect();
-            if let Some(known) = known {
+            if let Some(known) = known.map(|own| own.map(<[Place]>::to_vec)).collect() {
                 return known;
             }
         }
-        let place = |point: &Point| pico(position(self.measure.series(), *point));
+        let place = |point: &Point| position(self.measure.series(), *point);
         self.parts(collection, feature).iter().map(|part| part.iter().map(place).collect()).collect()
     }
 
     /// A feature's rings, stored open, or its lines, on the grid.
-    fn parts<'h>(&'h self, collection: Collection<'h>, feature: u32) -> Vec<&'h [Point]> {
+    pub(super) fn parts<'h>(&'h self, collection: Collection<'h>, feature: u32) -> Vec<&'h [Point]> {
         let feature = feature as usize;
         match collection {
             Collection::Layer(layer, ..) => layer.parts(feature).collect(),

@@ -66,6 +66,11 @@ impl Index {
         self.windows[feature as usize].is_some_and(|own| window.covers(&pico(&own)))
     }
 
+    /// A window that surely holds a feature, in ten-billionths of a degree; `None` where it has no place.
+    pub(super) fn bounds(&self, feature: u32) -> Option<Window> {
+        self.windows[feature as usize]
+    }
+
     /// The features whose bounds meet one of some windows in ten-billionths of a degree, ascending.
     pub(super) fn reached(&self, windows: &[Window]) -> Vec<u32> {
         let mut found = Vec::new();

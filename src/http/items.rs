@@ -26,6 +26,8 @@ use crate::http::tables;
 const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 /// What stands before every feature of a text sequence (RFC 8142).
 const RECORD: u8 = 0x1E;
+/// Bytes of a usual feature, so that a page grows seldom while it is written.
+const FEATURE_BYTES: usize = 1024;
 /// Metres of a degree on the equator, for how far borders may move where the CRS has degrees.
 const METRES_PER_DEGREE: f64 = 111_319.49;
 
@@ -119,7 +121,7 @@ impl<'h> Wanted<'h> {
 
     /// Several features in the format asked for.
     fn body(&self, selection: &Selection, links: &[Json]) -> Result<Vec<u8>, ApiError> {
-        let mut body = Vec::new();
+        let mut body = Vec::with_capacity(FEATURE_BYTES * (1 + selection.shown.len()));
         match self.format {
             Format::Json | Format::GeoJson => self.collection(&mut body, selection, links)?,
             Format::GeoJsonSeq => {

@@ -43,6 +43,7 @@ pub mod options;
 mod order;
 mod page;
 mod parameters;
+mod placed;
 mod query;
 mod returnables;
 mod routes;

@@ -142,6 +142,9 @@ impl Looks {
                 // No feature has no class: that is known.
                 absent: Truth::False,
             },
+            Leaf::Spatial(_) => {
+                Outcomes { layers: self.outcomes(|_| false, |_, _| Truth::Unknown), absent: Truth::Unknown }
+            }
             Leaf::Attribute(test) => Outcomes {
                 layers: self.outcomes(
                     |layer| layer.id == test.layer,

@@ -76,6 +76,8 @@ pub enum Term {
     Text(Arc<str>),
     /// A field's value; the name is matched without regard to case.
     Field(Arc<str>),
+    /// A text without regard to case.
+    CaseFolded(Box<Term>),
     /// `+ - * / % ^ div` of two numbers.
     Arithmetic {
         /// The left one.
@@ -199,6 +201,7 @@ impl Term {
                 left.gather(fields);
                 right.gather(fields);
             }
+            Self::CaseFolded(term) => term.gather(fields),
             Self::Number(_) | Self::Text(_) => {}
         }
     }
@@ -208,6 +211,9 @@ impl Term {
             Self::Number(number) => Some(Known::Number(*number)),
             Self::Text(text) => Some(Known::Text(Cow::Borrowed(text))),
             Self::Field(field) => value(field),
+            Self::CaseFolded(term) => {
+                term.value(value).map(|own| Known::Text(case_folded(&own.text()).into()))
+            }
             Self::Arithmetic { left, operation, right } => {
                 let (left, right) = (left.value(value)?.number()?, right.value(value)?.number()?);
                 let number = match operation {
@@ -223,6 +229,11 @@ impl Term {
             }
         }
     }
+}
+
+/// A text as all its spellings in other cases have it: by way of capitals, for `ß` and `SS` are one.
+pub fn case_folded(text: &str) -> String {
+    text.to_uppercase().to_lowercase()
 }
 
 impl<'a> Known<'a> {

@@ -78,6 +78,7 @@ fn is_carried(cards: &Cards, geometries: &[Geometry], test: &ClassTest) -> bool 
 fn can(cards: &Cards, geometries: &[Geometry], leaf: &Leaf) -> bool {
     match leaf {
         Leaf::Class(test) => is_carried(cards, geometries, test),
+        Leaf::Spatial(_) => true,
         Leaf::Attribute(test) => {
             cards.cards.get(&test.layer).is_some_and(|card| geometries.contains(&card.geometry))
         }
@@ -130,6 +131,7 @@ fn cards_of<'a>(cards: &'a Cards, condition: &Condition) -> Vec<&'a Arc<str>> {
         condition.leaves().into_iter().any(|leaf| match leaf {
             Leaf::Class(test) => can_supply(&cards.cards[*id], test, cards),
             Leaf::Attribute(test) => test.layer == **id,
+            Leaf::Spatial(_) => false,
         })
     };
     let areas = cards.cards.values().filter(|card| LAND.contains(&card.geometry));
@@ -169,7 +171,7 @@ fn uncarried(cards: &Cards, rules: &[Rule]) -> Vec<Concern> {
 fn not_below(cards: &Cards, rule: &Rule, condition: &Condition) -> Vec<Concern> {
     let compared = condition.leaves().into_iter().filter_map(|leaf| match leaf {
         Leaf::Class(test) => Some(test),
-        Leaf::Attribute(_) => None,
+        Leaf::Attribute(_) | Leaf::Spatial(_) => None,
     });
     let slip = |test: &ClassTest| {
         let scheme = cards.schemes.get(&test.scheme)?;

@@ -5,6 +5,7 @@
 //!   is a set of codes of one scheme.
 //! - An **attribute test** asks one layer's feature on the place for its values
 //!   ([`crate::rules::attribute_test`]).
+//! - A **spatial test** asks how a thing lies to a shape.
 //! - `AND`, `OR` and `NOT` join them in three truth values ([`crate::rules::truth`]).
 //!
 //! A filter ([`crate::rules::filter`]) is the same, asked of one thing of a collection. Reading the text is
@@ -13,6 +14,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::geometry::relation::{Relation, Shape};
 use crate::layer::scheme::Scheme;
 use crate::rules::attribute_test::AttributeTest;
 use crate::rules::truth::{Held, Truth};
@@ -46,6 +48,17 @@ pub enum Leaf {
     Class(ClassTest),
     /// The layer's feature here has such values.
     Attribute(AttributeTest),
+    /// The thing lies so. Filters alone have such: how land lies to land is a matter of a rule's kind.
+    Spatial(SpatialTest),
+}
+
+/// How a thing lies to a shape.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SpatialTest {
+    /// What must hold of the thing and the shape.
+    pub relation: Relation,
+    /// The shape, in the units things are served in (`geometry::geographic`).
+    pub shape: Shape,
 }
 
 /// Classes of one scheme.
@@ -201,8 +214,8 @@ impl Tree {
                 let is_taken = is_taken(test);
                 Taken { is_possible: is_taken, is_named: is_taken }
             }
-            // An attribute says nothing against a class.
-            Self::Leaf(Leaf::Attribute(_)) => Taken { is_possible: true, is_named: false },
+            // An attribute says nothing against a class, nor does a place.
+            Self::Leaf(Leaf::Attribute(_) | Leaf::Spatial(_)) => Taken { is_possible: true, is_named: false },
         }
     }
 

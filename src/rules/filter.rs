@@ -8,8 +8,11 @@ use std::sync::Arc;
 
 use crate::layer::text::Text;
 use crate::rules::attribute_test::Known;
-use crate::rules::condition::{ClassTest, Condition, Leaf};
+use crate::rules::condition::{ClassTest, Condition, Leaf, SpatialTest};
 use crate::rules::truth::{Held, Truth};
+
+/// What the place of a thing is called in filters.
+pub const GEOMETRY: &str = "geometry";
 
 /// A filter on the things of one collection.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +28,11 @@ pub trait Thing {
 
     /// Whether it has a feature of these classes.
     fn is_of(&self, test: &ClassTest) -> bool;
+
+    /// Whether it lies so; `None` where it has no place, as things have none unless somebody served them.
+    fn lies(&self, _test: &SpatialTest) -> Option<bool> {
+        None
+    }
 }
 
 impl Filter {
@@ -33,6 +41,7 @@ impl Filter {
         let ask = |leaf: &Leaf| {
             let truth = match leaf {
                 Leaf::Class(test) => Truth::from(Some(thing.is_of(test))),
+                Leaf::Spatial(test) => thing.lies(test).into(),
                 Leaf::Attribute(own) => own.test.ask(&|name| thing.value(name)),
             };
             Held { truth, layers: 0 }
@@ -50,6 +59,8 @@ pub struct Queryables {
     pub values: Vec<Queryable>,
     /// The classes there are to be asked.
     pub classes: Classes,
+    /// Whether how things lie may be asked, as [`GEOMETRY`].
+    pub is_placed: bool,
 }
 
 /// One value a filter may name.

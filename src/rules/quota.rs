@@ -236,6 +236,7 @@ fn plans(ground: &Ground<'_>, condition: &Condition) -> impl Iterator<Item = (u1
         leaves.iter().any(|leaf| match leaf {
             Leaf::Class(test) => supply::can_supply(&cards.cards[&layer.id], test, cards),
             Leaf::Attribute(test) => layer.id == test.layer,
+            Leaf::Spatial(_) => false,
         })
     };
     let by_plan: Vec<(u16, u64)> = (0..)

@@ -31,6 +31,7 @@ pub fn geometries_b(rule: &Rule) -> &'static [Geometry] {
 fn is_supplied(leaf: &Leaf, geometries: &[Geometry], layers: &[Layer], cards: &Cards) -> bool {
     let mut layers = layers.iter().filter(|layer| geometries.contains(&layer.geometry));
     match leaf {
+        Leaf::Spatial(_) => true,
         Leaf::Class(test) => layers.any(|layer| can_supply(&cards.cards[&layer.id], test, cards)),
         Leaf::Attribute(test) => layers.any(|layer| {
             let has = |field: &str| layer.fields.iter().any(|own| own.name.eq_ignore_ascii_case(field));
@@ -94,6 +95,7 @@ pub fn missing(rule: &Rule, layers: &[Layer], cards: &Cards) -> Vec<Arc<str>> {
                 continue;
             }
             match leaf {
+                Leaf::Spatial(_) => {}
                 Leaf::Class(test) => {
                     let could =
                         |card: &&Card| geometries.contains(&card.geometry) && can_supply(card, test, cards);

@@ -82,7 +82,9 @@ fn files_hold_the_page_in_the_crs_asked_for() {
         assert_eq!(read(&conflicts.bytes, format, "id").1.as_deref(), Some("B01-0001"), "{format}");
     }
     // One of the findings has no land: a FlatGeobuf, which cannot hold that, is refused and not cut short.
-    assert_eq!(service.get("/collections/findings/items?f=fgb").status, 400);
+    let refused = service.get("/collections/findings/items?f=fgb");
+    assert_eq!(refused.status, 400);
+    assert!(refused.body.contains("findings.fgb") && !refused.body.contains("vsimem"), "{}", refused.body);
     assert_eq!(service.get("/collections/findings/items?f=gpkg").status, 200);
     assert_eq!(service.get("/collections/parcels/items?f=fgb&skipGeometry=true").status, 400);
     let csv = service.get(&format!("/collections/parcels/items?f=csv&{plane}&properties=BSM,DM&limit=2"));

@@ -36,6 +36,7 @@ mod http_filters;
 mod http_findings;
 mod http_formats;
 mod http_pages;
+mod http_places;
 mod import;
 mod inspection;
 mod inspection_cli;

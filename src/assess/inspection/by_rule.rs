@@ -51,6 +51,7 @@ fn concerns(subject: &Subject<'_>, rule: &Rule) -> bool {
         condition.leaves().into_iter().all(|leaf| match leaf {
             Leaf::Class(test) => supply::can_supply(card, test, subject.cards),
             Leaf::Attribute(test) => test.layer == card.id,
+            Leaf::Spatial(_) => true,
         })
     };
     let named = rule.parameters.words("layers");

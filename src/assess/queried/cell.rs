@@ -87,7 +87,8 @@ impl<'a> Ground<'a> {
         }
         let by_name = columns.iter().map(|(own, column)| (own.name.clone(), *column)).collect();
         let values = columns.into_iter().map(|(own, _)| own).collect();
-        let queryables = Queryables { collection: Arc::from("cells"), values, classes: Classes::Any };
+        let queryables =
+            Queryables { collection: Arc::from("cells"), values, classes: Classes::Any, is_placed: false };
         Self { arrangement, layers, cards, queryables, columns: by_name }
     }
 

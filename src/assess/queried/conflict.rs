@@ -255,7 +255,7 @@ static OF_STANDING: [Column<Find>; 2] = [
 pub fn queryables(collection: &str, has_standings: bool) -> Queryables {
     let of_standing = OF_STANDING.iter().filter(|_| has_standings);
     let values = COLUMNS.iter().chain(of_standing).map(Column::queryable).collect();
-    Queryables { collection: Arc::from(collection), values, classes: Classes::Any }
+    Queryables { collection: Arc::from(collection), values, classes: Classes::Any, is_placed: false }
 }
 
 impl<'a> QueriedPatch<'a> {

@@ -26,7 +26,7 @@ pub fn queryables(layer: &Layer, card: Option<&Card>) -> Queryables {
         values.push(Queryable { name: CLASS.into(), title, holds: Holds::Text });
     }
     let classes = card.map_or(Classes::None, |card| Classes::Of(card.id.clone()));
-    Queryables { collection: layer.id.clone(), values, classes }
+    Queryables { collection: layer.id.clone(), values, classes, is_placed: false }
 }
 
 /// What a column holds, by the values it has: texts where there are none.

@@ -109,7 +109,7 @@ static COLUMNS: [Column<Find>; 13] = [
 /// What a filter may ask of findings; `collection` is what they are called together.
 pub fn queryables(collection: &str) -> Queryables {
     let values = COLUMNS.iter().map(Column::queryable).collect();
-    Queryables { collection: Arc::from(collection), values, classes: Classes::None }
+    Queryables { collection: Arc::from(collection), values, classes: Classes::None, is_placed: false }
 }
 
 impl<'a> From<&'a LayerFinding> for QueriedFinding<'a> {

@@ -5,16 +5,18 @@
 //!   tests, which `rules` asks.
 //! - **Promised**: any bytes are a condition or a fault at a place in them, in both languages, with the nearest
 //!   names where one is not known. A text is bounded in length, nesting and operators before it is parsed.
-//! - **Left out**: spatial, temporal and array operators, `CASEI` and `ACCENTI`.
+//! - **Left out**: temporal and array operators, and `ACCENTI`; in rules spatial ones too.
 //!
 //! 1. `limits`: what is too long, too deep or too much is refused.
 //! 2. `cql2` parses it; `cursor` finds the place of what it refuses.
-//! 3. `reader` makes the tree and the tests of classes, `terms` those of values, by the names of a `vocabulary`.
+//! 3. `reader` makes the tree and the tests of classes, `terms` those of values, `places` those of
+//!    places, by the names of a `vocabulary`.
 
 mod cursor;
 mod error;
 mod limits;
 pub(in crate::formats) mod names;
+mod places;
 mod reader;
 mod terms;
 pub(in crate::formats) mod vocabulary;

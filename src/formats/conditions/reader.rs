@@ -11,11 +11,11 @@
 //!   class is not known. In place of the scheme a layer's id asks that layer alone: `is_any(kg)`; in a filter
 //!   on a layer `class` is its class.
 //! - Values: comparisons, `LIKE`, `IN`, `BETWEEN`, `IS NULL`, `+ - * / % ^ div`, `TRUE`, `FALSE`,
-//!   `DATE('2013-01-01')`, `TIMESTAMP('2013-01-01T00:00:00Z')`.
+//!   `DATE('2013-01-01')`, `TIMESTAMP('2013-01-01T00:00:00Z')`, `CASEI(…)` of texts.
+//! - Places, in filters on things that have one: `S_INTERSECTS(geometry, POLYGON((…)))` and its seven like.
 //! - `AND`, `OR`, `NOT`, `TRUE`, `FALSE`.
 //!
-//! Spatial, temporal and array operators are not taken: a rule's kind says how land lies to land, and a
-//! collection is asked with a box.
+//! Temporal and array operators are not taken, and no spatial ones in a rule, whose kind says how land lies to land.
 
 use std::sync::Arc;
 
@@ -24,6 +24,7 @@ use cql2::Expr;
 use crate::formats::conditions::cursor::Cursor;
 use crate::formats::conditions::error::Fault;
 use crate::formats::conditions::names::{nearest, unknown};
+use crate::formats::conditions::places;
 use crate::formats::conditions::terms;
 use crate::formats::conditions::vocabulary::{Named, Scope, Vocabulary};
 use crate::layer::scheme::Scheme;
@@ -93,7 +94,10 @@ impl<'a> Reader<'a> {
             ("between", _, [value, low, high]) => {
                 Ok(Tree::All(vec![self.comparison(">=", value, low)?, self.comparison("<=", value, high)?]))
             }
-            _ => terms::test(self, op, args).map(|test| Tree::Leaf(Leaf::Attribute(test))),
+            (_, _, args) => match places::relation(op).filter(|_| self.names.is_placed()) {
+                Some(own) => places::test(self, (op, own), args),
+                None => terms::test(self, op, args).map(|test| Tree::Leaf(Leaf::Attribute(test))),
+            },
         }
     }
 

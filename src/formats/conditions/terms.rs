@@ -7,7 +7,7 @@ use cql2::Expr;
 use crate::formats::conditions::error::Fault;
 use crate::formats::conditions::reader::Reader;
 use crate::layer::date::Date;
-use crate::rules::attribute_test::{AttributeTest, Comparison, Operation, Term, Test};
+use crate::rules::attribute_test::{AttributeTest, Comparison, Operation, Term, Test, case_folded};
 
 /// The operators that compare.
 const COMPARISONS: [(&str, Comparison); 6] = [
@@ -120,6 +120,14 @@ impl Terms<'_, '_> {
                     }
                 }
             }
+            Expr::Operation { op, args } if op.eq_ignore_ascii_case("casei") => {
+                self.reader.pass(op);
+                let [own] = &args[..] else { return Err(self.not_taken(op)) };
+                Ok(match self.term(own)? {
+                    Term::Text(text) => Term::Text(case_folded(&text).into()),
+                    own => Term::CaseFolded(Box::new(own)),
+                })
+            }
             Expr::Operation { op, args } => self.arithmetic(op, args),
             Expr::Null => Err(self.reader.fault(
                 "null",
@@ -166,9 +174,10 @@ impl Terms<'_, '_> {
     fn not_taken(&mut self, op: &str) -> Fault {
         self.reader.fault(
             op,
-            format!("不用“{op}”;可用 is_a、in_group、is_any、比较、IN、LIKE、BETWEEN、IS NULL"),
+            format!("不用“{op}”;可用 is_a、in_group、is_any、比较、IN、LIKE、BETWEEN、IS NULL、CASEI;有图形的集合另可用 S_INTERSECTS 等"),
             format!(
-                "\"{op}\" is not taken; there are is_a, in_group, is_any, comparisons, IN, LIKE, BETWEEN and IS NULL"
+                "\"{op}\" is not taken; there are is_a, in_group, is_any, comparisons, IN, LIKE, BETWEEN, \
+                 IS NULL and CASEI; where things have shapes also S_INTERSECTS and its like"
             ),
         )
     }

@@ -68,7 +68,7 @@ fn queryables() -> Queryables {
     let value = |name: &str, holds| Queryable { name: name.into(), title: Text::new(name, name), holds };
     let values =
         vec![value("面积", Holds::Number), value("class", Holds::Text), value("is_sliver", Holds::Truth)];
-    Queryables { collection: "cg".into(), values, classes: Classes::Of("cg".into()) }
+    Queryables { collection: "cg".into(), values, classes: Classes::Of("cg".into()), is_placed: true }
 }
 
 /// Reads a text as both kinds of text; a place is inside it and no character is cut.
@@ -158,7 +158,19 @@ fn faults_tell_the_column_and_the_nearest_names() {
         ("is_a(class, 'R99')", "column 14: CG: no class code is called \"R99\"; there are "),
         ("is_a(ZT, 'R')", "column 6: no scheme is called \"ZT\"; there are class, cg, CG"),
         ("class = NULL", "column 9: NULL compares with nothing; write IS NULL"),
-        ("S_INTERSECTS(class, POINT(0 0))", "column 1: \"s_intersects\" is not taken"),
+        ("A_OVERLAPS(class, ('R'))", "column 1: \"a_overlaps\" is not taken"),
+        (
+            "S_INTERSECTS(class, POINT(0 0))",
+            "column 13: one side of s_intersects is geometry, the other a shape",
+        ),
+        ("S_WITHIN(geometry, geometry)", "column 9: a valid shape is expected here"),
+        ("S_WITHIN(geometry, POINT(0 91))", "column 9: a valid shape is expected here"),
+        ("S_WITHIN(geometry, POLYGON EMPTY)", "column 9: a valid shape is expected here"),
+        (
+            "S_WITHIN(geometry, POLYGON((0 0, 2 2, 2 0, 0 2, 0 0)))",
+            "column 9: a valid shape is expected here",
+        ),
+        ("S_WITHIN(geometry, BBOX(177, 0, -177, 1))", "column 20: a BBOX is west, south, east, north"),
         ("class = DATE('2013-02-30')", "column 9: a time is written DATE('YYYY-MM-DD')"),
     ] {
         let found = said(text, Form::Text).expect_err(text);
@@ -171,6 +183,13 @@ fn faults_tell_the_column_and_the_nearest_names() {
         "IS_SLIVER = true",
         "\"面积\" > 5",
         "is_a(class, 'R') AND is_any(cg) AND CG LIKE 'R%'",
+        "CASEI(class) LIKE CASEI('R%')",
+        "S_CROSSES(LINESTRING(0 0, 1 1), POLYGON((0 0, 1 0, 1 1, 0 0)))",
+        "S_INTERSECTS(geometry, BBOX(-128.098193, -1.1, -99999.0, 180.0, 90.0, 100000.0))",
+        "S_WITHIN(POLYGON Z((0 0 7, 1 0 8, 1 1 9, 0 0 7)), geometry)",
+        "S_EQUALS(GEOMETRYCOLLECTION(POINT(1.9 2.00001), LINESTRING(0 0, 1 1)), geometry)",
+        "S_EQUALS(MULTIPOINT((180.0 -0.5), (179.0 -47.1)), geometry)",
+        "S_CROSSES(LINESTRING(0 0, 1 1), Geometry) AND NOT S_INTERSECTS(geometry, BBOX(0, 0, 1, 1))",
     ] {
         assert_eq!(said(text, Form::Text), Ok(()), "{text}");
     }

@@ -35,6 +35,11 @@ pub(super) struct Named<'a> {
 }
 
 impl<'a> Vocabulary<'a> {
+    /// Whether how things lie may be asked.
+    pub(super) fn is_placed(&self) -> bool {
+        matches!(self.scope, Scope::Of(queryables) if queryables.is_placed)
+    }
+
     /// The scheme a comparison names; a value of a collection goes before a scheme of that name.
     pub(super) fn scheme(&self, name: &str) -> Option<&'a Scheme> {
         let is_asked = match self.scope {

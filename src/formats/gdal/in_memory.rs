@@ -35,7 +35,8 @@ pub fn write(
         Err(error) => {
             // What was begun is given up, where anything was.
             let _gone = unlink_mem_file(&path);
-            Err(error)
+            // Where it would have stood in memory is nobody's business.
+            Err(error.at(&file_name(format, table.name)))
         }
     }
 }

@@ -128,6 +128,18 @@ pub enum WriteError {
 }
 
 impl WriteError {
+    /// The same of a file by another name.
+    #[must_use]
+    pub(super) fn at(self, name: &str) -> Self {
+        let path = PathBuf::from(name);
+        match self {
+            Self::Gdal { source, .. } => Self::Gdal { path, source },
+            Self::Bare { .. } => Self::Bare { path },
+            Self::Io { source, .. } => Self::Io { path, source },
+            own @ Self::Crs(_) => own,
+        }
+    }
+
     /// The message in both languages.
     pub fn text(&self) -> Text {
         match self {

@@ -10,7 +10,7 @@ const ROLES: [&str; 4] = ["viewer", "planner", "land-bureau", "administrator"];
 /// What each of nobody and [`ROLES`] is answered.
 type Row = (&'static str, &'static str, [u16; 5]);
 
-const READING: [Row; 13] = [
+const READING: [Row; 18] = [
     ("GET", "/healthz", [200; 5]),
     ("GET", "/readyz", [200; 5]),
     ("GET", "/metrics", [401, 200, 200, 200, 200]),
@@ -20,7 +20,16 @@ const READING: [Row; 13] = [
     ("GET", "/api", [401, 200, 200, 200, 200]),
     ("GET", "/conformance", [401, 200, 200, 200, 200]),
     ("GET", "/collections/conflicts", [401, 200, 200, 200, 200]),
+    ("GET", "/collections", [401, 200, 200, 200, 200]),
     ("GET", "/collections/conflicts/queryables", [401, 200, 200, 200, 200]),
+    ("GET", "/collections/conflicts/schema", [401, 200, 200, 200, 200]),
+    ("GET", "/collections/conflicts/sortables", [401, 200, 200, 200, 200]),
+    ("GET", "/collections/findings/items?limit=1&f=csv", [401, 200, 200, 200, 200]),
+    (
+        "GET",
+        "/collections/xzq/items?limit=1&filter=S_INTERSECTS(geometry,POINT(0%200))",
+        [401, 200, 200, 200, 200],
+    ),
     ("GET", "/collections/conflicts/items?limit=1", [401, 200, 200, 200, 200]),
     ("GET", "/collections/conflicts/items/nothing", [401, 404, 404, 404, 404]),
     ("GET", "/nowhere", [401, 404, 404, 404, 404]),
@@ -50,6 +59,41 @@ fn every_route_asks_every_role() {
             assert_eq!(service.ask(method, "/collections/conflicts", Some(key), &[], "").status, 405);
         }
     }
+}
+
+/// A path with its parts, and whether a template of the description is its own.
+fn is_of(path: &str, template: &str) -> bool {
+    let path = path.split('?').next().unwrap_or_default();
+    path.split('/').count() == template.split('/').count()
+        && path.split('/').zip(template.split('/')).all(|(own, part)| own == part || part.starts_with('{'))
+}
+
+/// API5: what the description has and no table here would be a door nobody watches.
+#[test]
+fn no_door_of_the_description_is_left_out() {
+    let town = Town::new();
+    let (viewer, strange) = (town.key("viewer", None), "hegui_of_nobody");
+    let service = town.serve(&[]);
+    let api = service.get("/api", None).json();
+    let mut n_writes = 0;
+    for (template, methods) in api["paths"].as_object().expect("paths") {
+        if methods.get("get").is_some() {
+            assert!(READING.iter().any(|(_, path, _)| is_of(path, template)), "{template}");
+        }
+        for method in ["post", "put", "patch", "delete"].into_iter().filter(|own| methods.get(own).is_some())
+        {
+            n_writes += 1;
+            let path = template.replace("{patchId}", "A01-0001").replace(['{', '}'], "");
+            let method = method.to_uppercase();
+            for (key, expected) in [(None, 401), (Some(strange), 401), (Some(&*viewer), 403)] {
+                let headers = [("content-type", "application/json"), ("idempotency-key", "k")];
+                let body = r#"{"state": "proposed", "way": "urban-plan", "text": "x", "note": "x"}"#;
+                let reply = service.ask(&method, &path, key, &headers, body);
+                assert_eq!(reply.status, expected, "{method} {path} {key:?}: {}", reply.body);
+            }
+        }
+    }
+    assert!(0 < n_writes, "the description has writes");
 }
 
 /// A step by somebody in a district: what is answered.
