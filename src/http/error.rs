@@ -160,7 +160,6 @@ impl ApiError {
                 Text::new(format!("台账中没有“{id}”"), format!("the books have no \"{id}\""))
             }
             Self::Store(source) => source.text(),
-            Self::Untold(text) => text.clone(),
             Self::MethodNotAllowed => Text::new("只接受 GET 和 HEAD", "only GET and HEAD are taken"),
             Self::Refused(refusal) => refusal.text(),
             Self::NotReady => Text::new(
@@ -170,7 +169,7 @@ impl ApiError {
             Self::Write { source } => {
                 Text::new(format!("回答写不出去:{source}"), format!("the answer cannot be written: {source}"))
             }
-            Self::File { text } => text.clone(),
+            Self::Untold(text) | Self::File { text } => text.clone(),
             Self::Panicked => Text::new(
                 "程序出错,此请求未能回答;其他请求不受影响,请把服务器日志报告给我们",
                 "a bug: this request could not be answered, others are not affected; report the server's log",

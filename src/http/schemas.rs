@@ -165,9 +165,9 @@ fn collection() -> Json {
 /// Polygons and lines, or nothing. Nested arrays are written out, for OpenAPI 3.0 knows no recursion that clients
 /// follow.
 fn geometry() -> Json {
-    let line = || list(position(), 2);
+    let line = || list(&position(), 2);
     let mut shapes = shapes_of_land();
-    shapes.extend([kind("LineString", line()), kind("MultiLineString", list(line(), 1))]);
+    shapes.extend([kind("LineString", &line()), kind("MultiLineString", &list(&line(), 1))]);
     json!({"nullable": true, "oneOf": shapes})
 }
 
@@ -177,11 +177,11 @@ pub(super) fn polygon() -> Json {
 }
 
 fn shapes_of_land() -> Vec<Json> {
-    let polygon = || list(list(position(), 4), 1);
-    vec![kind("Polygon", polygon()), kind("MultiPolygon", list(polygon(), 0))]
+    let polygon = || list(&list(&position(), 4), 1);
+    vec![kind("Polygon", &polygon()), kind("MultiPolygon", &list(&polygon(), 0))]
 }
 
-fn list(items: Json, least: usize) -> Json {
+fn list(items: &Json, least: usize) -> Json {
     json!({"type": "array", "minItems": least, "items": items})
 }
 
@@ -189,7 +189,7 @@ fn position() -> Json {
     json!({"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number"}})
 }
 
-fn kind(name: &str, coordinates: Json) -> Json {
+fn kind(name: &str, coordinates: &Json) -> Json {
     json!({
         "type": "object",
         "required": ["type", "coordinates"],

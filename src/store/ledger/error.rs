@@ -206,6 +206,19 @@ impl KeepingError {
                 format!("补充项目 {id}:验收 {accepted} 公顷,超过可用范围的 {there} 公顷"),
                 format!("supplement {id}: {accepted} ha accepted and {there} ha of land that can serve"),
             ),
+            Self::OtherDistrict { .. } | Self::NoSuchDistrict { .. } | Self::NoSuchEntry { .. } => {
+                self.text_of_request()
+            }
+            Self::BadRecord { what } => Text::new(
+                format!("台账记录有误({what});请从备份恢复"),
+                format!("a record of the books is wrong ({what}); restore a backup"),
+            ),
+        }
+    }
+
+    /// The message where what is asked for is not there, or is another's.
+    fn text_of_request(&self) -> Text {
+        match self {
             Self::OtherDistrict { own, asked } => Text::new(
                 format!("只能写入行政区 {own};此项属于 {asked}"),
                 format!("only district {own} may be written for, and this is of {asked}"),
@@ -220,10 +233,7 @@ impl KeepingError {
             Self::NoSuchEntry { seq } => {
                 Text::new(format!("没有第 {seq} 笔分录"), format!("there is no entry {seq}"))
             }
-            Self::BadRecord { what } => Text::new(
-                format!("台账记录有误({what});请从备份恢复"),
-                format!("a record of the books is wrong ({what}); restore a backup"),
-            ),
+            _ => self.text(),
         }
     }
 }
