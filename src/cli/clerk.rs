@@ -10,12 +10,16 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::project::SiteFile;
 use crate::cli::project_charge::AskedLand;
+use crate::cli::supplement_check::{Judged, judge};
 use crate::cli::{balance, report};
 use crate::geometry::grid::Point;
-use crate::http::clerk::{AskedCharge, Clerk, Tables};
+use crate::http::clerk::{AskedCharge, Clerk, Eligibility, Tables};
 use crate::layer::text::{Lang, Text};
+use crate::ledger::amount::Amount;
 use crate::ledger::charge::Charge;
 use crate::reports::books::Report;
+use crate::store::clock;
+use crate::store::ledger::supplements::Supplement;
 use crate::store::workspace::Workspace;
 
 /// The clerk of a workspace.
@@ -80,6 +84,18 @@ impl Clerk for Bureau {
 
     fn charge(&self, asked: &AskedCharge) -> Result<Charge, Text> {
         self.work_out(asked).map_err(|failure| failure.text())
+    }
+
+    fn judge(&self, supplement: &Supplement) -> Result<Eligibility, Text> {
+        let judged = Workspace::open(&self.dir)
+            .map_err(Failure::from)
+            .and_then(|workspace| judge(&workspace, supplement, clock::today(), self.context));
+        let judged = judged.map_err(|failure| failure.text())?;
+        Ok(Eligibility {
+            barred: judged.as_ref().map_or(Amount::ZERO, Judged::barred),
+            rules: judged.as_ref().map(Judged::barring).unwrap_or_default(),
+            judgement: judged.as_ref().map(Judged::kept),
+        })
     }
 
     fn balance(&self, year: Option<u16>, district: Option<&str>, lang: Lang) -> Result<Tables, Text> {

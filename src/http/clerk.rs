@@ -5,11 +5,13 @@
 use crate::geometry::grid::Point;
 use crate::layer::date::Date;
 use crate::layer::text::{Lang, Text};
+use crate::ledger::amount::Amount;
 use crate::ledger::charge::Charge;
 use crate::ledger::farmland::terms::Said;
 use crate::ledger::ids::ProjectId;
 use crate::reports::books::Report;
 use crate::reports::sheet::Sheet;
+use crate::store::ledger::supplements::{Judgement, Supplement};
 
 /// What a project's charge is worked out by.
 #[derive(Clone, Debug)]
@@ -24,6 +26,17 @@ pub struct AskedCharge {
     pub district: Option<String>,
     /// What is said where the data do not.
     pub said: Said,
+}
+
+/// What the rules say of a supplement's land.
+#[derive(Clone, Debug)]
+pub struct Eligibility {
+    /// What of it cannot serve.
+    pub barred: Amount,
+    /// By which rules; empty where by none.
+    pub rules: String,
+    /// What is kept of it; `None`: nothing was overlaid that rules could be asked of.
+    pub judgement: Option<Judgement>,
 }
 
 /// Sheets, and what must be said of them.
@@ -48,6 +61,12 @@ pub trait Clerk: Send + Sync {
     /// # Errors
     /// Where something it takes is missing.
     fn charge(&self, asked: &AskedCharge) -> Result<Charge, Text>;
+
+    /// What the rules say today of a supplement's land.
+    ///
+    /// # Errors
+    /// Where they cannot be asked.
+    fn judge(&self, supplement: &Supplement) -> Result<Eligibility, Text>;
 
     /// The balance of a year, or the base where there is none, of all districts or of one.
     ///

@@ -122,13 +122,17 @@ fn accept(posted: &mut Posted) -> Result<Answered, Refusal> {
     let amounts = draws(&own.amounts, Some(&supplement.id), &supplement.district, Terms::Free)?;
     let barred = Unit::Land.read(own.barred_ha.as_deref().unwrap_or("0"));
     let barred = barred.map_err(|error| wrong("barred_ha 应为公顷数", format!("barred_ha: {error}")))?;
+    let eligible = posted.clerk()?.judge(&supplement).map_err(|why| Refusal::Untold { why })?;
+    let said = posted.said("barred_why", &own.barred_why)?;
+    let why = [eligible.rules, said].into_iter().filter(|own| !own.is_empty());
     let papers = Papers { documents: own.documents, note: own.note };
     let entry = posted.entry(Kind::Register, moved(Kind::Register, &amounts), papers)?;
     let to_accept = ToAccept {
         id: &supplement.id,
         family,
-        barred,
-        barred_why: &posted.said("barred_why", &own.barred_why)?,
+        barred: eligible.barred + barred,
+        barred_why: &why.collect::<Vec<_>>().join(";"),
+        judgement: eligible.judgement.as_ref(),
         entry: &entry,
     };
     Ok(posted.workspace.accept_supplement_once(&to_accept, &posted.once, tell)?)

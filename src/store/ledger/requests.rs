@@ -85,7 +85,8 @@ impl Workspace {
         let measure = LegalMeasure::new(&self.plane().projection);
         let law = self.definitions()?.books;
         self.once(once, |transaction| {
-            let answer = supplements::accepted(transaction, (&law, &measure), to_accept, None, &Moment::now())?;
+            let answer =
+                supplements::accepted(transaction, (&law, &measure), to_accept, None, &Moment::now())?;
             Ok(tell(became(transaction, answer.outcome)?))
         })
     }
