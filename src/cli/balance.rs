@@ -55,20 +55,39 @@ pub(super) struct Arguments {
 }
 
 /// What is to be shown: remarks, sheets, the usual ones.
-type Shown = (Vec<Text>, Vec<Sheet>, &'static [&'static str]);
+pub(super) type Shown = (Vec<Text>, Vec<Sheet>, &'static [&'static str]);
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let workspace = Workspace::open(&arguments.dir)?;
-    let progress = Progress::begin(context.say("汇总耕地", "summing farmland"));
-    let surveyed = Surveyed::latest(&workspace, arguments.said.said(), context)?;
-    let (remarks, sheets, usual) = match arguments.year {
-        None => base_of(&surveyed, arguments, context)?,
-        Some(year) => year_of(&workspace, &surveyed, year, arguments, context)?,
-    };
-    drop(progress);
+    let (remarks, sheets, usual) = shown(&workspace, arguments, context)?;
     let table = arguments.table.as_deref();
     Answer { workspace: &workspace, remarks, sheets, usual, table }.give(&arguments.form, context)?;
     Ok(Done::Done)
+}
+
+/// The sheets asked for, and what must be said of them.
+///
+/// # Errors
+/// Where something they take is missing.
+pub(super) fn shown(
+    workspace: &Workspace,
+    arguments: &Arguments,
+    context: Context,
+) -> Result<Shown, Failure> {
+    let _progress = Progress::begin(context.say("汇总耕地", "summing farmland"));
+    let surveyed = Surveyed::latest(workspace, arguments.said.said(), context)?;
+    match arguments.year {
+        None => base_of(&surveyed, arguments, context),
+        Some(year) => year_of(workspace, &surveyed, year, arguments, context),
+    }
+}
+
+impl Arguments {
+    /// A question without a command line.
+    pub(super) fn of(dir: PathBuf, year: Option<u16>, district: Option<String>) -> Self {
+        let (said, form) = (SaidArguments::default(), Form::default());
+        Self { dir, year, from: None, to: None, district, said, table: None, form }
+    }
 }
 
 fn base_of(surveyed: &Surveyed, arguments: &Arguments, context: Context) -> Result<Shown, Failure> {

@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, StdoutLock, Write};
 use serde_json::Value as Json;
 
 use crate::formats::import::{Precautions, ReadOptions};
+use crate::http::wire;
 use crate::layer::text::{Lang, Text};
 use crate::store::workspace::Workspace;
 
@@ -73,7 +74,7 @@ pub(super) fn print_json(answer: &Json) -> io::Result<()> {
 
 /// The workspace's notice as JSON: both wordings, or null.
 pub(super) fn notice_json(workspace: &Workspace) -> Json {
-    workspace.notice().map_or(Json::Null, |notice| serde_json::json!({"zh": notice.zh, "en": notice.en}))
+    wire::notice(workspace.notice())
 }
 
 #[cfg(test)]

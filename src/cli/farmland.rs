@@ -74,6 +74,12 @@ impl SaidArguments {
     }
 }
 
+impl From<Said> for SaidArguments {
+    fn from(said: Said) -> Self {
+        Self { ridges: said.written, grade: said.grade }
+    }
+}
+
 impl FromStr for Base {
     type Err = String;
 

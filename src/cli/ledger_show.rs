@@ -3,18 +3,18 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use crate::cli::Done;
 use crate::cli::context::{Context, harmless, notice_json, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::ledger::Base;
 use crate::cli::ledger_words::{district, lot, project};
-use crate::formats::snapshot::container::Digest;
+use crate::http::wire::books;
 use crate::ledger::account::{Stock, Terms};
 use crate::ledger::due::Coverage;
-use crate::ledger::entry::{Document, Entry, Posted, Posting};
-use crate::ledger::ids::{Grade, LotId, ProjectId};
+use crate::ledger::entry::{Entry, Posted, Posting};
+use crate::ledger::ids::{LotId, ProjectId};
 use crate::store::ledger::{Balance, Journal, ProjectView, Proposal, Scope};
 use crate::store::workspace::Workspace;
 
@@ -66,10 +66,10 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     if arguments.base.json {
         print_json(&json!({
             "notice": notice_json(&workspace),
-            "project": shown.view.as_ref().map(view_json),
-            "balances": shown.balances.iter().map(balance_json).collect::<Vec<_>>(),
-            "entries": shown.entries.iter().map(posted_json).collect::<Vec<_>>(),
-            "proposals": shown.proposals.iter().map(proposal_json).collect::<Vec<_>>(),
+            "project": shown.view.as_ref().map(books::view),
+            "balances": shown.balances.iter().map(books::balance).collect::<Vec<_>>(),
+            "entries": shown.entries.iter().map(books::posted).collect::<Vec<_>>(),
+            "proposals": shown.proposals.iter().map(books::proposal).collect::<Vec<_>>(),
         }))?;
     } else {
         let mut out = out();
@@ -181,80 +181,4 @@ fn posting_line(posting: &Posting, context: Context) -> String {
         unit.text(posting.amount),
         unit.word()
     )
-}
-
-fn view_json(view: &ProjectView) -> Json {
-    let coverage = |own: &Coverage| {
-        let text = |amount| own.book.unit().text(amount);
-        json!({
-            "book": own.book.id(), "unit": own.book.unit().word(), "owed": text(own.owed),
-            "written_off": text(own.written_off), "locked": text(own.locked),
-            "available": text(own.available), "short": text(own.short),
-        })
-    };
-    json!({
-        "project": view.due.project.as_str(),
-        "district": view.due.district.to_string(),
-        "regime": view.due.regime.id(),
-        "coverage": view.coverage.iter().map(coverage).collect::<Vec<_>>(),
-        "available": view.available.iter().map(balance_json).collect::<Vec<_>>(),
-    })
-}
-
-fn stock_json(stock: &Stock) -> Json {
-    json!({
-        "district": stock.district.to_string(),
-        "book": stock.book.id(),
-        "grade": stock.grade.map(Grade::number),
-        "lot": stock.lot.as_str(),
-        "terms": stock.terms.id(),
-        "unit": stock.book.unit().word(),
-    })
-}
-
-fn balance_json(Balance { account, amount }: &Balance) -> Json {
-    let mut own = stock_json(&account.stock);
-    own["state"] = json!(account.state.id());
-    own["project"] = json!(account.project.as_ref().map(ProjectId::as_str));
-    own["amount"] = json!(account.stock.book.unit().text(*amount));
-    own
-}
-
-fn entry_json(entry: &Entry) -> Json {
-    let posting = |own: &Posting| {
-        let mut json = stock_json(&own.stock);
-        json["from"] = json!(own.from.id());
-        json["to"] = json!(own.to.id());
-        json["amount"] = json!(own.stock.book.unit().text(own.amount));
-        json
-    };
-    let document =
-        |own: &Document| json!({"role": own.role.id(), "reference": own.reference, "sha256": own.sha256});
-    json!({
-        "kind": entry.kind.id(),
-        "project": entry.project.as_ref().map(ProjectId::as_str),
-        "expires": entry.expires.map(|day| day.to_string()),
-        "reverses": entry.reverses,
-        "price_fen": entry.price_fen,
-        "who": entry.who,
-        "confirmed_by": entry.confirmed_by,
-        "note": entry.note,
-        "documents": entry.documents.iter().map(document).collect::<Vec<_>>(),
-        "postings": entry.postings.iter().map(posting).collect::<Vec<_>>(),
-    })
-}
-
-fn posted_json(own: &Posted) -> Json {
-    let mut json = entry_json(&own.entry);
-    json["entry"] = json!(own.seq);
-    json["at"] = json!(own.made_at);
-    json["hash"] = json!(Digest(own.hash).to_string());
-    json
-}
-
-fn proposal_json(own: &Proposal) -> Json {
-    let mut json = entry_json(&own.entry);
-    json["proposal"] = json!(own.id);
-    json["at"] = json!(own.made_at);
-    json
 }

@@ -10,7 +10,7 @@ use crate::cli::context::{Context, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::ledger::Base;
 use crate::cli::who::{Who, filled};
-use crate::formats::snapshot::container::Digest;
+use crate::http::wire::books;
 use crate::layer::code::Code;
 use crate::ledger::account::{Stock, Terms};
 use crate::ledger::amount::Amount;
@@ -95,20 +95,7 @@ fn name(error: &NameError) -> String {
 
 /// A district by its code or name, as the scheme of the districts' layer has it.
 pub(super) fn district(workspace: &Workspace, text: &str) -> Result<Code, Failure> {
-    let cards = workspace.definitions()?.cards;
-    let scheme = cards.cards.values().find(|own| own.is_district).map(|own| own.scheme.clone());
-    let scheme = scheme
-        .and_then(|id| cards.schemes.get(&id))
-        .ok_or_else(|| Failure::new("定义中没有行政区图层", "the definitions have no layer of districts"))?;
-    let is_own = |name: &crate::layer::text::Text| name.zh == text || name.en == text;
-    let found = scheme.classes.iter().find(|(code, class)| ***code == *text || is_own(&class.name));
-    let (code, _) = found.ok_or_else(|| {
-        Failure::new(
-            format!("{} 中没有行政区“{text}”;请写代码或名称", scheme.id),
-            format!("{} has no district \"{text}\"; write a code or a name", scheme.id),
-        )
-    })?;
-    Ok(Code::new(scheme.id.clone(), code.clone()))
+    Ok(workspace.district(text)?)
 }
 
 /// What is drawn of a district's stock.
@@ -191,11 +178,11 @@ pub(super) fn answer(
 }
 
 fn answer_json(answer: Answer, workspace: &Workspace) -> Result<Json, Failure> {
-    let (entry, proposal) = match answer.outcome {
-        Outcome::Posted(seq) => (Some(seq), None),
-        Outcome::Proposed(id) => (None, Some(id)),
+    let posted = match answer.outcome {
+        Outcome::Posted(seq) => workspace.entry(seq)?,
+        Outcome::Proposed(_) => None,
     };
-    let posted = entry.map(|seq| workspace.entry(seq)).transpose()?.flatten();
-    let hash = posted.map(|own| Digest(own.hash).to_string());
-    Ok(json!({"entry": entry, "proposal": proposal, "hash": hash, "is_repeated": answer.is_repeated}))
+    let mut json = books::outcome((answer.outcome, posted.map(|own| own.hash)));
+    json["is_repeated"] = json!(answer.is_repeated);
+    Ok(json)
 }

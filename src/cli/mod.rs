@@ -11,6 +11,7 @@ mod attributes;
 mod audit;
 mod backup;
 mod balance;
+mod clerk;
 mod compare;
 mod config;
 mod conflicts;

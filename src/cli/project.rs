@@ -57,6 +57,11 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
 }
 
 impl SiteFile {
+    /// A file of one table that says its CRS.
+    pub(super) const fn of(file: PathBuf) -> Self {
+        Self { file, table: None, crs: None }
+    }
+
     /// The file's name.
     pub(super) fn name(&self) -> String {
         self.file.file_name().unwrap_or_default().to_string_lossy().into_owned()

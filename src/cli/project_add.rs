@@ -9,8 +9,8 @@ use crate::cli::Done;
 use crate::cli::context::{Context, harmless, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::project::{SiteFile, project_id};
-use crate::cli::project_show::project_json;
 use crate::cli::who::{Who, filled};
+use crate::http::wire::books;
 use crate::ledger::ids::ProjectId;
 use crate::ledger::project::Stage;
 use crate::store::projects::{NewProject, Project};
@@ -83,7 +83,7 @@ pub(super) fn run_stage(arguments: &StageArguments, context: Context) -> Result<
 
 fn say(project: &Project, is_json: bool, context: Context) -> Result<Done, Failure> {
     if is_json {
-        print_json(&project_json(project, None))?;
+        print_json(&books::project(project, None))?;
         return Ok(Done::Done);
     }
     let stage = project.stage().map(|own| own.word().get(context.lang).to_owned()).unwrap_or_default();

@@ -94,6 +94,11 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
 }
 
 impl AskedLand {
+    /// A question without a command line.
+    pub(super) fn of(base: Option<Base>, district: Option<String>, said: Said) -> Self {
+        Self { base, district, said: said.into() }
+    }
+
     /// What was said where the data do not.
     pub(super) const fn said(&self) -> Said {
         self.said.said()

@@ -12,6 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::farmland::Surveyed;
 use crate::cli::project::project_id;
 use crate::cli::project_charge::Worked;
+use crate::http::wire::books;
 use crate::layer::text::Text;
 use crate::ledger::amount::Unit;
 use crate::ledger::charge::{Charge, ChargeLine, LayerDigest};
@@ -56,7 +57,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     };
     let is_same = again.as_ref().zip(charged.as_ref()).map(|(again, own)| *again == own.charge);
     if arguments.json {
-        let mut json = project_json(&project, charged.as_ref());
+        let mut json = books::project(&project, charged.as_ref());
         if let Json::Object(json) = &mut json {
             json.insert("notice".to_owned(), notice_json(&workspace));
             json.insert("recomputes".to_owned(), json!(is_same));
@@ -88,7 +89,7 @@ pub(super) fn run_list(arguments: &ListArguments, context: Context) -> Result<Do
     }
     if arguments.json {
         let projects: Vec<Json> =
-            listed.iter().map(|(project, charged)| project_json(project, charged.as_ref())).collect();
+            listed.iter().map(|(project, charged)| books::project(project, charged.as_ref())).collect();
         print_json(&json!({"notice": notice_json(&workspace), "projects": projects}))?;
         return Ok(Done::Done);
     }
@@ -181,30 +182,4 @@ fn charge_lines(charge: &Charge, context: Context) -> Vec<String> {
     let of_land = lines.iter().map(line("")).chain(permanent.iter().map(line(permanently)));
     let from = provenance.layers.iter().map(layer).chain(overlay).chain([definitions]);
     of_land.chain([total]).chain(from).collect()
-}
-
-/// A project for machines; areas in hectares as text, grain in kilograms.
-pub(super) fn project_json(project: &Project, charged: Option<&Charged>) -> Json {
-    let stage =
-        |own: &Staged| json!({"stage": own.stage.id(), "note": own.note, "at": own.made_at, "who": own.who});
-    json!({
-        "id": project.id.as_str(),
-        "name": project.name,
-        "stage": project.stage().map(crate::ledger::project::Stage::id),
-        "stages": project.stages.iter().map(stage).collect::<Vec<_>>(),
-        "site": {"source": project.source_name, "sha256": project.site_sha256},
-        "at": project.made_at,
-        "who": project.who,
-        "charge": charged.map(charge_json),
-    })
-}
-
-/// A charge as it is kept, with who entered it and when.
-fn charge_json(charged: &Charged) -> Json {
-    let mut json: Json = serde_json::from_str(&charged.text).unwrap_or_default();
-    if let Json::Object(json) = &mut json {
-        json.insert("at".to_owned(), json!(charged.made_at));
-        json.insert("who".to_owned(), json!(charged.who));
-    }
-    json
 }

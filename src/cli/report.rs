@@ -71,9 +71,30 @@ fn report(text: &str) -> Result<&'static Report, String> {
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
     let workspace = Workspace::open(&arguments.dir)?;
-    let kept = Kept::read(&workspace)?;
-    let asked = arguments.district.as_deref().map(|text| district(&workspace, text)).transpose()?;
-    let year = arguments.year;
+    let (remarks, sheet) =
+        make(&workspace, arguments.report, arguments.year, arguments.district.as_deref(), context)?;
+    let id = sheet.id;
+    let answer = Answer { workspace: &workspace, remarks, sheets: vec![sheet], usual: &[], table: Some(id) };
+    match &arguments.output {
+        Some(file) => answer.to_file(file, context)?,
+        None => answer.print(arguments.json, context)?,
+    }
+    Ok(Done::Done)
+}
+
+/// A report of a year, of all districts or of one, and what must be said of it.
+///
+/// # Errors
+/// Where something it takes is missing.
+pub(super) fn make(
+    workspace: &Workspace,
+    report: &Report,
+    year: u16,
+    asked: Option<&str>,
+    context: Context,
+) -> Result<(Vec<Text>, Sheet), Failure> {
+    let kept = Kept::read(workspace)?;
+    let asked = asked.map(|text| district(workspace, text)).transpose()?;
     let wrong = || Failure::new(format!("{year} 不是年度"), format!("{year} is no year"));
     let (first, last) = Date::new(year, 1, 1).zip(Date::new(year, 12, 31)).ok_or_else(wrong)?;
     let told = Told {
@@ -86,27 +107,21 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     };
     let lang = context.lang;
     let mut remarks = vec![Text::new(format!("{year} 年"), format!("year {year}"))];
-    let sheet = match arguments.report.number {
+    let sheet = match report.number {
         2 => {
             let rows = matrix::rows(&told);
             remarks.extend(several_grades(&rows));
             matrix::table(&rows, |class| kept.class_name(class), lang)
         }
         3 => struck::table(&struck::rows(&told), lang),
-        4 => occupation::table(&occupations(&workspace, &kept, &told)?, lang),
+        4 => occupation::table(&occupations(workspace, &kept, &told)?, lang),
         5 => confirmation::table(&confirmation::rows(&told), lang),
         6 => transfers::table(&transfers::rows(&told), lang),
-        7 => balance_of(&workspace, year, &told, (&mut remarks, context))?,
+        7 => balance_of(workspace, year, &told, (&mut remarks, context))?,
         8 => linkage::table(&linkage::rows(&told), lang),
         _ => supplements::table(&supplements::rows(&told), lang),
     };
-    let id = sheet.id;
-    let answer = Answer { workspace: &workspace, remarks, sheets: vec![sheet], usual: &[], table: Some(id) };
-    match &arguments.output {
-        Some(file) => answer.to_file(file, context)?,
-        None => answer.print(arguments.json, context)?,
-    }
-    Ok(Done::Done)
+    Ok((remarks, sheet))
 }
 
 impl Kept {

@@ -10,9 +10,9 @@ use serde_json::{Value as Json, json};
 use crate::cli::Done;
 use crate::cli::context::{Context, harmless, out, print_json, read_options};
 use crate::cli::failure::Failure;
-use crate::cli::sheets::sheet_json;
 use crate::formats::import::ReadOptions;
 use crate::formats::spreadsheet::numbered::{self, Form, Row};
+use crate::http::wire;
 use crate::layer::feature::Value;
 use crate::layer::finding::{Finding, Weight};
 use crate::layer::text::Text;
@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     if arguments.json {
         let remarks: Vec<Json> = remarks.iter().map(|own| json!({"zh": own.zh, "en": own.en})).collect();
         print_json(&json!({
-            "file": form.file, "n_rows": rows.len(), "remarks": remarks, "broken": sheet_json(&sheet),
+            "file": form.file, "n_rows": rows.len(), "remarks": remarks, "broken": wire::sheet(&sheet),
         }))?;
     } else {
         let mut out = out();

@@ -10,6 +10,7 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::Done;
+use crate::cli::clerk::Bureau;
 use crate::cli::context::{Context, out};
 use crate::cli::failure::Failure;
 use crate::cli::judge::{self, Judged, Question, Rings};
@@ -47,6 +48,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
         Subject { dir: arguments.dir.clone(), public_url: settings.public_url(), date: settings.date() };
     let served = subject.read(context)?;
     options.workspace = Some(subject.dir.clone());
+    options.clerk = Some(Arc::new(Bureau { dir: subject.dir.clone(), context }));
     options.renew = Some(Arc::new(move || subject.read(context).map_err(|failure| failure.text())));
     Runtime::new()?.block_on(listen(&settings, served, options, context))?;
     Ok(Done::Done)

@@ -4,15 +4,16 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::{Map, Value as Json, json};
+use serde_json::Value as Json;
 
-use crate::cli::context::{Context, harmless, notice_json, out, print_json};
+use crate::cli::context::{Context, harmless, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::import::date;
 use crate::cli::whole_file::to_file;
+use crate::http::wire;
 use crate::layer::date::Date;
 use crate::layer::text::Text;
-use crate::reports::sheet::{Cell, Holds, Sheet};
+use crate::reports::sheet::Sheet;
 use crate::reports::workbook;
 use crate::store::workspace::Workspace;
 
@@ -20,7 +21,7 @@ use crate::store::workspace::Workspace;
 const ROWS_SHOWN: usize = 25;
 
 /// What is asked of every command that answers in sheets.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct Form {
     /// 基准日 YYYY-MM-DD(默认为工作区所定,否则今天) · The reference date, by default the workspace's or today
     #[arg(long, value_name = "DATE", value_parser = date)]
@@ -118,31 +119,9 @@ impl Answer<'_> {
         Ok(found)
     }
 
-    /// All sheets for machines: each a list of rows by the columns' stable names.
     fn json(&self) -> Json {
-        let remarks: Vec<Json> = self.remarks.iter().map(|own| json!({"zh": own.zh, "en": own.en})).collect();
-        let sheets: Map<String, Json> =
-            self.sheets.iter().map(|own| (own.id.to_owned(), sheet_json(own))).collect();
-        json!({"notice": notice_json(self.workspace), "remarks": remarks, "sheets": sheets})
+        wire::sheets(self.workspace.notice(), &self.remarks, &self.sheets)
     }
-}
-
-/// A sheet for machines: its rows by the columns' stable names. Counts are numbers; areas keep their digits as text.
-pub(super) fn sheet_json(sheet: &Sheet) -> Json {
-    let row = |cells: &Vec<Cell>| -> Json {
-        let named = sheet.columns.iter().zip(cells).map(|(column, cell)| {
-            let value = match cell {
-                Cell::Empty => Json::Null,
-                Cell::Number(text) if column.holds == Holds::Number(0) => {
-                    text.parse::<u64>().map_or(json!(text), |number| json!(number))
-                }
-                other => json!(other.text()),
-            };
-            (column.id.clone(), value)
-        });
-        Json::Object(named.collect::<Map<String, Json>>())
-    };
-    sheet.rows.iter().map(row).collect()
 }
 
 /// Nothing can be written by that name.

@@ -18,6 +18,7 @@ use crate::cli::who::Who;
 use crate::formats::import::{self, ReadOptions};
 use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;
+use crate::http::wire::books;
 use crate::layer::code::Code;
 use crate::layer::text::Text;
 use crate::ledger::account::Terms;
@@ -183,7 +184,7 @@ fn add(arguments: &AddArguments, context: Context) -> Result<Done, Failure> {
     let added = workspace.add_supplement(&new, &Moment::now())?;
     workspace.shared_land(&added.id)?.iter().for_each(|one| context.remark(&shared_text(one)));
     if arguments.base.json {
-        print_json(&supplement_json(&added, &[]))?;
+        print_json(&books::supplement(&added, &[]))?;
     } else {
         let mut out = out();
         writeln!(out, "{}", line(&added, context))?;
@@ -241,7 +242,7 @@ fn list(base: &Base, context: Context) -> Result<Done, Failure> {
         listed.push((own, balances));
     }
     if base.json {
-        let list: Vec<Json> = listed.iter().map(|(own, balances)| supplement_json(own, balances)).collect();
+        let list: Vec<Json> = listed.iter().map(|(own, balances)| books::supplement(own, balances)).collect();
         print_json(&json!({"notice": notice_json(&workspace), "supplements": list}))?;
         return Ok(Done::Done);
     }
@@ -278,23 +279,4 @@ fn line(own: &Supplement, context: Context) -> String {
     harmless(&format!("{}  {district}  {source}  {area} ha  {accepted}  {}", own.id, own.name))
         .trim_end()
         .to_owned()
-}
-
-fn supplement_json(own: &Supplement, balances: &[Balance]) -> Json {
-    let balance = |Balance { account, amount }: &Balance| {
-        let stock = &account.stock;
-        json!({
-            "district": stock.district.to_string(), "book": stock.book.id(), "state": account.state.id(),
-            "amount": stock.book.unit().text(*amount), "unit": stock.book.unit().word(),
-        })
-    };
-    let acceptance = own.acceptance.as_ref().map(|one| {
-        json!({"entry": one.entry, "barred_ha": Unit::Land.text(one.barred), "barred_why": one.barred_why})
-    });
-    json!({
-        "id": own.id.as_str(), "name": own.name, "district": own.district.to_string(), "source": own.source.id(),
-        "class": own.class.as_ref().map(ToString::to_string), "area_ha": own.area.to_hectares_text(4),
-        "site_sha256": own.site_sha256, "source_name": own.source_name, "who": own.who, "at": own.made_at,
-        "acceptance": acceptance, "balances": balances.iter().map(balance).collect::<Vec<_>>(),
-    })
 }

@@ -27,6 +27,8 @@ pub(super) enum Media {
     GeoPackage,
     /// A table with shapes.
     Parquet,
+    /// Sheets.
+    Workbook,
     /// What filters may name.
     Schema,
     /// The description of the API.
@@ -50,6 +52,7 @@ impl Media {
             Self::FlatGeobuf => "application/flatgeobuf",
             Self::GeoPackage => "application/geopackage+sqlite3",
             Self::Parquet => "application/vnd.apache.parquet",
+            Self::Workbook => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Schema => "application/schema+json",
             Self::OpenApi => "application/vnd.oai.openapi+json;version=3.0",
             Self::Html => "text/html; charset=utf-8",
@@ -91,6 +94,11 @@ impl Answer {
     /// That the client has the answer already.
     pub(super) fn not_modified() -> Self {
         Self { status: StatusCode::NOT_MODIFIED, ..Self::new(Media::Json, None, Vec::new()) }
+    }
+
+    /// What it says.
+    pub(super) fn body(&self) -> &[u8] {
+        &self.body
     }
 
     /// With a header more.

@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::http::answer::{Answer, Media};
 use crate::http::ask::Ask;
+use crate::http::books;
 use crate::http::document::{self, Format as DocumentFormat};
 use crate::http::error::ApiError;
 use crate::http::formats::Format;
@@ -36,13 +37,21 @@ pub(super) fn api(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
             paths.insert(route.path.to_owned(), operation(house, ask, route, None));
         }
     }
-    paths.extend(description::paths());
+    // A path that is read and written to has both operations.
+    let of_books = books::description::paths(ask.lang).into_iter();
+    for (path, operation) in of_books.chain(description::paths()) {
+        let own = paths.entry(path).or_insert_with(|| json!({}));
+        if let (Some(own), Json::Object(operation)) = (own.as_object_mut(), operation) {
+            own.extend(operation);
+        }
+    }
     let tags: Vec<Json> = std::iter::once(json!({"name": "service", "description": "about the service"}))
         .chain(
             house
                 .collections()
                 .map(|own| json!({"name": own.id(), "description": house.name(own).get(ask.lang)})),
         )
+        .chain([json!({"name": books::description::TAG, "description": "the books of farmland and quotas"})])
         .chain([json!({"name": description::TAG, "description": "writing, with a key"})])
         .collect();
     let document = json!({

@@ -3,8 +3,9 @@
 use axum::http::StatusCode;
 use serde_json::{Value as Json, json};
 
-use crate::http::guard::refusal::Refusal;
+use crate::http::guard::refusal::{self, Refusal};
 use crate::layer::text::{Lang, Text};
+use crate::store::error::StoreError;
 
 /// Why a request was not answered as asked.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +73,18 @@ pub(super) enum ApiError {
     /// The workspace cannot be reached.
     #[error("{}", self.text().en)]
     NotReady,
+    /// There is nothing of that number in the books.
+    #[error("{}", self.text().en)]
+    NoSuchRecord {
+        /// The number as sent.
+        id: String,
+    },
+    /// The workspace does not have it, or cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Something it is worked out from is missing.
+    #[error("{}", .0.en)]
+    Untold(Text),
     /// The answer could not be written.
     #[error("{}", self.text().en)]
     Write {
@@ -99,9 +112,12 @@ impl ApiError {
             | Self::BadParameter { .. }
             | Self::BadQuery { .. }
             | Self::File { .. } => StatusCode::BAD_REQUEST,
-            Self::NoSuchCollection { .. } | Self::NoSuchItem { .. } | Self::NoSuchPath { .. } => {
-                StatusCode::NOT_FOUND
-            }
+            Self::NoSuchCollection { .. }
+            | Self::NoSuchItem { .. }
+            | Self::NoSuchPath { .. }
+            | Self::NoSuchRecord { .. } => StatusCode::NOT_FOUND,
+            Self::Store(source) => refusal::status_of(source),
+            Self::Untold(_) => StatusCode::CONFLICT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Refused(refusal) => refusal.status(),
             Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
@@ -140,6 +156,10 @@ impl ApiError {
                 format!("没有路径 \"{path}\";请从 / 开始"),
                 format!("there is no path \"{path}\"; start from /"),
             ),
+            Self::NoSuchRecord { id } => {
+                Text::new(format!("台账中没有“{id}”"), format!("the books have no \"{id}\""))
+            }
+            Self::Store(source) => source.text(),
             Self::MethodNotAllowed => Text::new("只接受 GET 和 HEAD", "only GET and HEAD are taken"),
             Self::Refused(refusal) => refusal.text(),
             Self::NotReady => Text::new(
@@ -149,7 +169,7 @@ impl ApiError {
             Self::Write { source } => {
                 Text::new(format!("回答写不出去:{source}"), format!("the answer cannot be written: {source}"))
             }
-            Self::File { text } => text.clone(),
+            Self::Untold(text) | Self::File { text } => text.clone(),
             Self::Panicked => Text::new(
                 "程序出错,此请求未能回答;其他请求不受影响,请把服务器日志报告给我们",
                 "a bug: this request could not be answered, others are not affected; report the server's log",

@@ -70,19 +70,32 @@ impl DataDigest {
             own.update(part);
             own.update([0]);
         }
-        let digest = own.finalize();
-        let hex = digest[..TAG_BYTES].iter().fold(String::new(), |mut hex, byte| {
-            write!(hex, "{byte:02x}").expect("a text takes all");
-            hex
-        });
-        format!("W/\"{hex}\"")
+        format!("W/{}", quoted(&own.finalize()))
     }
+}
+
+/// The tag of an answer that is made anew at each request and goes out as it is.
+pub(super) fn of(body: &[u8]) -> String {
+    quoted(&Sha256::digest(body))
+}
+
+fn quoted(digest: &[u8]) -> String {
+    let hex = digest[..TAG_BYTES].iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("a text takes all");
+        hex
+    });
+    format!("\"{hex}\"")
 }
 
 /// Whether a client that sent `If-None-Match` has the answer of this tag (RFC 9110, 13.1.2, by weak comparison).
 pub(super) fn has(if_none_match: &str, tag: &str) -> bool {
     let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     if_none_match.trim() == "*" || if_none_match.split(',').any(|own| opaque(own) == opaque(tag))
+}
+
+/// Whether a client that sent `If-Match` means the state of this tag (RFC 9110, 13.1.1, by strong comparison).
+pub(super) fn is_strongly(if_match: &str, tag: &str) -> bool {
+    if_match.trim() == "*" || if_match.split(',').any(|own| own.trim() == tag)
 }
 
 #[cfg(test)]

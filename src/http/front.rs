@@ -22,6 +22,8 @@ use tokio::time::timeout;
 
 use crate::http::answer::{Answer, Media};
 use crate::http::ask::language;
+use crate::http::books::{self, RECORDS, Record};
+use crate::http::clerk::Clerk;
 use crate::http::current::Current;
 use crate::http::error::ApiError;
 use crate::http::guard::caller::Caller;
@@ -45,6 +47,8 @@ pub(super) struct Front {
     pub(super) current: Current,
     /// Where writes go; `None`: nothing can be written.
     pub(super) workspace: Option<PathBuf>,
+    /// What works out what the books want.
+    pub(super) clerk: Option<Arc<dyn Clerk>>,
     /// Whether the catalogue answered when it was last asked.
     pub(super) is_ready: AtomicBool,
     /// Whether the disk has failed a write: nothing is written any more then until the service is begun anew, for
@@ -72,6 +76,8 @@ enum Inside {
     Health,
     Ready,
     Metrics,
+    /// Of the books, where writing may be too.
+    Record(&'static Record, Option<&'static Write>),
     Write(&'static Write),
 }
 
@@ -85,9 +91,15 @@ const PROBES: [Door; 3] = [
 /// The router over all doors.
 pub(super) fn router(front: Arc<Front>) -> Router {
     let house = ROUTES.iter().map(|route| Door { template: route.path, leads_to: Inside::House });
-    let writes = WRITES.iter().map(|own| Door { template: own.path, leads_to: Inside::Write(own) });
+    let records = RECORDS.iter().map(|own| {
+        let write = WRITES.iter().find(|write| write.path == own.path);
+        Door { template: own.path, leads_to: Inside::Record(own, write) }
+    });
+    let is_alone = |own: &&'static Write| RECORDS.iter().all(|record| record.path != own.path);
+    let writes = WRITES.iter().filter(is_alone);
+    let writes = writes.map(|own| Door { template: own.path, leads_to: Inside::Write(own) });
     let mut router = Router::new();
-    for door in house.chain(PROBES).chain(writes) {
+    for door in house.chain(PROBES).chain(records).chain(writes) {
         router = router.route(door.template, any(move |State(front), request| pass(front, door, request)));
     }
     let nowhere = Door { template: "(none)", leads_to: Inside::House };
@@ -159,7 +171,13 @@ async fn answer(
         Inside::Metrics => {
             Ok(Answer::new(Media::Metrics, None, front.metrics.text().into_bytes()).into_response())
         }
-        Inside::Write(own) => {
+        Inside::Record(own, write) if write.is_none() || request.method() != Method::POST => {
+            let methods = if write.is_some() { "GET, HEAD, POST, OPTIONS" } else { "GET, HEAD, OPTIONS" };
+            let read = books::answer(Arc::clone(front), own, methods, request);
+            timeout(in_time, read).await.map_err(too_late)?
+        }
+        Inside::Record(_, None) => Err(ApiError::MethodNotAllowed),
+        Inside::Write(own) | Inside::Record(_, Some(own)) => {
             let caller = caller.ok_or(Refusal::NoKey)?.clone();
             let written = write::answer(Arc::clone(front), own, visit.clone(), caller, request);
             timeout(in_time, written).await.map_err(too_late)?
@@ -232,7 +250,8 @@ impl Door {
             // Browsers ask what they may do before they send who they are for.
             _ if method == Method::OPTIONS => Needs::Nothing,
             Inside::Health | Inside::Ready => Needs::Nothing,
-            Inside::House | Inside::Metrics => Needs::Reading,
+            Inside::Record(_, Some(own)) if method == Method::POST => Needs::Writing(own.role),
+            Inside::House | Inside::Metrics | Inside::Record(..) => Needs::Reading,
             Inside::Write(own) => Needs::Writing(own.role),
         }
     }

@@ -17,6 +17,8 @@ mod answer;
 mod api;
 mod ask;
 mod bbox;
+mod books;
+pub mod clerk;
 mod collections;
 mod conditions;
 mod connections;
@@ -124,6 +126,7 @@ pub async fn serve(
         metrics: Metrics::default(),
         current: current.await.map_err(io::Error::other)?,
         workspace: options.workspace.clone(),
+        clerk: options.clerk.clone(),
         is_ready: AtomicBool::new(true),
         has_disk_failed: AtomicBool::new(false),
         is_encrypted: tls.is_some(),

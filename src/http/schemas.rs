@@ -165,23 +165,34 @@ fn collection() -> Json {
 /// Polygons and lines, or nothing. Nested arrays are written out, for OpenAPI 3.0 knows no recursion that clients
 /// follow.
 fn geometry() -> Json {
-    let list = |items: Json, least: usize| json!({"type": "array", "minItems": least, "items": items});
-    let position = || json!({"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number"}});
-    let (line, polygon) = (|| list(position(), 2), || list(list(position(), 4), 1));
-    let kind = |name: &str, coordinates: Json| {
-        json!({
-            "type": "object",
-            "required": ["type", "coordinates"],
-            "properties": {"type": {"type": "string", "enum": [name]}, "coordinates": coordinates},
-        })
-    };
+    let line = || list(&position(), 2);
+    let mut shapes = shapes_of_land();
+    shapes.extend([kind("LineString", &line()), kind("MultiLineString", &list(&line(), 1))]);
+    json!({"nullable": true, "oneOf": shapes})
+}
+
+/// A polygon, of several parts if need be.
+pub(super) fn polygon() -> Json {
+    json!({"oneOf": shapes_of_land()})
+}
+
+fn shapes_of_land() -> Vec<Json> {
+    let polygon = || list(&list(&position(), 4), 1);
+    vec![kind("Polygon", &polygon()), kind("MultiPolygon", &list(&polygon(), 0))]
+}
+
+fn list(items: &Json, least: usize) -> Json {
+    json!({"type": "array", "minItems": least, "items": items})
+}
+
+fn position() -> Json {
+    json!({"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number"}})
+}
+
+fn kind(name: &str, coordinates: &Json) -> Json {
     json!({
-        "nullable": true,
-        "oneOf": [
-            kind("Polygon", polygon()),
-            kind("MultiPolygon", list(polygon(), 0)),
-            kind("LineString", line()),
-            kind("MultiLineString", list(line(), 1)),
-        ],
+        "type": "object",
+        "required": ["type", "coordinates"],
+        "properties": {"type": {"type": "string", "enum": [name]}, "coordinates": coordinates},
     })
 }

@@ -1,8 +1,12 @@
 //! Shapes on the wire that the command line prints as well.
 
-use serde_json::{Value as Json, json};
+pub mod books;
+
+use serde_json::{Map, Value as Json, json};
 
 use crate::conflict::coordination::Way;
+use crate::layer::text::Text;
+use crate::reports::sheet::{Cell, Holds, Sheet};
 use crate::store::steps::{Attachment, Step};
 
 /// A step of coordination.
@@ -20,4 +24,39 @@ pub fn step(step: &Step) -> Json {
         "text": step.text,
         "attachments": step.attachments.iter().map(attachment).collect::<Vec<_>>(),
     })
+}
+
+/// What must stand on every answer: both wordings, or null.
+pub fn notice(notice: Option<&Text>) -> Json {
+    notice.map_or(Json::Null, text)
+}
+
+/// Sheets and what must be said of them, by the sheets' stable names.
+pub fn sheets(own: Option<&Text>, remarks: &[Text], sheets: &[Sheet]) -> Json {
+    let remarks: Vec<Json> = remarks.iter().map(text).collect();
+    let sheets: Map<String, Json> = sheets.iter().map(|own| (own.id.to_owned(), sheet(own))).collect();
+    json!({"notice": notice(own), "remarks": remarks, "sheets": sheets})
+}
+
+/// A sheet as a list of rows by the columns' stable names.
+pub fn sheet(sheet: &Sheet) -> Json {
+    let row = |cells: &Vec<Cell>| -> Json {
+        let named = sheet.columns.iter().zip(cells).map(|(column, cell)| {
+            let value = match cell {
+                Cell::Empty => Json::Null,
+                // Counts as numbers; areas keep their digits as text.
+                Cell::Number(text) if column.holds == Holds::Number(0) => {
+                    text.parse::<u64>().map_or(json!(text), |number| json!(number))
+                }
+                other => json!(other.text()),
+            };
+            (column.id.clone(), value)
+        });
+        Json::Object(named.collect::<Map<String, Json>>())
+    };
+    sheet.rows.iter().map(row).collect()
+}
+
+fn text(text: &Text) -> Json {
+    json!({"zh": text.zh, "en": text.en})
 }

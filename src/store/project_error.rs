@@ -26,6 +26,11 @@ pub enum ProjectError {
         /// The stage.
         stage: Stage,
     },
+    /// The project is not what whoever asked has seen.
+    Changed {
+        /// The project.
+        id: ProjectId,
+    },
 }
 
 impl ProjectError {
@@ -43,6 +48,10 @@ impl ProjectError {
             Self::SameStage { id, stage } => Text::new(
                 format!("项目“{id}”已是“{}”", stage.word().zh),
                 format!("project \"{id}\" is {} already", stage.word().en),
+            ),
+            Self::Changed { id } => Text::new(
+                format!("项目“{id}”在您读取之后已有变动;请重新读取后再办理"),
+                format!("project \"{id}\" has changed since you read it; read it again"),
             ),
         }
     }

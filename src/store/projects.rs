@@ -8,6 +8,8 @@ use crate::ledger::project::Stage;
 use crate::store::clock;
 use crate::store::error::StoreError;
 use crate::store::layers::wrong_text;
+use crate::store::ledger::{Charged, charges};
+use crate::store::once::{Answered, Once};
 use crate::store::project_error::ProjectError;
 use crate::store::site::{self, Site};
 use crate::store::workspace::Workspace;
@@ -74,20 +76,10 @@ impl Workspace {
     /// # Errors
     /// [`ProjectError::Taken`] where its number was used before, [`StoreError::Sqlite`]; nothing is entered then.
     pub fn add_project(&mut self, new: &NewProject<'_>) -> Result<Project, StoreError> {
-        const INSERT: &str = "INSERT INTO project (id, name, site, site_sha256, source_name, made_at, who)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if read(&transaction, &new.id)?.is_some() {
-            return Err(ProjectError::Taken { id: new.id.clone() }.into());
-        }
-        let Site { bytes, sha256 } = site::encode(new.rings);
-        let made_at = clock::now();
-        let id = new.id.as_str();
-        transaction.execute(INSERT, (id, new.name, bytes, sha256, new.source_name, &made_at, new.who))?;
-        stage(&transaction, &new.id, &Staged::now(new.stage, "", new.who, &made_at))?;
-        let project = read(&transaction, &new.id)?;
+        let project = added(&transaction, new)?;
         transaction.commit()?;
-        project.ok_or_else(|| unknown(&new.id))
+        Ok(project)
     }
 
     /// Says that a project has reached another stage.
@@ -102,14 +94,44 @@ impl Workspace {
         who: &str,
     ) -> Result<Project, StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let project = read(&transaction, id)?.ok_or_else(|| unknown(id))?;
-        if project.stage() == Some(to) {
-            return Err(ProjectError::SameStage { id: id.clone(), stage: to }.into());
-        }
-        stage(&transaction, id, &Staged::now(to, note, who, &clock::now()))?;
-        let project = read(&transaction, id)?;
+        let project = staged(&transaction, id, to, (note, who))?;
         transaction.commit()?;
-        project.ok_or_else(|| unknown(id))
+        Ok(project)
+    }
+
+    /// [`Workspace::add_project`] as a request that is done once, with its answer.
+    ///
+    /// # Errors
+    /// As [`Workspace::add_project`]; [`StoreError::OtherRequest`].
+    pub fn add_project_once(
+        &mut self,
+        new: &NewProject<'_>,
+        once: &Once,
+        tell: impl FnOnce(&Project) -> String,
+    ) -> Result<Answered, StoreError> {
+        self.once(once, |transaction| Ok(tell(&added(transaction, new)?)))
+    }
+
+    /// [`Workspace::stage_project`] as a request that is done once, with its answer. `is_as_seen` says whether the
+    /// project and its charge are still what whoever asks has seen.
+    ///
+    /// # Errors
+    /// As [`Workspace::stage_project`]; [`ProjectError::Changed`]; [`StoreError::OtherRequest`].
+    pub fn stage_project_once(
+        &mut self,
+        (id, to): (&ProjectId, Stage),
+        (note, who): (&str, &str),
+        is_as_seen: impl FnOnce(&Project, Option<&Charged>) -> bool,
+        once: &Once,
+        tell: impl FnOnce(&Project, Option<&Charged>) -> String,
+    ) -> Result<Answered, StoreError> {
+        self.once(once, |transaction| {
+            let charged = charges::charged(transaction, id)?;
+            if !is_as_seen(&known(transaction, id)?, charged.as_ref()) {
+                return Err(ProjectError::Changed { id: id.clone() }.into());
+            }
+            Ok(tell(&staged(transaction, id, to, (note, who))?, charged.as_ref()))
+        })
     }
 
     /// All projects, by number.
@@ -127,7 +149,7 @@ impl Workspace {
     /// # Errors
     /// [`ProjectError::Unknown`], [`StoreError::Sqlite`].
     pub fn project(&self, id: &ProjectId) -> Result<Project, StoreError> {
-        read(&self.connection, id)?.ok_or_else(|| unknown(id))
+        known(&self.connection, id)
     }
 
     /// The rings of a project's site, held against their digest.
@@ -149,6 +171,40 @@ impl Staged {
     fn now(stage: Stage, note: &str, who: &str, made_at: &str) -> Self {
         Self { stage, note: note.to_owned(), made_at: made_at.to_owned(), who: who.to_owned() }
     }
+}
+
+/// [`Workspace::add_project`] within a transaction.
+pub(super) fn added(connection: &Connection, new: &NewProject<'_>) -> Result<Project, StoreError> {
+    const INSERT: &str = "INSERT INTO project (id, name, site, site_sha256, source_name, made_at, who)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    if read(connection, &new.id)?.is_some() {
+        return Err(ProjectError::Taken { id: new.id.clone() }.into());
+    }
+    let Site { bytes, sha256 } = site::encode(new.rings);
+    let made_at = clock::now();
+    let id = new.id.as_str();
+    connection.execute(INSERT, (id, new.name, bytes, sha256, new.source_name, &made_at, new.who))?;
+    stage(connection, &new.id, &Staged::now(new.stage, "", new.who, &made_at))?;
+    known(connection, &new.id)
+}
+
+/// [`Workspace::stage_project`] within a transaction.
+fn staged(
+    connection: &Connection,
+    id: &ProjectId,
+    to: Stage,
+    (note, who): (&str, &str),
+) -> Result<Project, StoreError> {
+    if known(connection, id)?.stage() == Some(to) {
+        return Err(ProjectError::SameStage { id: id.clone(), stage: to }.into());
+    }
+    stage(connection, id, &Staged::now(to, note, who, &clock::now()))?;
+    known(connection, id)
+}
+
+/// A project by its number.
+pub(super) fn known(connection: &Connection, id: &ProjectId) -> Result<Project, StoreError> {
+    read(connection, id)?.ok_or_else(|| unknown(id))
 }
 
 fn unknown(id: &ProjectId) -> StoreError {

@@ -57,6 +57,7 @@ impl Settings {
             tokens: self.tokens()?,
             tls: self.tls()?,
             workspace: None,
+            clerk: None,
             renew: None,
         })
     }

@@ -6,6 +6,7 @@ use crate::layer::text::Text;
 use crate::store::error::StoreError;
 use crate::store::keys::Role;
 use crate::store::ledger::error::KeepingError;
+use crate::store::project_error::ProjectError;
 
 /// Why a request was refused.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +76,12 @@ pub(crate) enum Refusal {
     /// The disk failed an earlier write.
     #[error("{}", self.text().en)]
     DiskFailed,
+    /// Something it is worked out from is missing.
+    #[error("{}", self.text().en)]
+    Untold {
+        /// What, and how it is given.
+        why: Text,
+    },
     /// The workspace does not take it.
     #[error("{}", self.text().en)]
     Store {
@@ -95,19 +102,8 @@ impl Refusal {
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::IdempotencyKey | Self::Body { .. } | Self::Receive { .. } => StatusCode::BAD_REQUEST,
             Self::DiskFailed => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Store { source } => match source {
-                StoreError::NoSuchPatch { .. } => StatusCode::NOT_FOUND,
-                StoreError::NotThere { .. } | StoreError::Step { .. } => StatusCode::CONFLICT,
-                StoreError::Ledger { source } => match source {
-                    KeepingError::NoSuchProposal { .. } => StatusCode::NOT_FOUND,
-                    KeepingError::BadRecord { .. } | KeepingError::ClockBehind { .. } => {
-                        StatusCode::INTERNAL_SERVER_ERROR
-                    }
-                    _ => StatusCode::CONFLICT,
-                },
-                StoreError::OtherRequest { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-                _ => StatusCode::INTERNAL_SERVER_ERROR,
-            },
+            Self::Untold { .. } => StatusCode::CONFLICT,
+            Self::Store { source } => status_of(source),
         }
     }
 
@@ -124,7 +120,7 @@ impl Refusal {
             Self::IdempotencyKey => "idempotency-key",
             Self::Body { .. } | Self::Receive { .. } => "body",
             Self::DiskFailed => "disk-failed",
-            Self::Store { .. } => "workspace",
+            Self::Untold { .. } | Self::Store { .. } => "workspace",
         }
     }
 
@@ -175,6 +171,7 @@ impl Refusal {
                 format!("请求体有误:{}", why.zh),
                 format!("the body is not what is asked for: {}", why.en),
             ),
+            Self::Untold { why } => why.clone(),
             Self::Receive { .. } => Text::new("请求体未能收全", "the body was not received whole"),
             Self::DiskFailed => Text::new(
                 "磁盘曾写入失败,服务已停止写入(查询不受影响);请管理员检查磁盘、运行 hegui doctor 后重启服务",
@@ -188,5 +185,31 @@ impl Refusal {
             ),
             Self::Store { source } => source.text(),
         }
+    }
+}
+
+/// The status on the wire of what the workspace says.
+pub(crate) fn status_of(source: &StoreError) -> StatusCode {
+    match source {
+        StoreError::NoSuchPatch { .. } => StatusCode::NOT_FOUND,
+        StoreError::NotThere { .. } | StoreError::Step { .. } => StatusCode::CONFLICT,
+        StoreError::Ledger { source } => match source {
+            KeepingError::NoSuchProposal { .. }
+            | KeepingError::NoSuchSupplement { .. }
+            | KeepingError::NoSuchEntry { .. } => StatusCode::NOT_FOUND,
+            KeepingError::NoSuchDistrict { .. } => StatusCode::BAD_REQUEST,
+            KeepingError::OtherDistrict { .. } => StatusCode::FORBIDDEN,
+            KeepingError::BadRecord { .. } | KeepingError::ClockBehind { .. } => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+            _ => StatusCode::CONFLICT,
+        },
+        StoreError::Project { source } => match source {
+            ProjectError::Unknown { .. } => StatusCode::NOT_FOUND,
+            ProjectError::Changed { .. } => StatusCode::PRECONDITION_FAILED,
+            _ => StatusCode::CONFLICT,
+        },
+        StoreError::OtherRequest { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

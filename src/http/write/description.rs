@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::http::answer::Media;
+use crate::http::books::description::in_path;
 use crate::http::schemas;
 use crate::http::write::{WRITES, Write};
 
@@ -10,7 +11,8 @@ use crate::http::write::{WRITES, Write};
 pub(in crate::http) const TAG: &str = "writing";
 
 /// The statuses a write may be refused with.
-const REFUSED: [&str; 11] = ["400", "401", "403", "404", "408", "409", "413", "415", "422", "429", "503"];
+const REFUSED: [&str; 12] =
+    ["400", "401", "403", "404", "408", "409", "412", "413", "415", "422", "429", "503"];
 
 /// The paths of all doors for writing.
 pub(in crate::http) fn paths() -> Map<String, Json> {
@@ -23,19 +25,7 @@ pub(in crate::http) fn security_schemes() -> Json {
 }
 
 fn operation(own: &Write) -> Json {
-    let in_path = own.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-    let mut parameters: Vec<Json> = in_path
-        .map(|name| {
-            let says = format!("which {}", name.trim_end_matches("Id"));
-            json!({
-                "name": name,
-                "in": "path",
-                "required": true,
-                "description": says,
-                "schema": {"type": "string"},
-            })
-        })
-        .collect();
+    let mut parameters = in_path(own.path);
     parameters.push(json!({
         "name": "Idempotency-Key",
         "in": "header",

@@ -5,15 +5,20 @@
 //! work has a connection to the workspace of its own and is done off the async threads.
 
 pub(super) mod description;
+mod entries;
+mod lots;
+mod papers;
+mod projects;
 mod proposals;
 mod steps;
+mod supplements;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts, RawPathParams, Request};
-use axum::http::header::{ALLOW, CONTENT_ENCODING, CONTENT_TYPE};
+use axum::http::header::{ALLOW, CONTENT_ENCODING, CONTENT_TYPE, IF_MATCH};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -24,6 +29,7 @@ use tokio::time::timeout;
 
 use crate::formats::snapshot::container::Digest;
 use crate::http::answer::Media;
+use crate::http::clerk::Clerk;
 use crate::http::error::ApiError;
 use crate::http::front::Front;
 use crate::http::guard::caller::Caller;
@@ -63,7 +69,19 @@ pub(super) struct Write {
 }
 
 /// All doors for writing. A new one is a file beside and a line here.
-pub(super) static WRITES: [Write; 3] = [steps::STEPS, proposals::CONFIRM, proposals::DECLINE];
+pub(super) static WRITES: [Write; 11] = [
+    steps::STEPS,
+    projects::ADD,
+    projects::STAGE,
+    projects::CHARGE,
+    supplements::ADD,
+    supplements::ACCEPT,
+    supplements::FILE,
+    lots::ISSUE,
+    entries::POST,
+    proposals::CONFIRM,
+    proposals::DECLINE,
+];
 
 /// What was posted, and what the work needs.
 struct Posted {
@@ -75,6 +93,9 @@ struct Posted {
     house: Arc<House>,
     workspace: Workspace,
     once: Once,
+    /// The state of the resource the change is meant for (`If-Match`), where one was sent.
+    if_match: Option<String>,
+    clerk: Option<Arc<dyn Clerk>>,
 }
 
 impl Posted {
@@ -97,6 +118,22 @@ impl Posted {
             return Ok(text.to_owned());
         };
         Err(Refusal::Body { why })
+    }
+
+    /// A variable part of the path; empty where it could not be decoded.
+    fn id(&self, position: usize) -> &str {
+        self.ids.get(position).map_or("", String::as_str)
+    }
+
+    /// Text that may be empty and is no longer than allowed.
+    fn said(&self, name: &str, text: &str) -> Result<String, Refusal> {
+        if text.trim().is_empty() { Ok(String::new()) } else { self.filled(name, text) }
+    }
+
+    /// What works things out.
+    fn clerk(&self) -> Result<Arc<dyn Clerk>, Refusal> {
+        let why = || Text::new("此服务不能算", "this service works nothing out");
+        self.clerk.clone().ok_or_else(|| Refusal::Untold { why: why() })
     }
 
     /// Refuses what is of a district the caller may not write for.
@@ -133,6 +170,7 @@ pub(super) async fn answer(
         return Err(Refusal::MediaType.into());
     }
     let key = idempotency_key(&parts.headers)?;
+    let if_match = parts.headers.get(IF_MATCH).map(|own| own.to_str().unwrap_or_default().to_owned());
     let params = RawPathParams::from_request_parts(&mut parts, &()).await;
     let ids = params.map(|own| own.iter().map(|(_, value)| value.to_owned()).collect()).unwrap_or_default();
     let body = receive(&front, body).await?;
@@ -154,7 +192,9 @@ pub(super) async fn answer(
         let root = front.workspace.as_ref().ok_or(ApiError::NotReady)?;
         let limits = front.guard.limits.clone();
         let done = Workspace::open(root).map_err(Refusal::from).and_then(|workspace| {
-            do_once(own, &mut Posted { ids, body, caller, limits, house, workspace, once })
+            let clerk = front.clerk.clone();
+            let posted = Posted { ids, body, caller, limits, house, workspace, once, if_match, clerk };
+            do_once(own, &mut { posted })
         });
         if let Err(Refusal::Store { source }) = &done
             && source.is_of_the_disk()

@@ -25,7 +25,7 @@ pub(super) const STEPS: Write = Write {
 };
 
 /// Attachments of one step at most.
-const ATTACHMENTS_MAX: usize = 64;
+pub(super) const ATTACHMENTS_MAX: usize = 64;
 
 /// A step as it is posted. Who takes it is the caller, and cannot be said here.
 #[derive(Debug, Deserialize)]
@@ -38,9 +38,10 @@ struct Posting {
     attachments: Vec<PostedAttachment>,
 }
 
+/// A document, by reference.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PostedAttachment {
+pub(super) struct PostedAttachment {
     reference: String,
     sha256: Option<String>,
 }
@@ -93,7 +94,8 @@ fn district(posted: &Posted, patch: &str) -> Result<Option<String>, Refusal> {
     Ok(district.and_then(|own| own.code).map(|own| own.code.to_string()))
 }
 
-fn attachment(posted: &Posted, own: PostedAttachment) -> Result<Attachment, Refusal> {
+/// A document that is referred to.
+pub(super) fn attachment(posted: &Posted, own: PostedAttachment) -> Result<Attachment, Refusal> {
     let is_digest = |text: &String| {
         text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
     };
@@ -124,18 +126,23 @@ fn body() -> Json {
             "state": {"type": "string", "enum": State::ALL.map(State::id)},
             "way": {"type": "string", "enum": Way::ALL.map(Way::id)},
             "text": text,
-            "attachments": {
-                "type": "array",
-                "maxItems": ATTACHMENTS_MAX,
-                "items": {
-                    "type": "object",
-                    "additionalProperties": false,
-                    "required": ["reference"],
-                    "properties": {
-                        "reference": text,
-                        "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-                    },
-                },
+            "attachments": attachments_schema(),
+        },
+    })
+}
+
+/// The schema of documents that are referred to.
+pub(super) fn attachments_schema() -> Json {
+    json!({
+        "type": "array",
+        "maxItems": ATTACHMENTS_MAX,
+        "items": {
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["reference"],
+            "properties": {
+                "reference": {"type": "string", "minLength": 1},
+                "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
             },
         },
     })

@@ -1,6 +1,6 @@
 //! What projects owe, kept. A charge is never changed; a later one takes its place while nothing is written off.
 
-use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior};
 
 use crate::ledger::account::State;
 use crate::ledger::charge::Charge;
@@ -39,34 +39,21 @@ impl Workspace {
         who: &str,
         now: &Moment,
     ) -> Result<(Due, bool), StoreError> {
-        const LAST: &str = "SELECT revision, sha256 FROM ledger_charge WHERE project = ?1
-            ORDER BY revision DESC LIMIT 1";
-        const INSERT: &str =
-            "INSERT INTO ledger_charge (project, revision, regime, text, sha256, who, made_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let (due, regime) = self.debt(charge)?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let is_new = entered(&transaction, (charge, regime), who, now)?;
+        transaction.commit()?;
+        Ok((due, is_new))
+    }
+
+    /// What a charge makes a project owe, and by which regime: that of the day it was approved.
+    pub(super) fn debt(&self, charge: &Charge) -> Result<(Due, Regime), StoreError> {
         let project = &charge.project;
         let regime = self.definitions()?.books.on(charge.approved).ok_or_else(|| KeepingError::NoRegime {
             project: project.to_string(),
             approved: charge.approved,
         })?;
-        let due = Due::of(charge, regime)?;
-        let text = wire::charge_text(charge);
-        let sha256 = wire::sha256(&text);
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let last: Option<(i64, String)> = transaction
-            .query_row(LAST, [project.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        if last.as_ref().is_some_and(|(_, own)| *own == sha256) {
-            return Ok((due, false));
-        }
-        if !read::of_project(&transaction, project, State::WrittenOff)?.is_empty() {
-            return Err(KeepingError::IsWrittenOff { project: project.to_string() }.into());
-        }
-        let revision = last.map_or(1, |(revision, _)| revision + 1);
-        transaction
-            .execute(INSERT, (project.as_str(), revision, regime.id(), text, sha256, who, &now.instant))?;
-        transaction.commit()?;
-        Ok((due, true))
+        Ok((Due::of(charge, regime)?, regime))
     }
 
     /// A project's last charge; `None` where nobody has entered one.
@@ -74,15 +61,7 @@ impl Workspace {
     /// # Errors
     /// [`StoreError::Ledger`] where the record cannot be read, [`StoreError::Sqlite`].
     pub fn charge(&self, project: &ProjectId) -> Result<Option<Charged>, StoreError> {
-        const QUERY: &str = "SELECT text, who, made_at FROM ledger_charge WHERE project = ?1
-            ORDER BY revision DESC LIMIT 1";
-        let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-        let row: Option<(String, String, String)> =
-            self.connection.query_row(QUERY, [project.as_str()], row).optional()?;
-        let charged = |(text, who, made_at): (String, String, String)| {
-            Ok(Charged { charge: read_text(&text)?, text, who, made_at })
-        };
-        row.map(charged).transpose()
+        charged(&self.connection, project)
     }
 
     /// What a project owes; `None` where nobody has entered it.
@@ -92,6 +71,50 @@ impl Workspace {
     pub fn due(&self, project: &ProjectId) -> Result<Option<Due>, StoreError> {
         due(&self.connection, project)
     }
+}
+
+/// Enters a charge that makes a debt under a regime; whether it is new.
+pub(super) fn entered(
+    transaction: &Transaction<'_>,
+    (charge, regime): (&Charge, Regime),
+    who: &str,
+    now: &Moment,
+) -> Result<bool, StoreError> {
+    const LAST: &str = "SELECT revision, sha256 FROM ledger_charge WHERE project = ?1
+        ORDER BY revision DESC LIMIT 1";
+    const INSERT: &str = "INSERT INTO ledger_charge (project, revision, regime, text, sha256, who, made_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let project = &charge.project;
+    let text = wire::charge_text(charge);
+    let sha256 = wire::sha256(&text);
+    let last: Option<(i64, String)> =
+        transaction.query_row(LAST, [project.as_str()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    if last.as_ref().is_some_and(|(_, own)| *own == sha256) {
+        return Ok(false);
+    }
+    if !read::of_project(transaction, project, State::WrittenOff)?.is_empty() {
+        return Err(KeepingError::IsWrittenOff { project: project.to_string() }.into());
+    }
+    let revision = last.map_or(1, |(revision, _)| revision + 1);
+    transaction
+        .execute(INSERT, (project.as_str(), revision, regime.id(), text, sha256, who, &now.instant))?;
+    Ok(true)
+}
+
+/// [`Workspace::charge`] within a transaction.
+pub(in crate::store) fn charged(
+    connection: &Connection,
+    project: &ProjectId,
+) -> Result<Option<Charged>, StoreError> {
+    const QUERY: &str = "SELECT text, who, made_at FROM ledger_charge WHERE project = ?1
+        ORDER BY revision DESC LIMIT 1";
+    let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let row: Option<(String, String, String)> =
+        connection.query_row(QUERY, [project.as_str()], row).optional()?;
+    let charged = |(text, who, made_at): (String, String, String)| {
+        Ok(Charged { charge: read_text(&text)?, text, who, made_at })
+    };
+    row.map(charged).transpose()
 }
 
 /// What a project owes by its last charge.

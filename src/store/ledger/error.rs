@@ -113,6 +113,28 @@ pub enum KeepingError {
         /// What the land has without what is barred, as text in hectares.
         there: String,
     },
+    /// The stock is not of the one district that may be written for.
+    #[error("{}", self.text().en)]
+    OtherDistrict {
+        /// The district that may be written for.
+        own: String,
+        /// The one it is about.
+        asked: String,
+    },
+    /// There is no such district.
+    #[error("{}", self.text().en)]
+    NoSuchDistrict {
+        /// What was written.
+        text: String,
+        /// The scheme of districts; `None`: the definitions have no layer of them.
+        scheme: Option<String>,
+    },
+    /// There is no such entry.
+    #[error("{}", self.text().en)]
+    NoSuchEntry {
+        /// The number.
+        seq: i64,
+    },
     /// A record's text is not what was entered.
     #[error("{}", self.text().en)]
     BadRecord {
@@ -184,10 +206,34 @@ impl KeepingError {
                 format!("补充项目 {id}:验收 {accepted} 公顷,超过可用范围的 {there} 公顷"),
                 format!("supplement {id}: {accepted} ha accepted and {there} ha of land that can serve"),
             ),
+            Self::OtherDistrict { .. } | Self::NoSuchDistrict { .. } | Self::NoSuchEntry { .. } => {
+                self.text_of_request()
+            }
             Self::BadRecord { what } => Text::new(
                 format!("台账记录有误({what});请从备份恢复"),
                 format!("a record of the books is wrong ({what}); restore a backup"),
             ),
+        }
+    }
+
+    /// The message where what is asked for is not there, or is another's.
+    fn text_of_request(&self) -> Text {
+        match self {
+            Self::OtherDistrict { own, asked } => Text::new(
+                format!("只能写入行政区 {own};此项属于 {asked}"),
+                format!("only district {own} may be written for, and this is of {asked}"),
+            ),
+            Self::NoSuchDistrict { scheme: None, .. } => {
+                Text::new("定义中没有行政区图层", "the definitions have no layer of districts")
+            }
+            Self::NoSuchDistrict { text, scheme: Some(scheme) } => Text::new(
+                format!("{scheme} 中没有行政区“{text}”;请写代码或名称"),
+                format!("{scheme} has no district \"{text}\"; write a code or a name"),
+            ),
+            Self::NoSuchEntry { seq } => {
+                Text::new(format!("没有第 {seq} 笔分录"), format!("there is no entry {seq}"))
+            }
+            _ => self.text(),
         }
     }
 }

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use crate::ledger::entry::Entry;
 use crate::ledger::ids::LotId;
 use crate::ledger::lot::Lot;
+use crate::ledger::regime::BookLaw;
 use crate::store::clock::Moment;
 use crate::store::error::StoreError;
 use crate::store::ledger::error::KeepingError;
@@ -28,15 +29,7 @@ impl Workspace {
     ) -> Result<Answer, StoreError> {
         let law = self.definitions()?.books;
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if self::lot(&transaction, &lot.id)?.is_none() {
-            lot.check(&law, now.day)?;
-            // A supplement's lot is entered by its acceptance, and has its number.
-            if supplements::supplement(&transaction, &lot.id)?.is_some() {
-                return Err(KeepingError::Taken { id: lot.id.to_string() }.into());
-            }
-        }
-        enter(&transaction, lot, &entry.who, now)?;
-        let answer = posted(&transaction, entry, key, now)?;
+        let answer = handed_down(&transaction, &law, (lot, entry), key, now)?;
         transaction.commit()?;
         Ok(answer)
     }
@@ -48,6 +41,25 @@ impl Workspace {
     pub fn lots(&self) -> Result<BTreeMap<LotId, Lot>, StoreError> {
         all(&self.connection)
     }
+}
+
+/// [`Workspace::issue`] within a transaction.
+pub(super) fn handed_down(
+    transaction: &Transaction<'_>,
+    law: &BookLaw,
+    (lot, entry): (&Lot, &Entry),
+    key: Option<&str>,
+    now: &Moment,
+) -> Result<Answer, StoreError> {
+    if self::lot(transaction, &lot.id)?.is_none() {
+        lot.check(law, now.day)?;
+        // A supplement's lot is entered by its acceptance, and has its number.
+        if supplements::supplement(transaction, &lot.id)?.is_some() {
+            return Err(KeepingError::Taken { id: lot.id.to_string() }.into());
+        }
+    }
+    enter(transaction, lot, &entry.who, now)?;
+    posted(transaction, entry, key, now)
 }
 
 /// Enters a lot; one that is there must be the same.

@@ -14,13 +14,15 @@
 //! `read` and `write` are the only files that know the tables; `verify` holds everything against everything.
 
 mod balances;
-mod charges;
+pub(super) mod charges;
 pub mod error;
 mod journal;
 mod lots;
 pub mod overlap;
+mod places;
 mod proposals;
 mod read;
+mod requests;
 pub mod supplements;
 mod verify;
 pub mod wire;
@@ -46,6 +48,7 @@ pub use crate::store::ledger::balances::{Balance, ProjectView, Scope};
 pub use crate::store::ledger::charges::Charged;
 pub use crate::store::ledger::journal::Journal;
 pub use crate::store::ledger::proposals::Proposal;
+pub use crate::store::ledger::requests::Became;
 pub use crate::store::ledger::verify::{Broken, Verified};
 
 /// Who posts what nobody asked for: locks whose day has passed.
@@ -108,16 +111,20 @@ fn posted(
     if let Some(outcome) = key.map(|key| answered(transaction, key, &asked)).transpose()?.flatten() {
         return Ok(Answer { outcome, is_repeated: true });
     }
-    let entry = filled(transaction, entry)?;
-    let outcome = if wants_second(transaction, &entry)? {
-        Outcome::Proposed(proposals::propose(transaction, &entry, now)?)
-    } else {
-        Outcome::Posted(enter(transaction, &entry, now)?)
-    };
+    let outcome = taken(transaction, &filled(transaction, entry)?, now)?;
     if let Some(key) = key {
         write::key(transaction, key, &asked, outcome)?;
     }
     Ok(Answer { outcome, is_repeated: false })
+}
+
+/// Enters an entry with all its postings, or proposes it where it wants a second person.
+fn taken(transaction: &Transaction<'_>, entry: &Entry, now: &Moment) -> Result<Outcome, StoreError> {
+    Ok(if wants_second(transaction, entry)? {
+        Outcome::Proposed(proposals::propose(transaction, entry, now)?)
+    } else {
+        Outcome::Posted(enter(transaction, entry, now)?)
+    })
 }
 
 /// The answer a key has, where it has one.

@@ -1,6 +1,6 @@
 //! Supplement projects (补充项目): land that is to bring quota in, and its acceptance.
 
-use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 use crate::geometry::area::Area;
 use crate::geometry::grid::Point;
@@ -11,6 +11,7 @@ use crate::ledger::book::{Book, Family};
 use crate::ledger::entry::Entry;
 use crate::ledger::ids::LotId;
 use crate::ledger::lot::{Lot, Source};
+use crate::ledger::regime::BookLaw;
 use crate::store::clock::Moment;
 use crate::store::error::StoreError;
 use crate::store::layers::wrong_text;
@@ -122,41 +123,8 @@ impl Workspace {
         new: &NewSupplement<'_>,
         now: &Moment,
     ) -> Result<Supplement, StoreError> {
-        const SAME: &str = "SELECT id FROM supplement WHERE site_sha256 = ?1";
-        const INSERT: &str =
-            "INSERT INTO supplement (id, name, scheme, district, source, class_scheme, class, site,
-            site_sha256, source_name, area_mm2, who, made_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        // A quota handed down has the same names.
-        let is_lot = lots::lot(&transaction, new.id)?.is_some();
-        if is_lot || supplement(&transaction, new.id)?.is_some() {
-            return Err(KeepingError::Taken { id: new.id.to_string() }.into());
-        }
-        let site = site::encode(new.rings);
-        let same = transaction.query_row(SAME, [&site.sha256], |row| row.get(0)).optional()?;
-        if let Some(id) = same {
-            return Err(KeepingError::SameLand { id }.into());
-        }
-        transaction.execute(
-            INSERT,
-            params![
-                new.id.as_str(),
-                new.name,
-                &*new.district.scheme,
-                &*new.district.code,
-                new.source.id(),
-                new.class.map(|own| &*own.scheme),
-                new.class.map(|own| &*own.code),
-                site.bytes,
-                site.sha256,
-                new.source_name,
-                new.area.square_millimetres(),
-                new.who,
-                now.instant,
-            ],
-        )?;
-        let added = known(&transaction, new.id)?;
+        let added = added(&transaction, new, now)?;
         transaction.commit()?;
         Ok(added)
     }
@@ -174,37 +142,10 @@ impl Workspace {
         key: Option<&str>,
         now: &Moment,
     ) -> Result<Answer, StoreError> {
-        const INSERT: &str = "INSERT INTO supplement_acceptance (entry, supplement, barred_units, barred_why)
-            VALUES (?1, ?2, ?3, ?4)";
-        const JUDGED: &str = "INSERT INTO supplement_judgement (entry, run, definitions, text)
-            VALUES (?1, ?2, ?3, ?4)";
         let measure = LegalMeasure::new(&self.plane().projection);
         let law = self.definitions()?.books;
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let own = known(&transaction, to_accept.id)?;
-        let lot = Lot {
-            id: own.id.clone(),
-            district: own.district.clone(),
-            source: own.source,
-            family: to_accept.family,
-            class: own.class.clone(),
-            due: None,
-        };
-        lot.check(&law, now.day)?;
-        lots::enter(&transaction, &lot, &to_accept.entry.who, now)?;
-        let answer = posted(&transaction, to_accept.entry, key, now)?;
-        if let (Outcome::Posted(entry), false) = (answer.outcome, answer.is_repeated) {
-            if let Some(Acceptance { entry, .. }) = own.acceptance {
-                return Err(KeepingError::IsAccepted { id: own.id.to_string(), entry }.into());
-            }
-            fits(&own, to_accept)?;
-            is_free(&transaction, &own, &measure)?;
-            let barred = to_accept.barred.units();
-            transaction.execute(INSERT, (entry, own.id.as_str(), barred, to_accept.barred_why))?;
-            if let Some(judged) = to_accept.judgement {
-                transaction.execute(JUDGED, (entry, judged.run, &judged.definitions, &judged.text))?;
-            }
-        }
+        let answer = accepted(&transaction, (&law, &measure), to_accept, key, now)?;
         transaction.commit()?;
         Ok(answer)
     }
@@ -270,6 +211,87 @@ fn is_free(connection: &Connection, own: &Supplement, measure: &LegalMeasure) ->
         return Ok(());
     }
     Err(KeepingError::SharedLand { id: own.id.to_string(), with: taken.join(", ") }.into())
+}
+
+/// [`Workspace::add_supplement`] within a transaction.
+pub(super) fn added(
+    transaction: &Transaction<'_>,
+    new: &NewSupplement<'_>,
+    now: &Moment,
+) -> Result<Supplement, StoreError> {
+    const SAME: &str = "SELECT id FROM supplement WHERE site_sha256 = ?1";
+    const INSERT: &str =
+        "INSERT INTO supplement (id, name, scheme, district, source, class_scheme, class, site,
+        site_sha256, source_name, area_mm2, who, made_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+    // A quota handed down has the same names.
+    let is_lot = lots::lot(transaction, new.id)?.is_some();
+    if is_lot || supplement(transaction, new.id)?.is_some() {
+        return Err(KeepingError::Taken { id: new.id.to_string() }.into());
+    }
+    let site = site::encode(new.rings);
+    let same = transaction.query_row(SAME, [&site.sha256], |row| row.get(0)).optional()?;
+    if let Some(id) = same {
+        return Err(KeepingError::SameLand { id }.into());
+    }
+    transaction.execute(
+        INSERT,
+        params![
+            new.id.as_str(),
+            new.name,
+            &*new.district.scheme,
+            &*new.district.code,
+            new.source.id(),
+            new.class.map(|own| &*own.scheme),
+            new.class.map(|own| &*own.code),
+            site.bytes,
+            site.sha256,
+            new.source_name,
+            new.area.square_millimetres(),
+            new.who,
+            now.instant,
+        ],
+    )?;
+    known(transaction, new.id)
+}
+
+/// [`Workspace::accept_supplement`] within a transaction.
+pub(super) fn accepted(
+    transaction: &Transaction<'_>,
+    (law, measure): (&BookLaw, &LegalMeasure),
+    to_accept: &ToAccept<'_>,
+    key: Option<&str>,
+    now: &Moment,
+) -> Result<Answer, StoreError> {
+    const INSERT: &str = "INSERT INTO supplement_acceptance (entry, supplement, barred_units, barred_why)
+        VALUES (?1, ?2, ?3, ?4)";
+    const JUDGED: &str = "INSERT INTO supplement_judgement (entry, run, definitions, text)
+        VALUES (?1, ?2, ?3, ?4)";
+    let own = known(transaction, to_accept.id)?;
+    let lot = Lot {
+        id: own.id.clone(),
+        district: own.district.clone(),
+        source: own.source,
+        family: to_accept.family,
+        class: own.class.clone(),
+        due: None,
+    };
+    lot.check(law, now.day)?;
+    lots::enter(transaction, &lot, &to_accept.entry.who, now)?;
+    let answer = posted(transaction, to_accept.entry, key, now)?;
+    if let (Outcome::Posted(entry), false) = (answer.outcome, answer.is_repeated) {
+        if let Some(Acceptance { entry, .. }) = own.acceptance {
+            return Err(KeepingError::IsAccepted { id: own.id.to_string(), entry }.into());
+        }
+        fits(&own, to_accept)?;
+        is_free(transaction, &own, measure)?;
+        let barred = to_accept.barred.units();
+        transaction.execute(INSERT, (entry, own.id.as_str(), barred, to_accept.barred_why))?;
+        if let Some(judged) = to_accept.judgement {
+            transaction.execute(JUDGED, (entry, judged.run, &judged.definitions, &judged.text))?;
+        }
+    }
+    Ok(answer)
 }
 
 /// Refuses more land than there is: what is accepted, in the book that counts it, against the land without what is

@@ -147,6 +147,11 @@ impl Running {
         said
     }
 
+    /// Ends the program as a power cut would.
+    pub(crate) fn kill(&self) {
+        kill(Pid::from_raw(self.child.id() as i32), Signal::SIGKILL).unwrap();
+    }
+
     pub(crate) fn terminate(&self) {
         kill(Pid::from_raw(self.child.id() as i32), Signal::SIGTERM).unwrap();
     }

@@ -1,7 +1,7 @@
 //! Postings killed at each call that writes or syncs: what was answered for is there, what is asked again under its
 //! key is there once, and the chain is whole.
 //!
-//! By default a few kills. `HEGUI_KILLS=all` makes one at every such call of every scene, and 50 at other moments.
+//! By default a few kills. `HEGUI_KILLS=all` makes one at every such call of every scene, and 60 a scene at other moments.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -62,7 +62,7 @@ fn look(dir: &Path, line: &str, before: (u64, usize), after: (u64, usize), said:
 #[test]
 fn a_posting_killed_anywhere_is_there_whole_or_not_at_all_and_never_twice() {
     let is_all = std::env::var("HEGUI_KILLS").is_ok_and(|own| own == "all");
-    let (n_calls, n_moments) = if is_all { (usize::MAX, 50) } else { (1, 0) };
+    let (n_calls, n_moments) = if is_all { (usize::MAX, 60) } else { (1, 0) };
     let strace = strace();
     let (mut n_at_calls, mut n_at_moments) = (0, 0);
     for (place, line) in (1_u32..).zip(SCENES) {

@@ -1,6 +1,9 @@
 //! The books: worked examples, laws against a model, keeping them under races and kills, journeys.
 
 mod cases;
+mod doors;
+mod doors_killed;
+mod doors_roles;
 mod figures;
 mod journeys;
 mod keeping;

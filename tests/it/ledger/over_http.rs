@@ -13,7 +13,8 @@ use crate::ledger::keeping::{at, begin, charge, entry};
 use crate::service::Service;
 use crate::small_town::town;
 
-fn key(workspace: &mut Workspace, role: Role, who: &str, district: Option<&str>) -> String {
+/// A new key.
+pub(super) fn key(workspace: &mut Workspace, role: Role, who: &str, district: Option<&str>) -> String {
     let new = NewKey {
         role,
         district: district.map(str::to_owned),
