@@ -61,7 +61,7 @@ fn a_project_is_entered_charged_and_reported_as_on_the_command_line() {
     let shown = answer(dir, "project show d P --recompute --json");
     assert_eq!(shown["recomputes"], true);
     assert_eq!(without(shown, &["recomputes"]), service.get("/projects/P", None).json());
-    bring_in_and_write_off(dir, &service, &post, &second);
+    bring_in_and_write_off(dir, &service, post, &second);
     check_years(dir, &service);
     service.stop();
     assert_eq!(answer(dir, "ledger verify d --json")["is_whole"], true);
