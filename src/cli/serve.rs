@@ -17,7 +17,7 @@ use crate::cli::settings::Settings;
 use crate::cli::settings::arguments::SettingArguments;
 use crate::http;
 use crate::http::options::{Options, Reading};
-use crate::http::served::{Served, Version};
+use crate::http::served::{Overlaid, Served, Version};
 use crate::layer::date::Date;
 use crate::layer::text::Text;
 use crate::store::law;
@@ -66,12 +66,12 @@ impl Subject {
 fn served(workspace: &Workspace, judged: Judged, public_url: Option<String>) -> Result<Served, Failure> {
     let mut loaded = judged.loaded;
     let findings = loaded.findings(workspace, &judged.arrangement, &judged.measure)?;
-    let said = workspace.law_statuses()?;
+    let history = workspace.history()?;
     let version = |version: &crate::store::layers::LayerVersion| Version {
         layer: version.layer.as_str().into(),
         number: version.version as u64,
         as_of: version.as_of,
-        law_status: law::on(&said, &version.layer, version.version, judged.date)
+        law_status: law::on(&history.said, &version.layer, version.version, judged.date)
             .map(|own| (own.status, own.since)),
     };
     Ok(Served {
@@ -86,7 +86,13 @@ fn served(workspace: &Workspace, judged: Judged, public_url: Option<String>) -> 
         standings: Some(workspace.standings()?),
         date: judged.date,
         findings,
-        n_cells: judged.arrangement.n_cells(),
+        history,
+        overlaid: Overlaid {
+            arrangement: judged.arrangement,
+            made_at: judged.made_at,
+            is_stale: judged.is_stale,
+        },
+        events: workspace.all_events()?,
         public_url,
     })
 }

@@ -8,11 +8,12 @@ use serde_json::{Map, Value as Json, json};
 use crate::http::answer::{Answer, Media};
 use crate::http::ask::Ask;
 use crate::http::document::{self, Format as DocumentFormat};
+use crate::http::doors;
 use crate::http::error::ApiError;
 use crate::http::formats::Format;
 use crate::http::house::{Collection, House};
 use crate::http::parameters;
-use crate::http::routes::{ROUTES, Route};
+use crate::http::routes::{self, Route};
 use crate::http::schemas;
 use crate::http::write::description;
 
@@ -26,7 +27,7 @@ const COLLECTION: &str = "{collectionId}";
 pub(super) fn api(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
     let format = document::format(ask)?;
     let mut paths = Map::new();
-    for route in &ROUTES {
+    for route in routes::all() {
         if route.path.contains(COLLECTION) {
             for own in house.collections() {
                 let path = route.path.replace(COLLECTION, own.id());
@@ -75,6 +76,15 @@ fn operation(house: &House, ask: &Ask, route: &Route, collection: Option<Collect
             "schema": {"type": "string", "format": "hegui-id"},
         }));
     }
+    if let Some(name) = own_id(route) {
+        parameters.push(json!({
+            "name": name,
+            "in": "path",
+            "required": true,
+            "description": format!("which {}", name.trim_end_matches("Id")),
+            "schema": {"type": "string", "format": "hegui-id"},
+        }));
+    }
     match collection {
         Some(collection) if is_page => {
             parameters
@@ -83,13 +93,16 @@ fn operation(house: &House, ask: &Ask, route: &Route, collection: Option<Collect
         Some(collection) if is_feature => {
             parameters.extend(parameters::of_feature().map(|own| own.to_json(house, collection, ask.lang)));
         }
-        _ => parameters.push(json!({
-            "name": "f",
-            "in": "query",
-            "required": false,
-            "description": "the format, before what Accept says",
-            "schema": {"type": "string", "enum": DocumentFormat::IDS},
-        })),
+        _ => {
+            parameters.push(json!({
+                "name": "f",
+                "in": "query",
+                "required": false,
+                "description": "the format, before what Accept says",
+                "schema": {"type": "string", "enum": DocumentFormat::IDS},
+            }));
+            parameters.extend(doors::parameters(house, route.path, ask.lang));
+        }
     }
     let problem = |what: &str| {
         let schema = json!({"schema": schemas::at("problem")});
@@ -105,7 +118,7 @@ fn operation(house: &House, ask: &Ask, route: &Route, collection: Option<Collect
         "400": problem("a parameter is unknown, given twice or wrong"),
         "500": problem("a bug of ours"),
     });
-    if is_page || is_feature {
+    if is_page || is_feature || own_id(route).is_some() {
         responses["404"] = problem("there is no feature of that id");
     }
     let tag = collection.map_or("service", Collection::id);
@@ -117,6 +130,12 @@ fn operation(house: &House, ask: &Ask, route: &Route, collection: Option<Collect
         "parameters": parameters,
         "responses": responses,
     }})
+}
+
+/// What varies in the path of a door, where anything does.
+fn own_id(route: &Route) -> Option<&'static str> {
+    let name = route.path.rsplit('/').next()?.strip_prefix('{')?.strip_suffix('}')?;
+    (!route.path.starts_with("/collections")).then_some(name)
 }
 
 /// A name for an operation that no other has: `conflicts.items`.
@@ -159,6 +178,13 @@ fn content(route: &Route, is_page: bool, is_feature: bool) -> Json {
         "conformance" => (Media::Json, schemas::at("conformance")),
         "collections" => (Media::Json, schemas::at("collections")),
         COLLECTION => (Media::Json, schemas::at("collection")),
+        "identify" => (Media::Json, schemas::at("identified")),
+        "conflicts" => (Media::Json, schemas::at("conflictSums")),
+        "{patchId}" => (Media::Json, schemas::at("conflict")),
+        "rules" => (Media::Json, schemas::at("rules")),
+        "{ruleId}" => (Media::Json, schemas::at("ruleAnswered")),
+        "versions" => (Media::Json, schemas::at("versions")),
+        "indicators" => (Media::Json, schemas::at("indicators")),
         _ => (Media::Schema, schemas::at("schema")),
     };
     add(media, schema);

@@ -34,12 +34,26 @@ impl DataDigest {
     /// Reads everything once.
     pub(super) fn of(served: &Served) -> Self {
         let mut own = Text(Sha256::new());
-        let Served { title, notice, plane, cards, rules, versions, assessment, standings, findings, .. } =
-            served;
+        let Served {
+            title,
+            notice,
+            plane,
+            cards,
+            rules,
+            versions,
+            assessment,
+            standings,
+            findings,
+            overlaid,
+            history,
+            events,
+            ..
+        } = served;
         let small = (env!("CARGO_PKG_VERSION"), title, notice, plane, cards, rules);
-        let (date, n_cells, url) = (served.date, served.n_cells, &served.public_url);
+        let (date, url) = (served.date, &served.public_url);
+        let overlaid = (&overlaid.made_at, overlaid.is_stale, overlaid.arrangement.n_cells());
         own.add(format_args!(
-            "{small:?}{versions:?}{assessment:?}{standings:?}{findings:?}{date}{n_cells}{url:?}"
+            "{small:?}{versions:?}{assessment:?}{standings:?}{findings:?}{date}{overlaid:?}{history:?}{events:?}{url:?}"
         ));
         for layer in &served.layers {
             own.add(format_args!("{:?}{:?}{:?}", layer.id, layer.geometry, layer.fields));

@@ -29,7 +29,7 @@ use crate::http::guard::refusal::Refusal;
 use crate::http::guard::{Guard, Needs, Visit};
 use crate::http::limits::Limit;
 use crate::http::metrics::Metrics;
-use crate::http::routes::ROUTES;
+use crate::http::routes;
 use crate::http::write::{self, WRITES, Write};
 use crate::layer::text::Lang;
 
@@ -84,7 +84,7 @@ const PROBES: [Door; 3] = [
 
 /// The router over all doors.
 pub(super) fn router(front: Arc<Front>) -> Router {
-    let house = ROUTES.iter().map(|route| Door { template: route.path, leads_to: Inside::House });
+    let house = routes::all().map(|route| Door { template: route.path, leads_to: Inside::House });
     let writes = WRITES.iter().map(|own| Door { template: own.path, leads_to: Inside::Write(own) });
     let mut router = Router::new();
     for door in house.chain(PROBES).chain(writes) {

@@ -8,6 +8,7 @@ use crate::assess::Outcome;
 use crate::assess::queried::conflict::{self, QueriedPatch};
 use crate::assess::queried::feature::{self, QueriedFeature};
 use crate::assess::queried::finding::{self, QueriedFinding};
+use crate::assess::questions::Questions;
 use crate::formats::geojson::ready::Ready;
 use crate::formats::geojson::write::Context;
 use crate::geometry::geographic::position;
@@ -27,6 +28,7 @@ use crate::http::work::Desk;
 use crate::layer::date::Date;
 use crate::layer::feature::{Layer, Value};
 use crate::layer::text::{Lang, Text};
+use crate::overlay::locate;
 use crate::reports::Subject;
 use crate::rules::filter::{Filter, Queryables, Thing};
 use crate::rules::rule::Rule;
@@ -35,7 +37,11 @@ use crate::rules::rule::Rule;
 pub(super) struct House {
     pub(super) served: Served,
     pub(super) desk: Desk,
-    measure: LegalMeasure,
+    pub(super) measure: LegalMeasure,
+    /// Where each cell lies.
+    pub(super) cells: locate::Index,
+    /// The rules made ready.
+    pub(super) questions: Questions,
     /// What of the data makes an answer's tag.
     pub(super) digest: DataDigest,
     /// The CRS that features are served in.
@@ -106,11 +112,15 @@ impl House {
         let queryables = of_ours.into_iter().chain(served.layers.iter().map(of_layer));
         let queryables = queryables.map(|own| Queryables { is_placed: true, ..own }).collect();
         let desk = Desk::new();
+        let cells = locate::Index::new(&served.overlaid.arrangement);
+        let questions = Questions::new(&served.layers, &served.cards, &served.rules, served.date);
         let (digest, crs) = (DataDigest::of(&served), CrsList::new(&served.plane));
         Self {
             served,
             desk,
             measure,
+            cells,
+            questions,
             digest,
             crs,
             as_of,
