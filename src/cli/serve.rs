@@ -10,11 +10,12 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::Done;
-use crate::cli::context::{Context, out};
+use crate::cli::context::{Context, out, read_options};
 use crate::cli::failure::Failure;
 use crate::cli::judge::{self, Judged, Question, Rings};
 use crate::cli::settings::Settings;
 use crate::cli::settings::arguments::SettingArguments;
+use crate::formats::import::Precautions;
 use crate::http;
 use crate::http::options::{Options, Reading};
 use crate::http::served::{Overlaid, Served, Version};
@@ -46,6 +47,8 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     let subject =
         Subject { dir: arguments.dir.clone(), public_url: settings.public_url(), date: settings.date() };
     let served = subject.read(context)?;
+    let program = Some(std::env::current_exe()?);
+    options.strangers = Some(Precautions { program, ..read_options().precautions });
     options.workspace = Some(subject.dir.clone());
     options.renew = Some(Arc::new(move || subject.read(context).map_err(|failure| failure.text())));
     Runtime::new()?.block_on(listen(&settings, served, options, context))?;

@@ -8,7 +8,6 @@ use serde_json::{Map, Value as Json, json};
 use crate::http::answer::{Answer, Media};
 use crate::http::ask::Ask;
 use crate::http::document::{self, Format as DocumentFormat};
-use crate::http::doors;
 use crate::http::error::ApiError;
 use crate::http::formats::Format;
 use crate::http::house::{Collection, House};
@@ -16,6 +15,7 @@ use crate::http::parameters;
 use crate::http::routes::{self, Route};
 use crate::http::schemas;
 use crate::http::write::description;
+use crate::http::{doors, feed, sites};
 
 /// What stands in a path for a collection.
 const COLLECTION: &str = "{collectionId}";
@@ -36,6 +36,10 @@ pub(super) fn api(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
         } else {
             paths.insert(route.path.to_owned(), operation(house, ask, route, None));
         }
+    }
+    paths.insert(feed::PATH.to_owned(), feed::described());
+    if house.site.takes_sites {
+        paths.insert(sites::PATH.to_owned(), sites::described(house));
     }
     paths.extend(description::paths());
     let tags: Vec<Json> = std::iter::once(json!({"name": "service", "description": "about the service"}))

@@ -66,6 +66,12 @@ pub(super) enum ApiError {
     /// A method other than GET and HEAD.
     #[error("{}", self.text().en)]
     MethodNotAllowed,
+    /// A body of another media type.
+    #[error("{}", self.text().en)]
+    MediaType {
+        /// Those taken.
+        taken: Vec<&'static str>,
+    },
     /// Who asks may not, or asked too much, or what they sent is not taken.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -102,6 +108,7 @@ impl ApiError {
             Self::NoSuchCollection { .. } | Self::NoSuchItem { .. } | Self::NoSuchPath { .. } => {
                 StatusCode::NOT_FOUND
             }
+            Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Refused(refusal) => refusal.status(),
             Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
@@ -141,6 +148,10 @@ impl ApiError {
                 format!("there is no path \"{path}\"; start from /"),
             ),
             Self::MethodNotAllowed => Text::new("只接受 GET 和 HEAD", "only GET and HEAD are taken"),
+            Self::MediaType { taken } => Text::new(
+                format!("请求体类型(Content-Type)须为 {},不压缩", taken.join("、")),
+                format!("the body must be one of {}, not compressed", taken.join(", ")),
+            ),
             Self::Refused(refusal) => refusal.text(),
             Self::NotReady => Text::new(
                 "工作区目录库暂不可用;请看服务器日志",

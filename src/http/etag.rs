@@ -71,6 +71,11 @@ impl DataDigest {
         Self(own.0.finalize().into())
     }
 
+    /// A name for all that is served: what is equal has the same.
+    pub(super) fn id(&self) -> String {
+        hexadecimal(&self.0)
+    }
+
     /// The tag of the answer to a question. The order of parameters is not part of a question.
     ///
     /// It is weak: with and without compression an answer is the same answer.
@@ -85,12 +90,16 @@ impl DataDigest {
             own.update([0]);
         }
         let digest = own.finalize();
-        let hex = digest[..TAG_BYTES].iter().fold(String::new(), |mut hex, byte| {
-            write!(hex, "{byte:02x}").expect("a text takes all");
-            hex
-        });
-        format!("W/\"{hex}\"")
+        format!("W/\"{}\"", hexadecimal(&digest))
     }
+}
+
+/// The first bytes of a digest.
+fn hexadecimal(digest: &[u8]) -> String {
+    digest[..TAG_BYTES].iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("a text takes all");
+        hex
+    })
 }
 
 /// Whether a client that sent `If-None-Match` has the answer of this tag (RFC 9110, 13.1.2, by weak comparison).

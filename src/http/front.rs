@@ -20,17 +20,19 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use tokio::time::timeout;
 
+use crate::formats::import::Precautions;
 use crate::http::answer::{Answer, Media};
 use crate::http::ask::language;
 use crate::http::current::Current;
 use crate::http::error::ApiError;
+use crate::http::feed::{self, Feed};
 use crate::http::guard::caller::Caller;
 use crate::http::guard::refusal::Refusal;
 use crate::http::guard::{Guard, Needs, Visit};
 use crate::http::limits::Limit;
 use crate::http::metrics::Metrics;
-use crate::http::routes;
 use crate::http::write::{self, WRITES, Write};
+use crate::http::{routes, sites};
 use crate::layer::text::Lang;
 
 /// The id of a request, told in its answer.
@@ -43,6 +45,10 @@ pub(super) struct Front {
     pub(super) guard: Guard,
     pub(super) metrics: Metrics,
     pub(super) current: Current,
+    /// Who hears when something else is served.
+    pub(super) feed: Feed,
+    /// How files that are sent along are read; `None`: none are taken.
+    pub(super) strangers: Option<Precautions>,
     /// Where writes go; `None`: nothing can be written.
     pub(super) workspace: Option<PathBuf>,
     /// Whether the catalogue answered when it was last asked.
@@ -73,6 +79,8 @@ enum Inside {
     Ready,
     Metrics,
     Write(&'static Write),
+    Sites,
+    Changes,
 }
 
 /// The doors that do not lead into the house and are not for writing: for those who run the service.
@@ -82,12 +90,18 @@ const PROBES: [Door; 3] = [
     Door { template: "/metrics", leads_to: Inside::Metrics },
 ];
 
+/// The doors that lead into the house by another way: what is sent to be judged, and what goes on without end.
+const OTHERS: [Door; 2] = [
+    Door { template: sites::PATH, leads_to: Inside::Sites },
+    Door { template: feed::PATH, leads_to: Inside::Changes },
+];
+
 /// The router over all doors.
 pub(super) fn router(front: Arc<Front>) -> Router {
     let house = routes::all().map(|route| Door { template: route.path, leads_to: Inside::House });
     let writes = WRITES.iter().map(|own| Door { template: own.path, leads_to: Inside::Write(own) });
     let mut router = Router::new();
-    for door in house.chain(PROBES).chain(writes) {
+    for door in house.chain(PROBES).chain(OTHERS).chain(writes) {
         router = router.route(door.template, any(move |State(front), request| pass(front, door, request)));
     }
     let nowhere = Door { template: "(none)", leads_to: Inside::House };
@@ -159,6 +173,8 @@ async fn answer(
         Inside::Metrics => {
             Ok(Answer::new(Media::Metrics, None, front.metrics.text().into_bytes()).into_response())
         }
+        Inside::Sites => timeout(in_time, sites::answer(front, request)).await.map_err(too_late)?,
+        Inside::Changes => feed::answer(front, &request),
         Inside::Write(own) => {
             let caller = caller.ok_or(Refusal::NoKey)?.clone();
             let written = write::answer(Arc::clone(front), own, visit.clone(), caller, request);
@@ -232,7 +248,7 @@ impl Door {
             // Browsers ask what they may do before they send who they are for.
             _ if method == Method::OPTIONS => Needs::Nothing,
             Inside::Health | Inside::Ready => Needs::Nothing,
-            Inside::House | Inside::Metrics => Needs::Reading,
+            Inside::House | Inside::Metrics | Inside::Sites | Inside::Changes => Needs::Reading,
             Inside::Write(own) => Needs::Writing(own.role),
         }
     }

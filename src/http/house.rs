@@ -1,7 +1,5 @@
 //! The house: what is served, with all that is worked out once for many requests.
 
-use std::net::SocketAddr;
-
 use axum::http::uri::Authority;
 
 use crate::assess::Outcome;
@@ -18,6 +16,7 @@ use crate::geometry::ring::Polygon;
 use crate::geometry::window::{Place, Window};
 use crate::http::bbox::{Bbox, PARTS_PER_STEP, PICO_PER_UNIT};
 use crate::http::crs::CrsList;
+use crate::http::current::Site;
 use crate::http::error::ApiError;
 use crate::http::etag::DataDigest;
 use crate::http::index::Index;
@@ -53,9 +52,8 @@ pub(super) struct House {
     findings: Kept,
     /// What filters may name, by collection.
     queryables: Vec<Queryables>,
-    address: SocketAddr,
-    /// `https` where the service itself encrypts.
-    scheme: &'static str,
+    /// Where it stands.
+    pub(super) site: Site,
 }
 
 /// What is worked out of a collection once.
@@ -77,7 +75,7 @@ pub(super) enum Collection<'h> {
 
 impl House {
     /// Builds the indexes.
-    pub(super) fn new(served: Served, address: SocketAddr, scheme: &'static str) -> Self {
+    pub(super) fn new(served: Served, site: Site) -> Self {
         let measure = LegalMeasure::new(&served.plane.projection);
         let series = measure.series();
         let keep_layer = |layer: &Layer| {
@@ -128,8 +126,7 @@ impl House {
             patches,
             findings,
             queryables,
-            address,
-            scheme,
+            site,
         }
     }
 
@@ -138,9 +135,9 @@ impl House {
         match (&self.served.public_url, host.parse::<Authority>()) {
             (Some(url), _) => url.trim_end_matches('/').to_owned(),
             (None, Ok(authority)) if !authority.as_str().contains('@') => {
-                format!("{}://{authority}", self.scheme)
+                format!("{}://{authority}", self.site.scheme)
             }
-            (None, _) => format!("{}://{}", self.scheme, self.address),
+            (None, _) => format!("{}://{}", self.site.scheme, self.site.address),
         }
     }
 

@@ -123,12 +123,17 @@ fn objects(values: &[Json]) -> String {
             names.push(name);
         }
     }
-    let head: String = names.iter().map(|name| format!("<th>{}</th>", escaped(name))).collect();
-    let row = |own: &Json| {
-        let cells =
-            names.iter().map(|name| format!("<td>{}</td>", value(own.get(*name).unwrap_or(&Json::Null))));
-        format!("<tr>{}</tr>\n", cells.collect::<String>())
-    };
-    let rows: String = values.iter().map(row).collect();
+    let (mut head, mut rows) = (String::new(), String::new());
+    // Writing to a text cannot fail.
+    for name in &names {
+        let _ = write!(head, "<th>{}</th>", escaped(name));
+    }
+    for own in values {
+        rows.push_str("<tr>");
+        for name in &names {
+            let _ = write!(rows, "<td>{}</td>", value(own.get(*name).unwrap_or(&Json::Null)));
+        }
+        rows.push_str("</tr>\n");
+    }
     format!("<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n")
 }

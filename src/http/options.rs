@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::formats::import::Precautions;
 pub use crate::http::guard::address::Network;
 pub use crate::http::guard::tokens::TokenOptions;
 use crate::http::limits::Limits;
@@ -45,6 +46,8 @@ pub struct Options {
     pub tls: Option<TlsOptions>,
     /// Where keys are kept and writes go; `None`: there are no keys and nothing can be written.
     pub workspace: Option<PathBuf>,
+    /// How files that are sent along are read, as files of strangers; `None`: none are taken.
+    pub strangers: Option<Precautions>,
     /// How what is served is made anew once the workspace has changed; `None`: it never is.
     pub renew: Option<Renew>,
 }
@@ -59,6 +62,7 @@ impl Default for Options {
             tokens: None,
             tls: None,
             workspace: None,
+            strangers: None,
             renew: None,
         }
     }

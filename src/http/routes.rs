@@ -98,11 +98,15 @@ pub(super) fn router(house: Arc<House>) -> Router {
         .with_state(house)
 }
 
-/// What may be asked here, also by pages of others (CORS).
 async fn no_content() -> Response {
+    may(METHODS)
+}
+
+/// What may be asked here, also by pages of others (CORS).
+pub(super) fn may(methods: &'static str) -> Response {
     let headers = [
-        (ALLOW, METHODS),
-        (ACCESS_CONTROL_ALLOW_METHODS, METHODS),
+        (ALLOW, methods),
+        (ACCESS_CONTROL_ALLOW_METHODS, methods),
         (ACCESS_CONTROL_ALLOW_HEADERS, "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"),
         (ACCESS_CONTROL_MAX_AGE, "86400"),
     ];

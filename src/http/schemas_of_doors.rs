@@ -6,10 +6,20 @@ use crate::http::schemas::at;
 
 /// All of them by name.
 pub(super) fn all() -> Json {
+    let mut all = of_parts();
+    for others in [of_conflicts(), of_library()] {
+        if let (Json::Object(all), Json::Object(others)) = (&mut all, others) {
+            all.extend(others);
+        }
+    }
+    all
+}
+
+/// What documents have in common.
+fn of_parts() -> Json {
     let text = || json!({"type": "string"});
     let areas = || json!({"type": "object", "additionalProperties": {"type": "string"}});
     let list = |items: Json| json!({"type": "array", "items": items});
-    let object = || json!({"type": "object"});
     json!({
         "ruleThere": {
             "type": "object",
@@ -62,6 +72,15 @@ pub(super) fn all() -> Json {
                 "kept_area_m2": text(),
             },
         },
+    })
+}
+
+/// Documents about a point and about conflicts.
+fn of_conflicts() -> Json {
+    let text = || json!({"type": "string"});
+    let list = |items: Json| json!({"type": "array", "items": items});
+    let object = || json!({"type": "object"});
+    json!({
         "identified": of_state(&[
             ("asked", object()),
             ("at", json!({"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number"}})),
@@ -101,6 +120,15 @@ pub(super) fn all() -> Json {
             ("n_neighbors", json!({"type": "integer"})),
             ("neighbors", list(at("patchLine"))),
         ]),
+    })
+}
+
+/// Documents about rules, versions and what was measured.
+fn of_library() -> Json {
+    let text = || json!({"type": "string"});
+    let list = |items: Json| json!({"type": "array", "items": items});
+    let object = || json!({"type": "object"});
+    json!({
         "rules": of_state(&[("links", list(at("link"))), ("rules", list(object()))]),
         "ruleAnswered": of_state(&[
             ("links", list(at("link"))),
@@ -129,6 +157,35 @@ pub(super) fn all() -> Json {
             ("districts", list(object())),
         ]),
     })
+}
+
+/// What is said of sites.
+pub(super) fn sites() -> Json {
+    let object = || json!({"type": "object"});
+    of_state(&[
+        ("crs", json!({"type": "string"})),
+        ("n_read", json!({"type": "integer"})),
+        ("n_refused", json!({"type": "integer"})),
+        ("findings", json!({"type": "array", "items": object()})),
+        (
+            "sites",
+            json!({
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["feature", "verdict", "drawn", "layers", "net_conflict", "rules"],
+                    "properties": {
+                        "feature": {"type": "integer"},
+                        "verdict": {"type": "string", "enum": ["conflict", "undetermined", "clear"]},
+                        "drawn": object(),
+                        "layers": {"type": "array", "items": object()},
+                        "net_conflict": object(),
+                        "rules": {"type": "array", "items": at("ruleThere")},
+                    },
+                },
+            }),
+        ),
+    ])
 }
 
 fn nullable(kind: &str) -> Json {

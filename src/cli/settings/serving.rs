@@ -57,6 +57,7 @@ impl Settings {
             tokens: self.tokens()?,
             tls: self.tls()?,
             workspace: None,
+            strangers: None,
             renew: None,
         })
     }
