@@ -8,8 +8,10 @@ use rustc_hash::FxHashMap;
 
 use crate::assess::Answer;
 use crate::assess::questions::Questions;
+use crate::geometry::grid::Point;
 use crate::layer::feature::Layer;
 use crate::overlay::arrangement::{Arrangement, NO_FEATURE};
+use crate::overlay::locate::Index;
 use crate::overlay::site::{Areas, Parts};
 use crate::rules::kind::Sides;
 
@@ -22,6 +24,54 @@ pub struct SiteAssessment {
     pub rules: Vec<RuleInside>,
     /// The land any rule hits, each place counted once.
     pub net: Areas,
+}
+
+impl SiteAssessment {
+    /// What all rules come to: a conflict where one is broken; else undetermined where one could not be asked or
+    /// proves nothing; else clear.
+    pub fn verdict(&self) -> Answer {
+        let is_any = |answers: &[Answer]| self.rules.iter().any(|rule| answers.contains(&rule.answer));
+        if is_any(&[Answer::Conflict]) {
+            Answer::Conflict
+        } else if is_any(&[Answer::NoData, Answer::Undetermined]) {
+            Answer::Undetermined
+        } else {
+            Answer::Clear
+        }
+    }
+}
+
+/// One site of a file with what is said of it.
+#[derive(Clone, Debug)]
+pub struct Sited {
+    /// The feature's number in its file.
+    pub number: u64,
+    /// The site cut against the arrangement.
+    pub parts: Parts,
+    /// What the plans and rules say.
+    pub assessment: SiteAssessment,
+}
+
+/// How far sites lie beside all that was overlaid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Missed {
+    /// The least corner of the sites.
+    pub least: Point,
+    /// The extent of what was overlaid.
+    pub extent: (Point, Point),
+}
+
+/// Whether all sites of a file lie where nothing was overlaid: its CRS is not what it is taken for.
+pub fn missed(arrangement: &Arrangement, index: &Index, sites: &Layer, sited: &[Sited]) -> Option<Missed> {
+    let corner = |pick: fn(i64, i64) -> i64| {
+        let points = sites.points.iter().copied();
+        points.reduce(|one, other| Point::new(pick(one.x, other.x), pick(one.y, other.y)))
+    };
+    let (min, max) = index.extent(arrangement)?;
+    let (least, greatest) = (corner(i64::min)?, corner(i64::max)?);
+    let is_beside = greatest.x < min.x || max.x < least.x || greatest.y < min.y || max.y < least.y;
+    let is_missed = is_beside && sited.iter().all(|own| own.parts.parts.is_empty());
+    is_missed.then_some(Missed { least, extent: (min, max) })
 }
 
 /// What one layer says of a site.

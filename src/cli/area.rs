@@ -1,9 +1,7 @@
 //! `hegui area`: the legal and the planar area of each polygon of a file.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::Args;
 use serde_json::{Value as Json, json};
@@ -13,15 +11,14 @@ use crate::cli::context::{Context, out, print_json, read_options};
 use crate::cli::failure::Failure;
 use crate::cli::init::DEFAULT_PLANE;
 use crate::formats::crs;
+use crate::formats::import::polygons::any_polygon;
 use crate::formats::import::survey::{Spread, Whereabouts, survey};
 use crate::formats::import::{self, Import, ReadOptions};
 use crate::geometry::area::{Area, DoubledArea, planar_square_metres};
 use crate::geometry::legal::LegalMeasure;
 use crate::geometry::plane::Plane;
 use crate::geometry::ring;
-use crate::layer::card::{Card, Cards, ClassSource, Precedence};
-use crate::layer::feature::{Geometry, Layer};
-use crate::layer::scheme::{Class, Scheme};
+use crate::layer::feature::Layer;
 use crate::layer::text::Text;
 
 /// 计算文件中每个面的椭球面积与平面面积 · Legal and planar area of each polygon of a file
@@ -130,40 +127,6 @@ fn chosen(spread: &Spread, plane: &Plane) -> Text {
             text.en
         ),
     )
-}
-
-/// A card that takes any polygon, and its one scheme.
-pub(super) fn any_polygon() -> (Card, Cards) {
-    let (id, class): (Arc<str>, Arc<str>) = ("area".into(), "any".into());
-    let name = Text::new("任意面", "any polygon");
-    let any =
-        Class { name: name.clone(), color: "#808080".to_owned(), groups: Vec::new(), parent: None, rank: 0 };
-    let scheme = Scheme {
-        id: id.clone(),
-        name: name.clone(),
-        source: String::new(),
-        classes: BTreeMap::from([(class.clone(), any)]),
-    };
-    let card = Card {
-        id: id.clone(),
-        plan: id.clone(),
-        name,
-        geometry: Geometry::Areas,
-        scheme: id.clone(),
-        tables: Vec::new(),
-        class: ClassSource::Fixed(class),
-        carries: Vec::new(),
-        label_fields: Vec::new(),
-        area_fields: Vec::new(),
-        id_fields: Vec::new(),
-        told_by: Vec::new(),
-        standard: None,
-        precedence: Precedence::First,
-        is_complete: false,
-        is_district: false,
-    };
-    let cards = Cards { schemes: BTreeMap::from([(id, scheme)]), ..Cards::default() };
-    (card, cards)
 }
 
 fn areas(layer: &Layer, measure: &LegalMeasure) -> Vec<Areas> {

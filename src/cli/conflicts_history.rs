@@ -14,8 +14,8 @@ use crate::conflict::comparison::Change;
 use crate::conflict::coordination::{Standing, Way};
 use crate::geometry::area::Area;
 use crate::http::wire;
+use crate::store::events::Event;
 use crate::store::registers::Occurrence;
-use crate::store::steps::Step;
 use crate::store::workspace::Workspace;
 
 /// 一个图斑的全部经过;不给编号则列出各图斑现在办到哪一步 · All that happened to a patch; without an id, where each patch stands
@@ -39,29 +39,15 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     Ok(Done::Done)
 }
 
-/// Something that happened: as plans were published, or by a step.
-enum Event<'a> {
-    Published(&'a Occurrence),
-    Taken(&'a Step),
-}
-
 fn of_one(workspace: &Workspace, id: &str, is_json: bool, context: Context) -> Result<(), Failure> {
-    let (occurrences, steps) = (workspace.occurrences(id)?, workspace.steps(id)?);
-    let published = occurrences.iter().map(|own| ((own.register, 0), Event::Published(own)));
-    // What followed from publishing, and what was done before the next time, stands after it.
-    let taken = steps.iter().map(|own| ((own.register, own.seq), Event::Taken(own)));
-    let mut events: Vec<_> = published.chain(taken).collect();
-    events.sort_by_key(|(order, _)| *order);
+    let events = workspace.events(id)?;
     if is_json {
-        let event = |(_, event): &(_, Event<'_>)| match event {
-            Event::Published(own) => occurrence_json(own),
-            Event::Taken(own) => wire::step(own),
-        };
-        return Ok(print_json(&json!({"id": id, "events": events.iter().map(event).collect::<Vec<_>>()}))?);
+        let events: Vec<Json> = events.iter().map(wire::event).collect();
+        return Ok(print_json(&json!({"id": id, "events": events}))?);
     }
     let mut out = out();
     context.notice(workspace, &mut out)?;
-    for (_, event) in &events {
+    for event in &events {
         match event {
             Event::Published(own) => writeln!(out, "{}", occurrence_line(id, own, context))?,
             Event::Taken(own) => writeln!(out, "{}", line(own, context))?,
@@ -84,18 +70,6 @@ fn occurrence_line(id: &str, own: &Occurrence, context: Context) -> String {
     });
     let (area, other) = (area.unwrap_or_default(), other.unwrap_or_default());
     format!("{id}     {}  {register}  {change}{returned}{area}{other}", own.made_at)
-}
-
-fn occurrence_json(own: &Occurrence) -> Json {
-    let area = own.area_mm2.map(|mm2| Area::from_square_millimetres(mm2).to_square_metres_text());
-    json!({
-        "at": own.made_at,
-        "register": own.register,
-        "change": own.change,
-        "has_returned": own.has_returned,
-        "area_m2": area,
-        "other": own.other,
-    })
 }
 
 fn of_all(workspace: &Workspace, is_json: bool, context: Context) -> Result<(), Failure> {

@@ -3,21 +3,18 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::Args;
-use serde_json::{Value as Json, json};
-
 use crate::cli::Done;
 use crate::cli::context::{Context, harmless, notice_json, out, print_json};
 use crate::cli::failure::Failure;
-use crate::cli::import_answer::version_json;
-use crate::cli::law_status::{self, said_json};
-use crate::cli::publish::{self, discard_json, publication_json};
+use crate::cli::law_status;
+use crate::cli::publish;
+use crate::http::wire::versions::{history_json, said_of};
 use crate::store::error::StoreError;
 use crate::store::history::{History, Standing};
-use crate::store::law::Said;
 use crate::store::layers::LayerVersion;
 use crate::store::publications::Publication;
 use crate::store::workspace::Workspace;
+use clap::Args;
 
 /// Digits of a digest shown to people; machines are given all of them.
 const DIGITS: usize = 12;
@@ -41,7 +38,9 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
         keep_layer(&mut history, layer)?;
     }
     if arguments.json {
-        print_json(&answer(&workspace, &history))?;
+        let mut answer = history_json(&history);
+        answer["notice"] = notice_json(&workspace);
+        print_json(&answer)?;
     } else {
         print(&workspace, &history, context)?;
     }
@@ -60,44 +59,6 @@ fn keep_layer(history: &mut History, layer: &str) -> Result<(), StoreError> {
     history.discards.retain(|own| own.layer == layer);
     history.said.retain(|own| own.layer == layer);
     Ok(())
-}
-
-/// What became of a version, by its stable name.
-pub(super) const fn standing_id(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Current(_) => "current",
-        Standing::Former(_) => "former",
-        Standing::Staged => "staged",
-        Standing::PassedOver => "passed-over",
-        Standing::Discarded => "discarded",
-    }
-}
-
-fn answer(workspace: &Workspace, history: &History) -> Json {
-    let version = |version: &LayerVersion| {
-        let mut json = version_json(version);
-        let standing = history.standing(version);
-        json["standing"] = json!(standing_id(standing));
-        json["publication"] = match standing {
-            Standing::Current(number) | Standing::Former(number) => json!(number),
-            _ => Json::Null,
-        };
-        json["law_status"] = said_of(history, version).map(said_json).collect();
-        json
-    };
-    let seen = |(sha256, at): (&String, &String)| json!({"sha256": sha256, "first_seen_at": at});
-    json!({
-        "notice": notice_json(workspace),
-        "versions": history.versions.iter().map(version).collect::<Vec<_>>(),
-        "publications": history.publications.iter().map(publication_json).collect::<Vec<_>>(),
-        "discarded": history.discards.iter().map(discard_json).collect::<Vec<_>>(),
-        "definitions": history.definitions.iter().map(seen).collect::<Vec<_>>(),
-    })
-}
-
-/// What was said of a version in law, in the order it was said.
-fn said_of<'a>(history: &'a History, version: &'a LayerVersion) -> impl Iterator<Item = &'a Said> {
-    history.said.iter().filter(|own| own.layer == version.layer && own.version == version.version)
 }
 
 fn print(workspace: &Workspace, history: &History, context: Context) -> io::Result<()> {

@@ -9,7 +9,6 @@ use serde_json::{Value as Json, json};
 
 use crate::assess::Answer;
 use crate::assess::point::{self, Place, Spot};
-use crate::assess::site::on_side;
 use crate::cli::Done;
 use crate::cli::context::{Context, harmless, out, print_json};
 use crate::cli::failure::Failure;
@@ -60,7 +59,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     ready.must_be_inside(at, arguments.lonlat)?;
     let place = point::point(&ready.opened.arrangement, &ready.index, &ready.questions, at);
     if arguments.json {
-        print_json(&ready.json(ready.place_json(at, &place)))?;
+        print_json(&ready.json(ready.ground().place_json(at, &place)))?;
     } else {
         print(&ready, at, &place, context)?;
     }
@@ -162,47 +161,6 @@ impl Ready {
                  {south} to {north}){en}"
             ),
         ))
-    }
-
-    fn place_json(&self, at: Point, place: &Place) -> Json {
-        let (x, y) = at.metres();
-        json!({
-            "at": [x, y],
-            "is_on_border": place.is_on_border,
-            "is_bare_touched": place.is_bare_touched,
-            "spots": place.spots.iter().map(|spot| self.spot_json(spot)).collect::<Vec<_>>(),
-        })
-    }
-
-    fn spot_json(&self, spot: &Spot) -> Json {
-        let layers = &self.opened.arrangement.layers;
-        let labels = self.opened.arrangement.labels(spot.cell as usize);
-        let layer = |(index, features): (usize, &Vec<u32>)| {
-            if self.is_of_lines(index) {
-                return json!({"layer": &*layers[index], "geometry": "lines", "is_asked": false});
-            }
-            json!({
-                "layer": &*layers[index],
-                "features": features.iter().map(|&feature| self.feature_json(index, feature)).collect::<Vec<_>>(),
-            })
-        };
-        let rule = |(index, there): (usize, &point::RuleThere)| {
-            let side = |bits: Option<u64>| -> Vec<Json> {
-                let features = on_side(labels, bits.unwrap_or(0));
-                features.map(|(layer, feature)| self.feature_json(usize::from(layer), feature)).collect()
-            };
-            let features = json!({
-                "features_a": side(there.sides.map(|sides| sides.a)),
-                "features_b": side(there.sides.map(|sides| sides.b)),
-            });
-            self.rule_json(index, there.answer, features)
-        };
-        json!({
-            "cell": spot.cell,
-            "cell_area_m2": self.opened.arrangement.legal_area(spot.cell as usize).to_square_metres_text(),
-            "layers": spot.features.iter().enumerate().map(layer).collect::<Vec<_>>(),
-            "rules": spot.rules.iter().enumerate().map(rule).collect::<Vec<_>>(),
-        })
     }
 
     /// A feature in one line: its class with code, its own name, its number.
@@ -311,7 +269,7 @@ fn batch(
             .map(|&at| judging.time(|| point::point(arrangement, &ready.index, &ready.questions, at)))
             .collect();
         let points: Vec<Json> =
-            places.iter().zip(&answers).map(|(&at, place)| ready.place_json(at, place)).collect();
+            places.iter().zip(&answers).map(|(&at, place)| ready.ground().place_json(at, place)).collect();
         let took = json!({"features": locating.json(), "features_and_rules": judging.json()});
         print_json(&ready.json(json!({"took": took, "points": points})))?;
         return Ok(Done::Done);

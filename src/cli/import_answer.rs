@@ -10,6 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::findings::finding_json;
 use crate::cli::findings::place_text;
 use crate::formats::import::Import;
+use crate::http::wire::versions::version_json;
 use crate::layer::finding::{Finding, Weight};
 use crate::layer::text::Text;
 use crate::store::layers::LayerVersion;
@@ -105,30 +106,4 @@ pub(super) fn answer(
         "finding_counts": by_kind(&import.findings).into_iter().map(count).collect::<Vec<_>>(),
         "findings": workspace.findings(version)?.iter().map(finding_json).collect::<Vec<_>>(),
     }))
-}
-
-/// A version for machines.
-pub(super) fn version_json(version: &LayerVersion) -> Json {
-    json!({
-        "layer": version.layer,
-        "version": version.version,
-        "as_of": version.as_of.map(|date| date.to_string()),
-        "imported_at": version.imported_at,
-        "who": version.who,
-        "copy_of": version.copy_of,
-        "n_read": version.n_read,
-        "n_kept": version.n_kept,
-        "n_refused": version.n_refused,
-        "source": {
-            "name": version.source_name,
-            "sha256": version.source_sha256,
-            "table": version.source_table,
-            "reader": version.reader,
-            "crs": version.crs,
-            "encoding": version.encoding,
-            "options": version.options.as_deref().and_then(|text| serde_json::from_str::<Json>(text).ok()),
-        },
-        "definitions_sha256": version.definitions,
-        "snapshot_sha256": version.sha256,
-    })
 }

@@ -4,13 +4,14 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use crate::cli::Done;
 use crate::cli::context::{Context, harmless, notice_json, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::import::date;
 use crate::cli::who::Who;
+use crate::http::wire::versions::said_json;
 use crate::layer::date::Date;
 use crate::layer::law_status::LawStatus;
 use crate::store::law::{Said, ToSay};
@@ -74,19 +75,6 @@ pub(super) fn line(said: &Said, context: Context) -> String {
     );
     let note = if note.is_empty() { String::new() } else { format!("  {note}") };
     harmless(&(line + &note)).into_owned()
-}
-
-/// What was said of a version, for machines.
-pub(super) fn said_json(said: &Said) -> Json {
-    json!({
-        "layer": said.layer,
-        "version": said.version,
-        "status": said.status.id(),
-        "since": said.since.to_string(),
-        "at": said.made_at,
-        "who": said.who,
-        "note": said.note,
-    })
 }
 
 fn status(text: &str) -> Result<LawStatus, String> {

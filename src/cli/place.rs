@@ -9,14 +9,13 @@ use crate::assess::Answer;
 use crate::assess::questions::Questions;
 use crate::cli::context::{Context, notice_json};
 use crate::cli::failure::Failure;
-use crate::cli::import_answer::version_json;
-use crate::cli::judge::{self, Opened, Rings};
+use crate::cli::judge::{self, Loaded, Opened, Rings};
 use crate::cli::usage::{Stretch, Took};
-use crate::geometry::area::planar_square_metres;
+use crate::http::wire::place::{Ground, joined};
+use crate::http::wire::versions::version_json;
 use crate::layer::date::Date;
 use crate::layer::describe::{self, Description};
 use crate::overlay::locate::Index;
-use crate::overlay::site::Areas;
 use crate::rules::rule::{Evidence, Rule};
 use crate::store::workspace::Workspace;
 
@@ -51,10 +50,21 @@ impl Ready {
         &self.opened.loaded.definitions.rules
     }
 
+    /// What places are asked of.
+    pub(super) fn ground(&self) -> Ground<'_> {
+        let Loaded { layers, definitions, .. } = &self.opened.loaded;
+        Ground {
+            arrangement: &self.opened.arrangement,
+            layers,
+            cards: &definitions.cards,
+            rules: &definitions.rules,
+            questions: &self.questions,
+        }
+    }
+
     /// What a feature is called.
     pub(super) fn describe(&self, layer: usize, feature: u32) -> Description<'_> {
-        let loaded = &self.opened.loaded;
-        describe::feature(&loaded.definitions.cards, &loaded.layers[layer], feature as usize)
+        self.ground().describe(layer, feature)
     }
 
     /// Whether a layer is of lines, which have no land to be found on.
@@ -80,7 +90,7 @@ impl Ready {
 
     /// What stands in every answer for machines, and `own` after it.
     pub(super) fn json(&self, own: Json) -> Json {
-        let mut answer = json!({
+        let answer = json!({
             "notice": notice_json(&self.workspace),
             "plane": self.workspace.plane().crs,
             "date": self.date.to_string(),
@@ -89,39 +99,7 @@ impl Ready {
             "inputs": self.opened.loaded.versions.iter().map(version_json).collect::<Vec<_>>(),
             "index": {"cpu_s": self.indexing.cpu_s, "wall_s": self.indexing.wall_s},
         });
-        if let (Json::Object(answer), Json::Object(own)) = (&mut answer, own) {
-            answer.extend(own);
-        }
-        answer
-    }
-
-    /// A feature for machines.
-    pub(super) fn feature_json(&self, layer: usize, feature: u32) -> Json {
-        let own = self.describe(layer, feature);
-        json!({
-            "layer": own.layer,
-            "feature": own.number,
-            "code": own.code.as_ref().map(ToString::to_string),
-            "class": own.class.map(|name| json!({"zh": name.zh, "en": name.en})),
-            "label": own.label,
-        })
-    }
-
-    /// A rule's answer at a place for machines, `own` after it.
-    pub(super) fn rule_json(&self, rule: usize, answer: Answer, own: Json) -> Json {
-        let missing: Vec<&str> = self.questions.missing(rule).iter().map(|layer| &**layer).collect();
-        let rules = &self.rules()[rule];
-        let mut json = json!({
-            "rule": &*rules.id,
-            "severity": rules.severity.id(),
-            "evidence": rules.evidence.id(),
-            "answer": answer.id(),
-            "missing": missing,
-        });
-        if let (Json::Object(json), Json::Object(own)) = (&mut json, own) {
-            json.extend(own);
-        }
-        json
+        joined(answer, own)
     }
 }
 
@@ -144,15 +122,6 @@ pub(super) fn mark_note(context: Context) -> &'static str {
         "  * 凭记忆,未核:引用前须核对原文",
         "  * from memory, unverified: read the official text before you rely on it",
     )
-}
-
-/// Areas for machines.
-pub(super) fn areas_json(areas: Areas) -> Json {
-    json!({
-        "area_m2": areas.legal.to_square_metres_text(),
-        "planar_area_m2": format!("{:.4}", planar_square_metres(areas.planar)),
-        "planar_area_doubled": areas.planar.to_string(),
-    })
 }
 
 /// How long many questions took, each by the clock on one thread.

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::cli::Done;
-use crate::cli::area::{any_polygon, remark_findings};
+use crate::cli::area::remark_findings;
 use crate::cli::context::{Context, read_options};
 use crate::cli::failure::Failure;
 use crate::cli::{project_add, project_ask, project_charge, project_show};
+use crate::formats::import::polygons::any_polygon;
 use crate::formats::import::{self, ReadOptions};
 use crate::geometry::grid::Point;
 use crate::ledger::ids::ProjectId;

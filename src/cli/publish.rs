@@ -11,6 +11,7 @@ use crate::cli::context::{Context, harmless, notice_json, out, print_json};
 use crate::cli::delivery::say_passed_over;
 use crate::cli::failure::Failure;
 use crate::cli::who::Who;
+use crate::http::wire::versions::{discard_json, publication_json};
 use crate::store::publications::{Discard, Publication};
 use crate::store::workspace::Workspace;
 
@@ -105,22 +106,4 @@ pub(super) fn line(publication: &Publication, context: Context) -> String {
     );
     let note = if note.is_empty() { String::new() } else { format!("  {note}") };
     harmless(&(head + &note)).into_owned()
-}
-
-/// A publication for machines.
-pub(super) fn publication_json(publication: &Publication) -> Json {
-    let version = |(layer, version): &(String, i64)| json!({"layer": layer, "version": version});
-    json!({
-        "number": publication.number,
-        "at": publication.made_at,
-        "who": publication.who,
-        "note": publication.note,
-        "versions": publication.versions.iter().map(version).collect::<Vec<_>>(),
-    })
-}
-
-/// A version given up, for machines.
-pub(super) fn discard_json(discard: &Discard) -> Json {
-    let Discard { layer, version, made_at, who, note } = discard;
-    json!({"layer": layer, "version": version, "at": made_at, "who": who, "note": note})
 }

@@ -10,8 +10,8 @@ use crate::cli::Done;
 use crate::cli::context::{Context, notice_json, out, print_json};
 use crate::cli::delivery::{say_passed_over, waiting};
 use crate::cli::failure::Failure;
-use crate::cli::import_answer::version_json;
 use crate::cli::who::Who;
+use crate::http::wire::versions::version_json;
 use crate::store::workspace::Workspace;
 
 /// 退回旧版:新增与旧版相同的一版并发布,历史不改 · Go back to an older version: a new version equal to it is published, and nothing is taken from history

@@ -11,8 +11,8 @@ use crate::cli::context::{Context, out, print_json};
 use crate::cli::failure::Failure;
 use crate::cli::rules_check;
 use crate::formats::definitions;
-use crate::layer::date::Date;
-use crate::layer::text::Text;
+use crate::http::wire;
+use crate::http::wire::rule::rule_json;
 use crate::reports::rules;
 use crate::rules::kind::{KINDS, Kind};
 use crate::rules::rule::Rule;
@@ -95,45 +95,12 @@ fn chosen(rules: Vec<Rule>, ids: &[String]) -> Result<Vec<Rule>, Failure> {
     Ok(rules.into_iter().filter(|rule| ids.is_empty() || ids.iter().any(|id| is(rule, id))).collect())
 }
 
-fn text_json(text: &Text) -> Json {
-    json!({"zh": text.zh, "en": text.en})
-}
-
 fn kind_json(kind: &dyn Kind) -> Json {
     let parameter = |own: &crate::rules::parameter::Parameter| json!({"name": own.name, "unit": own.unit, "zh": own.zh, "en": own.en});
     json!({
         "kind": kind.name(),
-        "says": text_json(&kind.says()),
+        "says": wire::text(&kind.says()),
         "parameters": kind.parameters().iter().map(parameter).collect::<Vec<_>>(),
         "one_of": kind.one_of(),
-    })
-}
-
-fn rule_json(rule: &Rule) -> Json {
-    let day = |date: Option<Date>| date.map(|date| date.to_string());
-    let parameters: serde_json::Map<String, Json> =
-        rule.parameters.0.iter().map(|(name, value)| (name.to_string(), json!(value.to_string()))).collect();
-    json!({
-        "id": &*rule.id,
-        "kind": &*rule.kind,
-        "name": text_json(&rule.name),
-        "nature": rule.nature.id(),
-        "severity": rule.severity.id(),
-        "a": rule.a.as_ref().map(|side| &*side.text),
-        "b": rule.b.as_ref().map(|side| &*side.text),
-        "parameters": parameters,
-        "unset": rule.unset().map(|name| &**name).collect::<Vec<_>>(),
-        "needs": rule.needs.as_ref().map(text_json),
-        "reference_only": rule.is_reference,
-        "artefact": rule.is_artefact,
-        "gives_way": rule.gives_way.map(crate::rules::rule::GivesWay::id),
-        "yields": text_json(&rule.yields),
-        "basis": rule.basis,
-        "since": day(rule.since),
-        "until": day(rule.until),
-        "evidence": rule.evidence.id(),
-        "evidence_word": text_json(&rule.evidence.word()),
-        "evidence_note": rule.evidence_note,
-        "message": text_json(&rule.message),
     })
 }

@@ -11,14 +11,15 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::Done;
 use crate::cli::clerk::Bureau;
-use crate::cli::context::{Context, out};
+use crate::cli::context::{Context, out, read_options};
 use crate::cli::failure::Failure;
 use crate::cli::judge::{self, Judged, Question, Rings};
 use crate::cli::settings::Settings;
 use crate::cli::settings::arguments::SettingArguments;
+use crate::formats::import::Precautions;
 use crate::http;
 use crate::http::options::{Options, Reading};
-use crate::http::served::{Served, Version};
+use crate::http::served::{Overlaid, Served, Version};
 use crate::layer::date::Date;
 use crate::layer::text::Text;
 use crate::store::law;
@@ -47,6 +48,8 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     let subject =
         Subject { dir: arguments.dir.clone(), public_url: settings.public_url(), date: settings.date() };
     let served = subject.read(context)?;
+    let program = Some(std::env::current_exe()?);
+    options.strangers = Some(Precautions { program, ..read_options().precautions });
     options.workspace = Some(subject.dir.clone());
     options.clerk = Some(Arc::new(Bureau { dir: subject.dir.clone(), context }));
     options.renew = Some(Arc::new(move || subject.read(context).map_err(|failure| failure.text())));
@@ -68,12 +71,12 @@ impl Subject {
 fn served(workspace: &Workspace, judged: Judged, public_url: Option<String>) -> Result<Served, Failure> {
     let mut loaded = judged.loaded;
     let findings = loaded.findings(workspace, &judged.arrangement, &judged.measure)?;
-    let said = workspace.law_statuses()?;
+    let history = workspace.history()?;
     let version = |version: &crate::store::layers::LayerVersion| Version {
         layer: version.layer.as_str().into(),
         number: version.version as u64,
         as_of: version.as_of,
-        law_status: law::on(&said, &version.layer, version.version, judged.date)
+        law_status: law::on(&history.said, &version.layer, version.version, judged.date)
             .map(|own| (own.status, own.since)),
     };
     Ok(Served {
@@ -88,7 +91,13 @@ fn served(workspace: &Workspace, judged: Judged, public_url: Option<String>) -> 
         standings: Some(workspace.standings()?),
         date: judged.date,
         findings,
-        n_cells: judged.arrangement.n_cells(),
+        history,
+        overlaid: Overlaid {
+            arrangement: judged.arrangement,
+            made_at: judged.made_at,
+            is_stale: judged.is_stale,
+        },
+        events: workspace.all_events()?,
         public_url,
     })
 }

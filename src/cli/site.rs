@@ -7,19 +7,20 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use crate::assess::Answer;
-use crate::assess::site::{ClassShare, LayerShare, RuleInside, SiteAssessment, site};
+use crate::assess::site::{Missed, Sited, missed, site};
 use crate::cli::Done;
-use crate::cli::area::{any_polygon, remark_findings};
+use crate::cli::area::remark_findings;
 use crate::cli::context::{Context, out, print_json, read_options};
 use crate::cli::failure::Failure;
 use crate::cli::import::date;
-use crate::cli::place::{Latencies, Ready, areas_json, counts, mark, mark_note};
+use crate::cli::place::{Latencies, Ready, counts, mark, mark_note};
+use crate::formats::import::polygons::any_polygon;
 use crate::formats::import::{self, Import, ReadOptions};
 use crate::geometry::grid::Point;
+use crate::http::wire::place::finding_json;
 use crate::layer::date::Date;
 use crate::layer::feature::Layer;
-use crate::layer::finding::Finding;
-use crate::overlay::site::{Areas, Parts, parts};
+use crate::overlay::site::{Areas, parts};
 use crate::store::workspace::Workspace;
 
 /// 核查项目用地:各规划分类面积、已有冲突 · What the plans say of project sites: areas by class, conflicts inside
@@ -41,13 +42,6 @@ pub(super) struct Arguments {
     /// 以 JSON 输出(附耗时) · Answer in JSON, with how long it took
     #[arg(long)]
     json: bool,
-}
-
-/// One site with its answer.
-struct Answered {
-    number: u64,
-    parts: Parts,
-    assessment: SiteAssessment,
 }
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
@@ -75,11 +69,11 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
         let parts = cutting.time(|| parts(arrangement, &ready.index, &rings, &ready.opened.measure));
         let layers = &ready.opened.loaded.layers;
         let assessment = judging.time(|| site(arrangement, layers, &ready.questions, &parts));
-        answered.push(Answered { number: feature.number, parts, assessment });
+        answered.push(Sited { number: feature.number, parts, assessment });
     }
     must_meet(&ready, &import.layer, &answered)?;
     if arguments.json {
-        let sites: Vec<Json> = answered.iter().map(|own| ready.site_json(own)).collect();
+        let sites: Vec<Json> = answered.iter().map(|own| ready.ground().site_json(own)).collect();
         let findings: Vec<Json> = import.findings.iter().map(finding_json).collect();
         let took = json!({"parts": cutting.json(), "layers_and_rules": judging.json()});
         let Import { n_read, n_refused, crs, .. } = &import;
@@ -92,35 +86,13 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     Ok(Done::Done)
 }
 
-/// A finding of reading the sites, which no workspace keeps.
-fn finding_json(finding: &Finding) -> Json {
-    json!({
-        "weight": finding.weight.id(),
-        "kind": finding.kind,
-        "feature": finding.feature,
-        "place": finding.place.map(|(x, y)| [x, y]),
-        "zh": finding.message.zh,
-        "en": finding.message.en,
-    })
-}
-
-/// Refuses a file all of whose sites lie where nothing was overlaid: its CRS is not what it is taken for.
-fn must_meet(ready: &Ready, sites: &Layer, answered: &[Answered]) -> Result<(), Failure> {
-    let corner = |pick: fn(i64, i64) -> i64| {
-        sites
-            .points
-            .iter()
-            .copied()
-            .reduce(|one, other| Point::new(pick(one.x, other.x), pick(one.y, other.y)))
-    };
-    let extent = ready.index.extent(&ready.opened.arrangement);
-    let (Some((min, max)), Some(least), Some(greatest)) = (extent, corner(i64::min), corner(i64::max)) else {
+/// Refuses a file all of whose sites lie where nothing was overlaid.
+fn must_meet(ready: &Ready, sites: &Layer, sited: &[Sited]) -> Result<(), Failure> {
+    let Some(Missed { least, extent: (min, max) }) =
+        missed(&ready.opened.arrangement, &ready.index, sites, sited)
+    else {
         return Ok(());
     };
-    let is_beside = greatest.x < min.x || max.x < least.x || greatest.y < min.y || max.y < least.y;
-    if !is_beside || answered.iter().any(|own| !own.parts.parts.is_empty()) {
-        return Ok(());
-    }
     let ((x, y), (west, south), (east, north)) = (least.metres(), min.metres(), max.metres());
     let crs = &ready.workspace.plane().crs;
     Err(Failure::new(
@@ -134,66 +106,7 @@ fn must_meet(ready: &Ready, sites: &Layer, answered: &[Answered]) -> Result<(), 
     ))
 }
 
-impl Ready {
-    fn site_json(&self, own: &Answered) -> Json {
-        let Answered { number, parts, assessment } = own;
-        let layer = |(index, share): (usize, &LayerShare)| {
-            if self.is_of_lines(index) {
-                let layer = &*self.opened.arrangement.layers[index];
-                return json!({"layer": layer, "geometry": "lines", "is_asked": false});
-            }
-            json!({
-                "layer": &*self.opened.arrangement.layers[index],
-                "classes": share.classes.iter().map(|class| self.class_json(index, class)).collect::<Vec<_>>(),
-                "bare": areas_json(share.bare),
-            })
-        };
-        let rule = |(index, inside): (usize, &RuleInside)| {
-            let side = |features: &[(u16, u32)]| -> Vec<Json> {
-                features
-                    .iter()
-                    .map(|&(layer, feature)| self.feature_json(usize::from(layer), feature))
-                    .collect()
-            };
-            let own = json!({
-                "inside": areas_json(inside.areas),
-                "n_cells": inside.n_cells,
-                "features_a": side(&inside.features_a),
-                "features_b": side(&inside.features_b),
-            });
-            self.rule_json(index, inside.answer, own)
-        };
-        json!({
-            "feature": number,
-            "drawn": areas_json(parts.drawn),
-            "bare": areas_json(parts.bare),
-            "rounding": areas_json(parts.rounding()),
-            "n_cells": parts.parts.len(),
-            "layers": assessment.layers.iter().enumerate().map(layer).collect::<Vec<_>>(),
-            "net_conflict": areas_json(assessment.net),
-            "rules": assessment.rules.iter().enumerate().map(rule).collect::<Vec<_>>(),
-        })
-    }
-
-    fn class_json(&self, layer: usize, class: &ClassShare) -> Json {
-        let feature = |&(feature, areas): &(u32, Areas)| {
-            let mut json = self.feature_json(layer, feature);
-            if let (Json::Object(json), Json::Object(areas)) = (&mut json, areas_json(areas)) {
-                json.extend(areas);
-            }
-            json
-        };
-        let name = self.describe(layer, class.features[0].0);
-        json!({
-            "code": name.code.as_ref().map(ToString::to_string),
-            "class": name.class.map(|name| json!({"zh": name.zh, "en": name.en})),
-            "areas": areas_json(class.areas),
-            "features": class.features.iter().map(feature).collect::<Vec<_>>(),
-        })
-    }
-}
-
-fn print(ready: &Ready, answered: &[Answered], context: Context) -> Result<(), Failure> {
+fn print(ready: &Ready, answered: &[Sited], context: Context) -> Result<(), Failure> {
     let mut out = out();
     context.notice(&ready.workspace, &mut out)?;
     writeln!(out, "{}", ready.head(context))?;
@@ -210,8 +123,8 @@ fn area_text(areas: Areas, context: Context) -> String {
     context.say(format!("{m2} m² = {ha} 公顷 = {mu} 亩"), format!("{m2} m² = {ha} ha = {mu} mu"))
 }
 
-fn print_site(ready: &Ready, own: &Answered, context: Context, out: &mut impl Write) -> io::Result<()> {
-    let Answered { number, parts, assessment } = own;
+fn print_site(ready: &Ready, own: &Sited, context: Context, out: &mut impl Write) -> io::Result<()> {
+    let Sited { number, parts, assessment } = own;
     let drawn = area_text(parts.drawn, context);
     writeln!(out, "{}", context.say(format!("用地 {number}:{drawn}"), format!("site {number}: {drawn}")))?;
     for (layer, share) in assessment.layers.iter().enumerate() {

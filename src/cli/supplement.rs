@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
 
 use crate::cli::Done;
-use crate::cli::area::{any_polygon, remark_findings};
+use crate::cli::area::remark_findings;
 use crate::cli::context::{Context, harmless, notice_json, out, print_json, read_options};
 use crate::cli::failure::Failure;
 use crate::cli::ledger::Base;
@@ -15,6 +15,7 @@ use crate::cli::ledger_issue::source;
 use crate::cli::ledger_words::{DrawText, Papers, Part, answer, district, draws, lot, part};
 use crate::cli::supplement_check::{Judged, check, judge, not_judged, shared_text};
 use crate::cli::who::Who;
+use crate::formats::import::polygons::any_polygon;
 use crate::formats::import::{self, ReadOptions};
 use crate::geometry::grid::Point;
 use crate::geometry::legal::LegalMeasure;

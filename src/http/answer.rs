@@ -39,6 +39,8 @@ pub(super) enum Media {
     Problem,
     /// Figures for those who run the service.
     Metrics,
+    /// Events as they happen.
+    Events,
 }
 
 impl Media {
@@ -57,6 +59,7 @@ impl Media {
             Self::OpenApi => "application/vnd.oai.openapi+json;version=3.0",
             Self::Html => "text/html; charset=utf-8",
             Self::Problem => "application/problem+json",
+            Self::Events => "text/event-stream",
             Self::Metrics => "text/plain; version=0.0.4; charset=utf-8",
         }
     }

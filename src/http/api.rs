@@ -13,9 +13,10 @@ use crate::http::error::ApiError;
 use crate::http::formats::Format;
 use crate::http::house::{Collection, House};
 use crate::http::parameters;
-use crate::http::routes::{ROUTES, Route};
+use crate::http::routes::{self, Route};
 use crate::http::schemas;
 use crate::http::write::description;
+use crate::http::{doors, feed, sites};
 
 /// What stands in a path for a collection.
 const COLLECTION: &str = "{collectionId}";
@@ -27,7 +28,7 @@ const COLLECTION: &str = "{collectionId}";
 pub(super) fn api(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
     let format = document::format(ask)?;
     let mut paths = Map::new();
-    for route in &ROUTES {
+    for route in routes::all() {
         if route.path.contains(COLLECTION) {
             for own in house.collections() {
                 let path = route.path.replace(COLLECTION, own.id());
@@ -36,6 +37,10 @@ pub(super) fn api(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
         } else {
             paths.insert(route.path.to_owned(), operation(house, ask, route, None));
         }
+    }
+    paths.insert(feed::PATH.to_owned(), feed::described());
+    if house.site.takes_sites {
+        paths.insert(sites::PATH.to_owned(), sites::described(house));
     }
     // A path that is read and written to has both operations.
     let of_books = books::description::paths(ask.lang).into_iter();
@@ -84,6 +89,15 @@ fn operation(house: &House, ask: &Ask, route: &Route, collection: Option<Collect
             "schema": {"type": "string", "format": "hegui-id"},
         }));
     }
+    if let Some(name) = own_id(route) {
+        parameters.push(json!({
+            "name": name,
+            "in": "path",
+            "required": true,
+            "description": format!("which {}", name.trim_end_matches("Id")),
+            "schema": {"type": "string", "format": "hegui-id"},
+        }));
+    }
     match collection {
         Some(collection) if is_page => {
             parameters
@@ -92,13 +106,16 @@ fn operation(house: &House, ask: &Ask, route: &Route, collection: Option<Collect
         Some(collection) if is_feature => {
             parameters.extend(parameters::of_feature().map(|own| own.to_json(house, collection, ask.lang)));
         }
-        _ => parameters.push(json!({
-            "name": "f",
-            "in": "query",
-            "required": false,
-            "description": "the format, before what Accept says",
-            "schema": {"type": "string", "enum": DocumentFormat::IDS},
-        })),
+        _ => {
+            parameters.push(json!({
+                "name": "f",
+                "in": "query",
+                "required": false,
+                "description": "the format, before what Accept says",
+                "schema": {"type": "string", "enum": DocumentFormat::IDS},
+            }));
+            parameters.extend(doors::parameters(house, route.path, ask.lang));
+        }
     }
     let problem = |what: &str| {
         let schema = json!({"schema": schemas::at("problem")});
@@ -114,7 +131,7 @@ fn operation(house: &House, ask: &Ask, route: &Route, collection: Option<Collect
         "400": problem("a parameter is unknown, given twice or wrong"),
         "500": problem("a bug of ours"),
     });
-    if is_page || is_feature {
+    if is_page || is_feature || own_id(route).is_some() {
         responses["404"] = problem("there is no feature of that id");
     }
     let tag = collection.map_or("service", Collection::id);
@@ -126,6 +143,12 @@ fn operation(house: &House, ask: &Ask, route: &Route, collection: Option<Collect
         "parameters": parameters,
         "responses": responses,
     }})
+}
+
+/// What varies in the path of a door, where anything does.
+fn own_id(route: &Route) -> Option<&'static str> {
+    let name = route.path.rsplit('/').next()?.strip_prefix('{')?.strip_suffix('}')?;
+    (!route.path.starts_with("/collections")).then_some(name)
 }
 
 /// A name for an operation that no other has: `conflicts.items`.
@@ -168,6 +191,13 @@ fn content(route: &Route, is_page: bool, is_feature: bool) -> Json {
         "conformance" => (Media::Json, schemas::at("conformance")),
         "collections" => (Media::Json, schemas::at("collections")),
         COLLECTION => (Media::Json, schemas::at("collection")),
+        "identify" => (Media::Json, schemas::at("identified")),
+        "conflicts" => (Media::Json, schemas::at("conflictSums")),
+        "{patchId}" => (Media::Json, schemas::at("conflict")),
+        "rules" => (Media::Json, schemas::at("rules")),
+        "{ruleId}" => (Media::Json, schemas::at("ruleAnswered")),
+        "versions" => (Media::Json, schemas::at("versions")),
+        "indicators" => (Media::Json, schemas::at("indicators")),
         _ => (Media::Schema, schemas::at("schema")),
     };
     add(media, schema);

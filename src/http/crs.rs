@@ -110,6 +110,11 @@ impl CrsList {
 }
 
 impl Crs {
+    /// What files call it; those have the easting or longitude first, and so CRS84 is no other than WGS 84.
+    pub(super) fn name(&self) -> String {
+        format!("EPSG:{}", self.epsg.unwrap_or(WGS84))
+    }
+
     /// Corners in a projected CRS as longitudes and latitudes.
     ///
     /// # Errors

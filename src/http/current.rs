@@ -28,6 +28,8 @@ pub(super) struct Site {
     pub(super) scheme: &'static str,
     /// Bytes of a request's body at most.
     pub(super) body_bytes_max: usize,
+    /// Whether sites that are sent along are judged.
+    pub(super) takes_sites: bool,
 }
 
 #[derive(Clone)]
@@ -66,7 +68,7 @@ impl Current {
 }
 
 fn build(served: Served, site: Site) -> Standing {
-    let house = Arc::new(House::new(served, site.address, site.scheme));
+    let house = Arc::new(House::new(served, site));
     let router = routes::router(Arc::clone(&house)).layer(DefaultBodyLimit::max(site.body_bytes_max));
     Standing { house, router }
 }

@@ -37,7 +37,15 @@ impl Format {
 /// # Errors
 /// [`ApiError`] on another parameter or format.
 pub(super) fn format(ask: &Ask) -> Result<Format, ApiError> {
-    Ok(match Query::read(&ask.query, &["f"])?.one_of("f", &Format::IDS)? {
+    format_of(ask, &Query::read(&ask.query, &["f"])?)
+}
+
+/// The same of a document with further parameters.
+///
+/// # Errors
+/// [`ApiError::BadParameter`] on another format.
+pub(super) fn format_of(ask: &Ask, query: &Query) -> Result<Format, ApiError> {
+    Ok(match query.one_of("f", &Format::IDS)? {
         Some(0) => Format::Json,
         Some(_) => Format::Html,
         None if ask.wants_page() => Format::Html,

@@ -67,6 +67,12 @@ pub(super) enum ApiError {
     /// A method other than GET and HEAD.
     #[error("{}", self.text().en)]
     MethodNotAllowed,
+    /// A body of another media type.
+    #[error("{}", self.text().en)]
+    MediaType {
+        /// Those taken.
+        taken: Vec<&'static str>,
+    },
     /// Who asks may not, or asked too much, or what they sent is not taken.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -117,6 +123,7 @@ impl ApiError {
             | Self::NoSuchPath { .. }
             | Self::NoSuchRecord { .. } => StatusCode::NOT_FOUND,
             Self::Store(source) => refusal::status_of(source),
+            Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Untold(_) => StatusCode::CONFLICT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Refused(refusal) => refusal.status(),
@@ -161,6 +168,10 @@ impl ApiError {
             }
             Self::Store(source) => source.text(),
             Self::MethodNotAllowed => Text::new("只接受 GET 和 HEAD", "only GET and HEAD are taken"),
+            Self::MediaType { taken } => Text::new(
+                format!("请求体类型(Content-Type)须为 {},不压缩", taken.join("、")),
+                format!("the body must be one of {}, not compressed", taken.join(", ")),
+            ),
             Self::Refused(refusal) => refusal.text(),
             Self::NotReady => Text::new(
                 "工作区目录库暂不可用;请看服务器日志",

@@ -34,12 +34,26 @@ impl DataDigest {
     /// Reads everything once.
     pub(super) fn of(served: &Served) -> Self {
         let mut own = Text(Sha256::new());
-        let Served { title, notice, plane, cards, rules, versions, assessment, standings, findings, .. } =
-            served;
+        let Served {
+            title,
+            notice,
+            plane,
+            cards,
+            rules,
+            versions,
+            assessment,
+            standings,
+            findings,
+            overlaid,
+            history,
+            events,
+            ..
+        } = served;
         let small = (env!("CARGO_PKG_VERSION"), title, notice, plane, cards, rules);
-        let (date, n_cells, url) = (served.date, served.n_cells, &served.public_url);
+        let (date, url) = (served.date, &served.public_url);
+        let overlaid = (&overlaid.made_at, overlaid.is_stale, overlaid.arrangement.n_cells());
         own.add(format_args!(
-            "{small:?}{versions:?}{assessment:?}{standings:?}{findings:?}{date}{n_cells}{url:?}"
+            "{small:?}{versions:?}{assessment:?}{standings:?}{findings:?}{date}{overlaid:?}{history:?}{events:?}{url:?}"
         ));
         for layer in &served.layers {
             own.add(format_args!("{:?}{:?}{:?}", layer.id, layer.geometry, layer.fields));
@@ -55,6 +69,11 @@ impl DataDigest {
             }
         }
         Self(own.0.finalize().into())
+    }
+
+    /// A name for all that is served: what is equal has the same.
+    pub(super) fn id(&self) -> String {
+        hexadecimal(&self.0)
     }
 
     /// The tag of the answer to a question. The order of parameters is not part of a question.
@@ -80,11 +99,15 @@ pub(super) fn of(body: &[u8]) -> String {
 }
 
 fn quoted(digest: &[u8]) -> String {
-    let hex = digest[..TAG_BYTES].iter().fold(String::new(), |mut hex, byte| {
+    format!("\"{}\"", hexadecimal(digest))
+}
+
+/// The first bytes of a digest.
+fn hexadecimal(digest: &[u8]) -> String {
+    digest[..TAG_BYTES].iter().fold(String::new(), |mut hex, byte| {
         write!(hex, "{byte:02x}").expect("a text takes all");
         hex
-    });
-    format!("\"{hex}\"")
+    })
 }
 
 /// Whether a client that sent `If-None-Match` has the answer of this tag (RFC 9110, 13.1.2, by weak comparison).

@@ -20,19 +20,21 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use tokio::time::timeout;
 
+use crate::formats::import::Precautions;
 use crate::http::answer::{Answer, Media};
 use crate::http::ask::language;
 use crate::http::books::{self, RECORDS, Record};
 use crate::http::clerk::Clerk;
 use crate::http::current::Current;
 use crate::http::error::ApiError;
+use crate::http::feed::{self, Feed};
 use crate::http::guard::caller::Caller;
 use crate::http::guard::refusal::Refusal;
 use crate::http::guard::{Guard, Needs, Visit};
 use crate::http::limits::Limit;
 use crate::http::metrics::Metrics;
-use crate::http::routes::ROUTES;
 use crate::http::write::{self, WRITES, Write};
+use crate::http::{routes, sites};
 use crate::layer::text::Lang;
 
 /// The id of a request, told in its answer.
@@ -45,6 +47,10 @@ pub(super) struct Front {
     pub(super) guard: Guard,
     pub(super) metrics: Metrics,
     pub(super) current: Current,
+    /// Who hears when something else is served.
+    pub(super) feed: Feed,
+    /// How files that are sent along are read; `None`: none are taken.
+    pub(super) strangers: Option<Precautions>,
     /// Where writes go; `None`: nothing can be written.
     pub(super) workspace: Option<PathBuf>,
     /// What works out what the books want.
@@ -79,6 +85,8 @@ enum Inside {
     /// Of the books, where writing may be too.
     Record(&'static Record, Option<&'static Write>),
     Write(&'static Write),
+    Sites,
+    Changes,
 }
 
 /// The doors that do not lead into the house and are not for writing: for those who run the service.
@@ -88,9 +96,15 @@ const PROBES: [Door; 3] = [
     Door { template: "/metrics", leads_to: Inside::Metrics },
 ];
 
+/// The doors that lead into the house by another way: what is sent to be judged, and what goes on without end.
+const OTHERS: [Door; 2] = [
+    Door { template: sites::PATH, leads_to: Inside::Sites },
+    Door { template: feed::PATH, leads_to: Inside::Changes },
+];
+
 /// The router over all doors.
 pub(super) fn router(front: Arc<Front>) -> Router {
-    let house = ROUTES.iter().map(|route| Door { template: route.path, leads_to: Inside::House });
+    let house = routes::all().map(|route| Door { template: route.path, leads_to: Inside::House });
     let records = RECORDS.iter().map(|own| {
         let write = WRITES.iter().find(|write| write.path == own.path);
         Door { template: own.path, leads_to: Inside::Record(own, write) }
@@ -99,7 +113,7 @@ pub(super) fn router(front: Arc<Front>) -> Router {
     let writes = WRITES.iter().filter(is_alone);
     let writes = writes.map(|own| Door { template: own.path, leads_to: Inside::Write(own) });
     let mut router = Router::new();
-    for door in house.chain(PROBES).chain(records).chain(writes) {
+    for door in house.chain(PROBES).chain(OTHERS).chain(records).chain(writes) {
         router = router.route(door.template, any(move |State(front), request| pass(front, door, request)));
     }
     let nowhere = Door { template: "(none)", leads_to: Inside::House };
@@ -171,6 +185,8 @@ async fn answer(
         Inside::Metrics => {
             Ok(Answer::new(Media::Metrics, None, front.metrics.text().into_bytes()).into_response())
         }
+        Inside::Sites => timeout(in_time, sites::answer(front, request)).await.map_err(too_late)?,
+        Inside::Changes => feed::answer(front, &request),
         Inside::Record(own, write) if write.is_none() || request.method() != Method::POST => {
             let methods = if write.is_some() { "GET, HEAD, POST, OPTIONS" } else { "GET, HEAD, OPTIONS" };
             let read = books::answer(Arc::clone(front), own, methods, request);
@@ -251,7 +267,9 @@ impl Door {
             _ if method == Method::OPTIONS => Needs::Nothing,
             Inside::Health | Inside::Ready => Needs::Nothing,
             Inside::Record(_, Some(own)) if method == Method::POST => Needs::Writing(own.role),
-            Inside::House | Inside::Metrics | Inside::Record(..) => Needs::Reading,
+            Inside::House | Inside::Metrics | Inside::Sites | Inside::Changes | Inside::Record(..) => {
+                Needs::Reading
+            }
             Inside::Write(own) => Needs::Writing(own.role),
         }
     }

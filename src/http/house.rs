@@ -1,13 +1,12 @@
 //! The house: what is served, with all that is worked out once for many requests.
 
-use std::net::SocketAddr;
-
 use axum::http::uri::Authority;
 
 use crate::assess::Outcome;
 use crate::assess::queried::conflict::{self, QueriedPatch};
 use crate::assess::queried::feature::{self, QueriedFeature};
 use crate::assess::queried::finding::{self, QueriedFinding};
+use crate::assess::questions::Questions;
 use crate::formats::geojson::ready::Ready;
 use crate::formats::geojson::write::Context;
 use crate::geometry::geographic::position;
@@ -17,6 +16,7 @@ use crate::geometry::ring::Polygon;
 use crate::geometry::window::{Place, Window};
 use crate::http::bbox::{Bbox, PARTS_PER_STEP, PICO_PER_UNIT};
 use crate::http::crs::CrsList;
+use crate::http::current::Site;
 use crate::http::error::ApiError;
 use crate::http::etag::DataDigest;
 use crate::http::index::Index;
@@ -27,6 +27,7 @@ use crate::http::work::Desk;
 use crate::layer::date::Date;
 use crate::layer::feature::{Layer, Value};
 use crate::layer::text::{Lang, Text};
+use crate::overlay::locate;
 use crate::reports::Subject;
 use crate::rules::filter::{Filter, Queryables, Thing};
 use crate::rules::rule::Rule;
@@ -35,7 +36,11 @@ use crate::rules::rule::Rule;
 pub(super) struct House {
     pub(super) served: Served,
     pub(super) desk: Desk,
-    measure: LegalMeasure,
+    pub(super) measure: LegalMeasure,
+    /// Where each cell lies.
+    pub(super) cells: locate::Index,
+    /// The rules made ready.
+    pub(super) questions: Questions,
     /// What of the data makes an answer's tag.
     pub(super) digest: DataDigest,
     /// The CRS that features are served in.
@@ -47,9 +52,8 @@ pub(super) struct House {
     findings: Kept,
     /// What filters may name, by collection.
     queryables: Vec<Queryables>,
-    address: SocketAddr,
-    /// `https` where the service itself encrypts.
-    scheme: &'static str,
+    /// Where it stands.
+    pub(super) site: Site,
 }
 
 /// What is worked out of a collection once.
@@ -71,7 +75,7 @@ pub(super) enum Collection<'h> {
 
 impl House {
     /// Builds the indexes.
-    pub(super) fn new(served: Served, address: SocketAddr, scheme: &'static str) -> Self {
+    pub(super) fn new(served: Served, site: Site) -> Self {
         let measure = LegalMeasure::new(&served.plane.projection);
         let series = measure.series();
         let keep_layer = |layer: &Layer| {
@@ -106,11 +110,15 @@ impl House {
         let queryables = of_ours.into_iter().chain(served.layers.iter().map(of_layer));
         let queryables = queryables.map(|own| Queryables { is_placed: true, ..own }).collect();
         let desk = Desk::new();
+        let cells = locate::Index::new(&served.overlaid.arrangement);
+        let questions = Questions::new(&served.layers, &served.cards, &served.rules, served.date);
         let (digest, crs) = (DataDigest::of(&served), CrsList::new(&served.plane));
         Self {
             served,
             desk,
             measure,
+            cells,
+            questions,
             digest,
             crs,
             as_of,
@@ -118,8 +126,7 @@ impl House {
             patches,
             findings,
             queryables,
-            address,
-            scheme,
+            site,
         }
     }
 
@@ -128,9 +135,9 @@ impl House {
         match (&self.served.public_url, host.parse::<Authority>()) {
             (Some(url), _) => url.trim_end_matches('/').to_owned(),
             (None, Ok(authority)) if !authority.as_str().contains('@') => {
-                format!("{}://{authority}", self.scheme)
+                format!("{}://{authority}", self.site.scheme)
             }
-            (None, _) => format!("{}://{}", self.scheme, self.address),
+            (None, _) => format!("{}://{}", self.site.scheme, self.site.address),
         }
     }
 

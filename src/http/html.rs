@@ -102,6 +102,7 @@ fn value(own: &Json) -> String {
         Json::Array(values) if values.iter().all(|own| own.is_number() || own.is_string()) => {
             values.iter().map(value).collect::<Vec<_>>().join("<br>")
         }
+        Json::Array(values) if values.iter().all(Json::is_object) => objects(values),
         Json::Array(values) => {
             let rows: Vec<String> = values.iter().map(|own| format!("<li>{}</li>", value(own))).collect();
             format!("<ul>{}</ul>", rows.concat())
@@ -112,4 +113,27 @@ fn value(own: &Json) -> String {
         }
         other => escaped(plain(other)),
     }
+}
+
+/// Objects as a table, a column a member, in the order they first come.
+fn objects(values: &[Json]) -> String {
+    let mut names: Vec<&String> = Vec::new();
+    for name in values.iter().filter_map(Json::as_object).flat_map(Map::keys) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let (mut head, mut rows) = (String::new(), String::new());
+    // Writing to a text cannot fail.
+    for name in &names {
+        let _ = write!(head, "<th>{}</th>", escaped(name));
+    }
+    for own in values {
+        rows.push_str("<tr>");
+        for name in &names {
+            let _ = write!(rows, "<td>{}</td>", value(own.get(*name).unwrap_or(&Json::Null)));
+        }
+        rows.push_str("</tr>\n");
+    }
+    format!("<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n")
 }

@@ -126,6 +126,7 @@ fn build(front: &Front, renew: &Renew) {
         Ok(served) => {
             front.metrics.renewals.fetch_add(1, Relaxed);
             front.current.exchange(served);
+            front.feed.tell(&front.current.house());
             tracing::info!("what is served was exchanged");
         }
         Err(why) => {

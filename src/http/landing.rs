@@ -72,7 +72,7 @@ fn document(house: &House, ask: &Ask) -> Json {
     Json::Object(document)
 }
 
-fn versions(house: &House) -> Vec<Json> {
+pub(super) fn versions(house: &House) -> Vec<Json> {
     let versions = house.served.versions.iter();
     versions
         .map(|own| json!({"layer": &*own.layer, "version": own.number, "asOf": own.as_of.map(|date| date.to_string())}))
@@ -105,7 +105,7 @@ fn conflicts(house: &House, ask: &Ask) -> Json {
         })
         .collect();
     json!({
-        "cells": house.served.n_cells,
+        "cells": house.served.overlaid.arrangement.n_cells(),
         "patches": assessment.patches.len(),
         "net_area_m2": assessment.net_legal_area.to_square_metres_text(),
         "gross_area_m2": summary::gross_area(&subject).to_square_metres_text(),

@@ -37,6 +37,8 @@ pub enum Limit {
     WritesBurst,
     /// Keys that are not right, of one address, a minute.
     WrongKeysPerMinute,
+    /// Clients that hear of changes at once.
+    Subscribers,
 }
 
 /// A row of the table of limits.
@@ -62,7 +64,7 @@ const fn row(limit: Limit, name: &'static str, default: u64, zh: &'static str, e
 
 /// Every limit, in the order of [`Limit`]. The defaults let a bureau with a map on every desk work; none of them
 /// is a number of law.
-pub static TABLE: [Row; 14] = [
+pub static TABLE: [Row; 15] = [
     row(Limit::BodyBytes, "body-bytes", 1024 * KIB, "请求体字节数", "bytes of a request's body"),
     row(Limit::TextBytes, "text-bytes", 16 * KIB, "请求体中单个文字的字节数", "bytes of one text in a body"),
     row(Limit::RequestSeconds, "request-seconds", 60, "回答一个请求的秒数", "seconds to answer a request"),
@@ -106,6 +108,13 @@ pub static TABLE: [Row; 14] = [
         10,
         "每地址每分钟错误密钥数",
         "keys that are not right, of one address, a minute",
+    ),
+    row(
+        Limit::Subscribers,
+        "subscribers",
+        128,
+        "同时订阅变更的客户端数",
+        "clients that hear of changes at once",
     ),
 ];
 

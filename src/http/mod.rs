@@ -9,9 +9,9 @@
 //! - **Left out**: tiles, filters by land beyond bounding boxes: later rooms of this floor.
 //!
 //! A request goes through the files in this order: `connections` receives it, `front` finds its door and asks the
-//! `guard`; a write goes to `write`; reading goes on to the house that is `current`: `routes` finds the handler,
-//! `ask` reads what the client wants, `work` moves it off the async threads, `items`, `collections`, `filter` or `landing` makes the
-//! answer from the `house`, `answer` puts it on the wire.
+//! `guard`; a write goes to `write`, a site to `sites`, who hears of changes to `feed`; reading goes on to the house that is `current`: `routes` finds the handler,
+//! `ask` reads what the client wants, `work` moves it off the async threads, `items`, `collections`, `filter`, `landing` or a domain door
+//! (`doors`) makes the answer from the `house`, `answer` puts it on the wire.
 
 mod answer;
 mod api;
@@ -21,23 +21,28 @@ mod books;
 pub mod clerk;
 mod collections;
 mod conditions;
+mod conflicts;
 mod connections;
 mod crs;
 mod current;
 mod datetime;
 mod document;
+mod doors;
 mod error;
 mod etag;
+mod feed;
 mod filter;
 mod formats;
 mod front;
 mod guard;
 mod house;
 mod html;
+mod identify;
 mod index;
 mod items;
 mod keeper;
 mod landing;
+mod library;
 pub mod limits;
 mod metrics;
 mod names;
@@ -50,10 +55,14 @@ mod query;
 mod returnables;
 mod routes;
 mod schemas;
+mod schemas_of_doors;
 mod select;
 pub mod served;
+mod sites;
 mod tables;
+mod told;
 pub mod wire;
+mod wkt;
 mod work;
 mod write;
 
@@ -65,6 +74,7 @@ use std::sync::atomic::AtomicBool;
 use tokio::net::TcpListener;
 
 use crate::http::current::{Current, Site};
+use crate::http::feed::Feed;
 use crate::http::front::Front;
 use crate::http::guard::Guard;
 use crate::http::keeper::Keeper;
@@ -119,21 +129,30 @@ pub async fn serve(
     let guard = Guard::new(&options).map_err(ServeError::Options)?;
     let tls = options.tls.as_ref().map(connections::tls).transpose().map_err(ServeError::Options)?;
     let scheme = if tls.is_some() { "https" } else { "http" };
-    let site = Site { address, scheme, body_bytes_max: guard.limits.count(Limit::BodyBytes) };
+    let body_bytes_max = guard.limits.count(Limit::BodyBytes);
+    let site = Site { address, scheme, body_bytes_max, takes_sites: options.strangers.is_some() };
     let current = work::off_thread(move || Current::new(served, site));
     let front = Arc::new(Front {
+        feed: Feed::new(&guard.limits),
         guard,
         metrics: Metrics::default(),
         current: current.await.map_err(io::Error::other)?,
+        strangers: options.strangers.clone(),
         workspace: options.workspace.clone(),
         clerk: options.clerk.clone(),
         is_ready: AtomicBool::new(true),
         has_disk_failed: AtomicBool::new(false),
         is_encrypted: tls.is_some(),
     });
+    front.feed.tell(&front.current.house());
     let keeper = match &options.workspace {
         Some(root) => Some(Keeper::begin(Arc::clone(&front), Workspace::open(root)?, options.renew.clone())?),
         None => None,
+    };
+    let hearing = Arc::clone(&front);
+    let shutdown = async move {
+        shutdown.await;
+        hearing.feed.close();
     };
     connections::accept(listener, tls, Arc::clone(&front), shutdown).await;
     work::off_thread(move || keeper.map(Keeper::end)).await.map_err(io::Error::other)?;

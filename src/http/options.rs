@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::formats::import::Precautions;
 use crate::http::clerk::Clerk;
 pub use crate::http::guard::address::Network;
 pub use crate::http::guard::tokens::TokenOptions;
@@ -48,6 +49,8 @@ pub struct Options {
     pub workspace: Option<PathBuf>,
     /// What works out what the books want; `None`: no balance, report or charge is given, and no site taken.
     pub clerk: Option<Arc<dyn Clerk>>,
+    /// How files that are sent along are read, as files of strangers; `None`: none are taken.
+    pub strangers: Option<Precautions>,
     /// How what is served is made anew once the workspace has changed; `None`: it never is.
     pub renew: Option<Renew>,
 }
@@ -63,6 +66,7 @@ impl Default for Options {
             tls: None,
             workspace: None,
             clerk: None,
+            strangers: None,
             renew: None,
         }
     }

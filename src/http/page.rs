@@ -39,7 +39,7 @@ pub(super) fn page(house: &House, ask: &Ask) -> String {
         crs = escaped(&house.served.plane.crs),
         date_word = say("基准日", "reference date"),
         date = house.served.date,
-        n_cells = house.served.n_cells,
+        n_cells = house.served.overlaid.arrangement.n_cells(),
         cells_word = say("个单元", "cells"),
         summary_word = say("冲突汇总", "conflict summary"),
         sums = sums(&subject, house),

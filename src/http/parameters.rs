@@ -223,6 +223,11 @@ pub(super) fn of_feature() -> impl Iterator<Item = &'static Parameter> {
     PARAMETERS.iter().filter(|parameter| parameter.place == Place::Feature)
 }
 
+/// Those of sums of conflicts: what leaves some of them out.
+pub(super) fn of_sums() -> impl Iterator<Item = &'static Parameter> {
+    PARAMETERS.iter().filter(|own| own.place == Place::Conflicts || own.name.starts_with("filter"))
+}
+
 /// The names of some parameters.
 pub(super) fn names(parameters: impl Iterator<Item = &'static Parameter>) -> Vec<&'static str> {
     parameters.map(|parameter| parameter.name).collect()

@@ -18,6 +18,7 @@ use tower_http::compression::predicate::SizeAbove;
 
 use crate::http::answer::Answer;
 use crate::http::ask::Ask;
+use crate::http::doors::DOORS;
 use crate::http::error::ApiError;
 use crate::http::house::House;
 use crate::http::{api, collections, filter, items, landing, returnables, work};
@@ -32,11 +33,16 @@ pub(super) struct Route {
     /// What it gives, for the description of the API.
     pub(super) summary: &'static str,
     /// What makes the answer.
-    make: Make,
+    pub(super) make: Make,
 }
 
-/// All paths. A new one is one line here.
-pub(super) static ROUTES: [Route; 10] = [
+/// All paths that lead into the house.
+pub(super) fn all() -> impl Iterator<Item = &'static Route> {
+    ROUTES.iter().chain(&DOORS)
+}
+
+/// The paths of OGC API. A new one is one line here.
+static ROUTES: [Route; 10] = [
     Route { path: "/", summary: "what this service is and what the judgement says", make: landing::landing },
     Route { path: "/api", summary: "this description", make: api::api },
     Route { path: "/conformance", summary: "conformance classes passed", make: landing::conformance },
@@ -75,7 +81,7 @@ const METHODS: &str = "GET, HEAD, OPTIONS";
 /// The router over all of [`ROUTES`].
 pub(super) fn router(house: Arc<House>) -> Router {
     let mut router = Router::new();
-    for route in &ROUTES {
+    for route in all() {
         let make = route.make;
         let handler = move |State(house): State<Arc<House>>, ask: Ask| work::answer(house, ask, make);
         router = router.route(route.path, get(handler).options(no_content));
@@ -92,11 +98,15 @@ pub(super) fn router(house: Arc<House>) -> Router {
         .with_state(house)
 }
 
-/// What may be asked here, also by pages of others (CORS).
 async fn no_content() -> Response {
+    may(METHODS)
+}
+
+/// What may be asked here, also by pages of others (CORS).
+pub(super) fn may(methods: &'static str) -> Response {
     let headers = [
-        (ALLOW, METHODS),
-        (ACCESS_CONTROL_ALLOW_METHODS, METHODS),
+        (ALLOW, methods),
+        (ACCESS_CONTROL_ALLOW_METHODS, methods),
         (ACCESS_CONTROL_ALLOW_HEADERS, "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"),
         (ACCESS_CONTROL_MAX_AGE, "86400"),
     ];

@@ -2,6 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::http::schemas_of_doors;
+
 /// A reference to one of [`all`].
 pub(super) fn at(name: &str) -> Json {
     json!({"$ref": format!("#/components/schemas/{name}")})
@@ -10,8 +12,10 @@ pub(super) fn at(name: &str) -> Json {
 /// All schemas by name.
 pub(super) fn all() -> Json {
     let mut all = of_documents();
-    if let (Some(all), Json::Object(others)) = (all.as_object_mut(), of_features()) {
-        all.extend(others);
+    for others in [of_features(), schemas_of_doors::all()] {
+        if let (Some(all), Json::Object(others)) = (all.as_object_mut(), others) {
+            all.extend(others);
+        }
     }
     all
 }

@@ -1,5 +1,6 @@
 //! What is served: one immutable state of a workspace, handed in whole.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::assess::Assessment;
@@ -11,7 +12,10 @@ use crate::layer::date::Date;
 use crate::layer::feature::Layer;
 use crate::layer::law_status::LawStatus;
 use crate::layer::text::Text;
+use crate::overlay::arrangement::Arrangement;
 use crate::rules::rule::Rule;
+use crate::store::events::Event;
+use crate::store::history::History;
 
 /// One state of a workspace.
 ///
@@ -40,11 +44,26 @@ pub struct Served {
     pub findings: Vec<LayerFinding>,
     /// The reference date (基准日) of the judgement.
     pub date: Date,
-    /// The number of cells the layers were cut into.
-    pub n_cells: usize,
+    /// What places are asked of.
+    pub overlaid: Overlaid,
+    /// Every version of the layers and what was published.
+    pub history: History,
+    /// What happened to each patch that was ever registered.
+    pub events: BTreeMap<Arc<str>, Vec<Event>>,
     /// The address clients use, without a slash at its end, where a proxy stands before the service;
     /// `None`: taken from each request's `Host`.
     pub public_url: Option<String>,
+}
+
+/// The arrangement judged, and where it comes from.
+#[derive(Clone, Debug)]
+pub struct Overlaid {
+    /// The arrangement.
+    pub arrangement: Arrangement,
+    /// When it was made, RFC 3339 UTC.
+    pub made_at: String,
+    /// Whether layers have changed since.
+    pub is_stale: bool,
 }
 
 /// Which version of a layer is served.

@@ -7,6 +7,9 @@ use crate::reports::Subject;
 use crate::reports::table::{Flush, Table};
 use crate::rules::rule::Severity;
 
+/// The kind of rules on sums.
+const QUOTA: &str = "quota";
+
 /// The net area by the severity of the rule that leads: land hit by several rules counts once, under the most
 /// severe. The rows add up to the net area. Empty where no land is hit.
 pub(super) fn leading(subject: &Subject<'_>) -> String {
@@ -30,6 +33,12 @@ pub(super) fn leading(subject: &Subject<'_>) -> String {
         ]);
     }
     table.text()
+}
+
+/// Whether a rule is one on sums: it has measured some, or would where it had what it needs.
+pub fn is_of_sums(subject: &Subject<'_>, outcome: &Outcome) -> bool {
+    let rule = subject.rules.iter().find(|own| own.id == outcome.rule);
+    !outcome.measures.is_empty() || rule.is_some_and(|own| &*own.kind == QUOTA)
 }
 
 /// One line a sum that was measured; empty where no rule measures any.

@@ -21,7 +21,7 @@ pub mod farmland_year;
 pub mod findings;
 pub mod inspection;
 pub mod inspection_page;
-mod measures;
+pub mod measures;
 pub mod revision;
 pub mod rules;
 pub mod sheet;

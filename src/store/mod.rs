@@ -24,6 +24,7 @@ pub mod clock;
 pub mod doctor;
 pub mod error;
 mod error_text;
+pub mod events;
 mod files;
 pub mod heads;
 pub mod history;

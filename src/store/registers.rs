@@ -118,27 +118,45 @@ impl Workspace {
     /// [`StoreError::NoSuchPatch`], [`StoreError::Sqlite`].
     pub fn occurrences(&self, patch: &str) -> Result<Vec<Occurrence>, StoreError> {
         const IS_THERE: &str = "SELECT 1 FROM patch WHERE id = ?1";
-        const QUERY: &str = "SELECT register, change, has_returned, split_from AS other, area_mm2
-                FROM register_patch WHERE patch = ?1
-            UNION ALL SELECT register, change, 0, merged_into, NULL FROM register_gone WHERE patch = ?1
-            ORDER BY register";
         let is_there = self.connection.query_row(IS_THERE, [patch], |_| Ok(())).optional()?;
         is_there.ok_or_else(|| StoreError::NoSuchPatch { id: patch.to_owned() })?;
+        Ok(self.occurrences_of(Some(patch))?.into_values().next().unwrap_or_default())
+    }
+
+    /// The same of every patch.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn all_occurrences(&self) -> Result<BTreeMap<Arc<str>, Vec<Occurrence>>, StoreError> {
+        self.occurrences_of(None)
+    }
+
+    /// Those of one patch, or of all, each in the order of registers.
+    fn occurrences_of(&self, patch: Option<&str>) -> Result<BTreeMap<Arc<str>, Vec<Occurrence>>, StoreError> {
+        let which = if patch.is_some() { "= ?1" } else { "IS NOT ?1" };
+        let query = format!(
+            "SELECT patch, register, change, has_returned, split_from AS other, area_mm2
+                FROM register_patch WHERE patch {which}
+            UNION ALL SELECT patch, register, change, 0, merged_into, NULL FROM register_gone
+                WHERE patch {which} ORDER BY register"
+        );
         let made_at: BTreeMap<i64, String> =
             self.registers()?.into_iter().map(|own| (own.id, own.made_at)).collect();
-        let mut statement = self.connection.prepare(QUERY)?;
-        let occurrences = statement.query_map([patch], |row| {
+        let mut statement = self.connection.prepare(&query)?;
+        let mut rows = statement.query([patch])?;
+        let mut found: BTreeMap<Arc<str>, Vec<Occurrence>> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
             let register = row.get("register")?;
-            Ok(Occurrence {
+            found.entry(row.get::<_, String>("patch")?.into()).or_default().push(Occurrence {
                 register,
                 made_at: made_at.get(&register).cloned().unwrap_or_default(),
                 change: row.get("change")?,
                 has_returned: row.get("has_returned")?,
                 other: row.get("other")?,
                 area_mm2: row.get("area_mm2")?,
-            })
-        })?;
-        Ok(occurrences.collect::<Result<_, _>>()?)
+            });
+        }
+        Ok(found)
     }
 
     fn with_rules(&self, mut register: Register) -> Result<Register, StoreError> {

@@ -151,10 +151,16 @@ fn the_description_names_every_path_and_parameter_and_nothing_outside() {
     let paths = api["paths"].as_object().unwrap();
     // What is written to is looked at in `guard`.
     for (path, operation) in paths.iter().filter(|(_, own)| own.get("get").is_some()) {
+        // Events go on without end.
+        if path == "/changes" {
+            continue;
+        }
         let path = path.replace("{featureId}", if path.contains("parcels") { "7" } else { "0" });
-        let is_there = service.get(&path).status == 200;
-        assert!(is_there || path.ends_with("/items/0"), "{path}");
+        let path = path.replace("{patchId}", "A02-0001").replace("{ruleId}", "A02");
         let parameters = operation["get"]["parameters"].as_array().unwrap();
+        let is_there = service.get(&path).status == 200;
+        let wants = |own: &Json| own["in"] == "query" && own["required"] == true;
+        assert!(is_there || path.ends_with("/items/0") || parameters.iter().any(wants), "{path}");
         let named = parameters.iter().filter(|own| own["in"] == "query");
         let named: BTreeSet<&str> = named.map(|own| own["name"].as_str().unwrap()).collect();
         // What is refused tells what is taken: both lists are one.

@@ -32,6 +32,7 @@ mod guard;
 mod hostile;
 mod http;
 mod http_crs;
+mod http_doors;
 mod http_filters;
 mod http_findings;
 mod http_formats;

@@ -1,6 +1,7 @@
 //! A small town made by hand, for journeys through reports and HTTP: two plans, a district layer, one
 //! conflict with a hole, one without a district.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hegui::assess::quality::LayerFinding;
@@ -15,7 +16,7 @@ use hegui::geometry::plane::Plane;
 use hegui::geometry::projection::{Ellipsoid, TransverseMercator};
 use hegui::geometry::ring::{Polygon, doubled_area};
 use hegui::geometry::shape::Shape;
-use hegui::http::served::{Served, Version};
+use hegui::http::served::{Overlaid, Served, Version};
 use hegui::layer::card::{Card, Cards, ClassSource, Plan, Precedence, Role};
 use hegui::layer::date::Date;
 use hegui::layer::feature::{Feature, Field, Geometry, Layer, Value};
@@ -27,6 +28,9 @@ use hegui::overlay::twins::Nearness;
 use hegui::rules::condition::{ClassTest, Condition};
 use hegui::rules::parameter::Parameters;
 use hegui::rules::rule::{Evidence, Nature, Rule, Severity, Slivers};
+use hegui::store::history::History;
+
+use crate::support::overlay_by_cards;
 
 /// EPSG:4546, the plane the town stands in.
 pub(crate) const PROJECTION: TransverseMercator = TransverseMercator {
@@ -320,6 +324,8 @@ fn assessment() -> Assessment {
 
 /// The town, ready to be served.
 pub(crate) fn town() -> Served {
+    let layers = vec![parcels(), red_line(), districts()];
+    let arrangement = overlay_by_cards(&layers, &cards(), &LegalMeasure::new(&PROJECTION));
     Served {
         title: Text::new("合规 <演示>", "hegui <demo>"),
         notice: Some(Text::new("合成数据,非法定边界", "synthetic data, no legal boundaries")),
@@ -332,7 +338,7 @@ pub(crate) fn town() -> Served {
             rule("C02", Severity::S3, Evidence::Official),
             rule("C03", Severity::S4, Evidence::Official),
         ],
-        layers: vec![parcels(), red_line(), districts()],
+        layers,
         versions: vec![Version {
             layer: Arc::from("parcels"),
             number: 3,
@@ -343,7 +349,15 @@ pub(crate) fn town() -> Served {
         standings: None,
         findings: findings(),
         date: Date::new(2017, 1, 1).expect("a day"),
-        n_cells: 30,
+        overlaid: Overlaid { arrangement, made_at: "2017-01-01T00:00:00Z".to_owned(), is_stale: false },
+        history: History {
+            versions: Vec::new(),
+            publications: Vec::new(),
+            discards: Vec::new(),
+            said: Vec::new(),
+            definitions: BTreeMap::new(),
+        },
+        events: BTreeMap::new(),
         public_url: None,
     }
 }

@@ -58,6 +58,7 @@ impl Settings {
             tls: self.tls()?,
             workspace: None,
             clerk: None,
+            strangers: None,
             renew: None,
         })
     }

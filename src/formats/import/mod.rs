@@ -33,6 +33,8 @@ mod lines;
 mod meeting;
 mod mend;
 mod open;
+pub mod polygons;
+pub mod received;
 pub(crate) mod say;
 pub(crate) mod shape;
 mod simple;

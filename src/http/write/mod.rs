@@ -223,7 +223,7 @@ fn do_once(own: &Write, posted: &mut Posted) -> Result<Answered, Refusal> {
 }
 
 /// The whole body, within its limits.
-async fn receive(front: &Front, body: Body) -> Result<Bytes, Refusal> {
+pub(super) async fn receive(front: &Front, body: Body) -> Result<Bytes, Refusal> {
     let limits = &front.guard.limits;
     let received = Limited::new(body, limits.count(Limit::BodyBytes)).collect();
     let received = timeout(limits.seconds(Limit::BodySeconds), received)

@@ -1,10 +1,12 @@
 //! The guard before the service: keys, roles, districts, limits, writing, settings. The program itself is run.
 
 mod audit;
+mod changes;
 mod config;
 mod hot;
 mod owasp;
 mod roles;
+mod sites;
 mod slow;
 mod steps;
 mod tls;

@@ -10,7 +10,7 @@ const ROLES: [&str; 4] = ["viewer", "planner", "land-bureau", "administrator"];
 /// What each of nobody and [`ROLES`] is answered.
 type Row = (&'static str, &'static str, [u16; 5]);
 
-const READING: [Row; 18] = [
+const READING: [Row; 29] = [
     ("GET", "/healthz", [200; 5]),
     ("GET", "/readyz", [200; 5]),
     ("GET", "/metrics", [401, 200, 200, 200, 200]),
@@ -32,6 +32,17 @@ const READING: [Row; 18] = [
     ),
     ("GET", "/collections/conflicts/items?limit=1", [401, 200, 200, 200, 200]),
     ("GET", "/collections/conflicts/items/nothing", [401, 404, 404, 404, 404]),
+    ("GET", "/identify?point=0,0", [401, 400, 400, 400, 400]),
+    ("GET", "/conflicts", [401, 200, 200, 200, 200]),
+    ("GET", "/conflicts/nothing", [401, 404, 404, 404, 404]),
+    ("GET", "/rules", [401, 200, 200, 200, 200]),
+    ("GET", "/rules/A02", [401, 200, 200, 200, 200]),
+    ("GET", "/versions", [401, 200, 200, 200, 200]),
+    ("GET", "/indicators", [401, 200, 200, 200, 200]),
+    ("HEAD", "/changes", [401, 200, 200, 200, 200]),
+    ("GET", "/changes?x=1", [401, 400, 400, 400, 400]),
+    ("POST", "/sites", [401, 415, 415, 415, 415]),
+    ("DELETE", "/sites", [401, 405, 405, 405, 405]),
     ("GET", "/nowhere", [401, 404, 404, 404, 404]),
 ];
 

@@ -1,13 +1,45 @@
 //! Shapes on the wire that the command line prints as well.
 
 pub mod books;
+pub mod judgement;
+pub mod place;
+pub mod rule;
+pub mod versions;
 
 use serde_json::{Map, Value as Json, json};
 
 use crate::conflict::coordination::Way;
+use crate::geometry::area::Area;
 use crate::layer::text::Text;
 use crate::reports::sheet::{Cell, Holds, Sheet};
+use crate::store::events::Event;
+use crate::store::registers::Occurrence;
 use crate::store::steps::{Attachment, Step};
+
+/// Both wordings.
+pub fn text(text: &Text) -> Json {
+    json!({"zh": text.zh, "en": text.en})
+}
+
+/// Something that happened to a patch.
+pub fn event(event: &Event) -> Json {
+    match event {
+        Event::Published(own) => occurrence(own),
+        Event::Taken(own) => step(own),
+    }
+}
+
+fn occurrence(own: &Occurrence) -> Json {
+    let area = own.area_mm2.map(|mm2| Area::from_square_millimetres(mm2).to_square_metres_text());
+    json!({
+        "at": own.made_at,
+        "register": own.register,
+        "change": own.change,
+        "has_returned": own.has_returned,
+        "area_m2": area,
+        "other": own.other,
+    })
+}
 
 /// A step of coordination.
 pub fn step(step: &Step) -> Json {
@@ -55,8 +87,4 @@ pub fn sheet(sheet: &Sheet) -> Json {
         Json::Object(named.collect::<Map<String, Json>>())
     };
     sheet.rows.iter().map(row).collect()
-}
-
-fn text(text: &Text) -> Json {
-    json!({"zh": text.zh, "en": text.en})
 }
