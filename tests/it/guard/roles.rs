@@ -93,6 +93,10 @@ fn no_door_of_the_description_is_left_out() {
         }
         for method in ["post", "put", "patch", "delete"].into_iter().filter(|own| methods.get(own).is_some())
         {
+            // What is sent to be judged writes nothing: it is for whoever may read, which the table above asks.
+            if template == "/sites" {
+                continue;
+            }
             n_writes += 1;
             let path = template.replace("{patchId}", "A01-0001").replace(['{', '}'], "");
             let method = method.to_uppercase();
