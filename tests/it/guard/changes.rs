@@ -13,7 +13,7 @@ struct Hearing(BufReader<TcpStream>);
 impl Hearing {
     fn begin(service: &Running, headers: &str) -> Self {
         let mut stream = TcpStream::connect(&service.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         write!(stream, "GET /changes HTTP/1.1\r\nHost: h\r\n{headers}\r\n").unwrap();
         Self(BufReader::new(stream))
     }
