@@ -84,8 +84,13 @@ fn no_door_of_the_description_is_left_out() {
     for (template, methods) in api["paths"].as_object().expect("paths") {
         let path = template.replace("{patchId}", "A01-0001").replace(['{', '}'], "");
         for method in methods.as_object().expect("methods").keys().map(|own| own.to_uppercase()) {
+            // What is sent to be judged writes nothing: it is for whoever may read; and what goes on without end is
+            // asked elsewhere (`sites`, `changes`).
+            if ["/sites", "/changes"].contains(&template.as_str()) {
+                continue;
+            }
             let is_read = method == "GET";
-            let own: &[u16] = if is_read { &[200, 404] } else { &[403] };
+            let own: &[u16] = if is_read { &[200, 400, 404] } else { &[403] };
             n_reads += usize::from(is_read);
             n_writes += usize::from(!is_read);
             for (key, expected) in [(None, &[401][..]), (Some(strange), &[401]), (Some(&*viewer), own)] {
