@@ -112,8 +112,8 @@ fn bring_in_and_write_off(
     post: impl Fn(&str, &str, &Json) -> Json,
     second: &str,
 ) {
-    let land = service.get("/collections/dltb/items/3", None).json()["geometry"].clone();
-    let supplement = json!({"id": "A", "district": "离石区", "source": "consolidation", "site": land});
+    let land = service.get("/collections/dltb/items/0", None).json()["geometry"].clone();
+    let supplement = json!({"id": "A", "district": "离石区", "source": "reclamation", "site": land});
     assert_eq!(post("/supplements", "5", &supplement)["district"], "XZQ:141102");
     let paper = json!([{"reference": "验收1号"}]);
     let brought = json!([{"book": "quantity", "amount": "2"}, {"book": "capacity", "amount": "20000"}]);

@@ -66,7 +66,7 @@ fn rows() -> Vec<Row> {
         ("/projects/P9/stages", json!({"stage": "signed"}), [403, 404, 404, 404, 404]),
         ("/projects/P9/charges", json!({"approved": "2018-01-01"}), [403, 403, 404, 404, 404]),
         // There is no clerk here who could read a site.
-        ("/supplements", supplement, [403, 403, 403, 409, 409]),
+        ("/supplements", supplement, [403, 409, 403, 409, 409]),
         (
             "/supplements/S/acceptances",
             json!({"amounts": [{"book": "quantity", "amount": "1"}]}),
