@@ -73,7 +73,7 @@ fn what_is_wrong_with_a_site_is_told() {
     check("", TEXT, "neither WKT nor TXT", 400, "site.txt");
     check("", &[("content-type", "application/zip")], "no archive", 400, "site.zip");
     check("", GEOJSON, &elsewhere, 400, "outside what was overlaid");
-    check("", GEOJSON, &file("Point", json!([111, 37])), 400, "no polygon");
+    check("", GEOJSON, &file("Point", json!([111, 37])), 400, "polygons only");
     check("", GEOJSON, "{\"type\":\"Polygon\",\"coordinates\":[]}", 400, "not FeatureCollection");
     check("?crs=EPSG:4326", GEOJSON, "{}", 400, "give one of");
     check("?role=administrator", GEOJSON, "{}", 400, "known: f, crs");
