@@ -53,11 +53,8 @@ mod tests {
         let check = |text: &str, expected: Option<&str>| {
             assert_eq!(inside(text).as_deref(), expected, "{text}");
         };
-        check("POLYGON((0 0, 1 0, 1 1.5, 0 0))", Some("[[[0.0,0.0],[1.0,0.0],[1.0,1.5],[0.0,0.0]]]"));
-        check(
-            " multipolygon (((0 0,1 0,.5 1,0 0)))\n",
-            Some("[[[[0.0,0.0],[1.0,0.0],[0.5,1.0],[0.0,0.0]]]]"),
-        );
+        check("POLYGON((0 0, 1 0, 1 1.5, 0 0))", Some("[[[0,0],[1,0],[1,1.5],[0,0]]]"));
+        check(" multipolygon (((0 0,1 0,.5 1,0 0)))\n", Some("[[[[0,0],[1,0],[0.5,1],[0,0]]]]"));
         for wrong in [
             "",
             "POINT(0 0)",

@@ -14,6 +14,8 @@ use crate::reports::sheet::{Cell, Column, Holds, Sheet};
 
 /// Rows a sheet of a workbook can have, the heading included (ECMA-376).
 const ROWS_MAX: usize = 1 << 20;
+/// The number of A4 among the sizes of paper (ECMA-376, `ST_PaperSize`).
+const A4: u8 = 9;
 /// Columns it can have.
 const COLUMNS_MAX: usize = 1 << 14;
 /// Characters that a cell can hold.
@@ -45,7 +47,8 @@ pub fn write(sheets: &[Sheet], remarks: &[Text], lang: Lang, mut out: impl Write
 }
 
 fn fill(page: &mut Worksheet, sheet: &Sheet, lang: Lang) -> Result<(), XlsxError> {
-    let heading = Format::new().set_bold();
+    let heading = Format::new().set_bold().set_text_wrap();
+    for_print(page, sheet.name.get(lang))?;
     let columns: Vec<(usize, &Column)> = sheet.shown().collect();
     for (column, (_, own)) in (0..).zip(&columns) {
         page.write_string_with_format(0, column, &*defused(own.name.get(lang)), &heading)?;
@@ -65,6 +68,15 @@ fn fill(page: &mut Worksheet, sheet: &Sheet, lang: Lang) -> Result<(), XlsxError
             }
         }
     }
+    Ok(())
+}
+
+/// How a sheet comes out of a printer: across, as wide as a page of A4, heading and title on each.
+fn for_print(page: &mut Worksheet, title: &str) -> Result<(), XlsxError> {
+    // An ampersand begins a code there.
+    let title = title.replace('&', "&&");
+    page.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    page.set_header(format!("&C{title}")).set_footer("&C&P / &N");
     Ok(())
 }
 

@@ -64,7 +64,10 @@ pub fn eligible(
             None => (Answer::NoData, None),
             question => (Answer::Clear, question),
         };
-        let missing = missing(rule, layers, cards);
+        // Projects as planned are not missed: the land is taken to be one.
+        let is_planned =
+            |id: &Arc<str>| cards.cards.get(id).is_some_and(|card| card.scheme == project.scheme);
+        let missing = missing(rule, layers, cards).into_iter().filter(|id| !is_planned(id)).collect();
         let (barred, unknown) = (Areas::default(), Areas::default());
         asked.push((Bar { rule: index, answer, barred, unknown, missing }, question));
     }
