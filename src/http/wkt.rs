@@ -18,7 +18,9 @@ pub(super) fn to_geojson(text: &str) -> Option<String> {
          \"geometry\":{{\"type\":\"{kind}\",\"coordinates\":"
     );
     for piece in body.split_inclusive(['(', ')', ',']) {
-        let (numbers, mark) = piece.split_at(piece.len() - 1);
+        // What ends in no mark may end in a character of several bytes.
+        let mark = piece.chars().next_back()?;
+        let numbers = &piece[..piece.len() - mark.len_utf8()];
         let numbers: Vec<&str> = numbers.split_whitespace().collect();
         match numbers[..] {
             [] => {}
@@ -30,9 +32,9 @@ pub(super) fn to_geojson(text: &str) -> Option<String> {
             _ => return None,
         }
         out.push(match mark {
-            "(" => '[',
-            ")" => ']',
-            "," => ',',
+            '(' => '[',
+            ')' => ']',
+            ',' => ',',
             _ => return None,
         });
     }
