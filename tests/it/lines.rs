@@ -15,6 +15,7 @@ use hegui::formats::snapshot::layer::{columns, read, read_heads, read_without_ri
 use hegui::formats::snapshot::reader::Reader;
 use hegui::geometry::grid::Point;
 use hegui::geometry::nesting::nest;
+use hegui::layer::card::Card;
 use hegui::layer::feature::{Feature, Field, Geometry, Layer, Value};
 use hegui::overlay::distance::{Line, Others, nearer_than};
 use hegui::rules::rule::Rule;
@@ -190,6 +191,13 @@ fn lines_are_served_as_lines_and_found_where_they_pass() {
     pipes.push(feature(3), [vec![corner[0], corner[1], corner[2]]]);
     pipes.push(feature(5), [corner[..2].to_vec(), corner[2..].to_vec()]);
     served.layers.push(pipes);
+    let card = Card {
+        id: "pipes".into(),
+        geometry: Geometry::Lines,
+        is_district: false,
+        ..served.cards.cards["parcels"].clone()
+    };
+    served.cards.cards.insert("pipes".into(), card);
     let service = Service::start(served);
     let page = service.json("/collections/pipes/items");
     let of = |place: usize| &page["features"][place]["geometry"];

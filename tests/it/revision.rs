@@ -178,9 +178,11 @@ proptest! {
         prop_assert_eq!(sum(|own| own.area_before), sum(|own| own.shared) + sum(Revised::lost));
         prop_assert_eq!(sum(|own| own.area_before), revision.land_kept + revision.land_lost);
         prop_assert_eq!(sum(|own| own.area_after), revision.land_kept + revision.land_gained);
-        // Corners on the grid cut corners on the grid: noding moves nothing, only edges are rounded anew.
+        // Corners on the grid cut corners on the grid: noding moves nothing. But an edge's trapezoid is straight in
+        // longitude and latitude: cut to shorter ones it keeps nearer to the plane's line, by d³·tan B/(12·R) at
+        // most, 2,100 mm² for 59 m, and the land has two such sides.
         for (layer, own) in [(&before, sum(|own| own.area_before)), (&after, sum(|own| own.area_after))] {
-            prop_assert!((whole(layer) - own).abs().square_millimetres() < 1000);
+            prop_assert!((whole(layer) - own).abs().square_millimetres() < 4200, "{} mm²", (whole(layer) - own).square_millimetres());
         }
     }
 }
