@@ -7,7 +7,7 @@
 //! cli                      subcommands; the only reader of flags, environment and locale
 //! http                     routes and wire shapes
 //! store                    the workspace: catalogue and snapshots
-//! formats  reports         bytes in and out
+//! formats  tiles  reports  bytes in and out
 //! ═══ waterline: below it no I/O, clock, randomness, logging, async, serde ═══
 //! assess                   the pure doors to a judgement
 //! rules                    rules as data and what they find
@@ -30,3 +30,4 @@ pub mod overlay;
 pub mod reports;
 pub mod rules;
 pub mod store;
+pub mod tiles;

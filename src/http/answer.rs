@@ -41,6 +41,10 @@ pub(super) enum Media {
     Metrics,
     /// Events as they happen.
     Events,
+    /// A vector tile.
+    Tile,
+    /// How a map is drawn.
+    Style,
 }
 
 impl Media {
@@ -60,6 +64,8 @@ impl Media {
             Self::Html => "text/html; charset=utf-8",
             Self::Problem => "application/problem+json",
             Self::Events => "text/event-stream",
+            Self::Tile => "application/vnd.mapbox-vector-tile",
+            Self::Style => "application/vnd.mapbox.style+json",
             Self::Metrics => "text/plain; version=0.0.4; charset=utf-8",
         }
     }
@@ -99,6 +105,11 @@ impl Answer {
         Self { status: StatusCode::NOT_MODIFIED, ..Self::new(Media::Json, None, Vec::new()) }
     }
 
+    /// That there is nothing where something could be.
+    pub(super) fn no_content() -> Self {
+        Self { status: StatusCode::NO_CONTENT, ..Self::new(Media::Tile, None, Vec::new()) }
+    }
+
     /// What it says.
     pub(super) fn body(&self) -> &[u8] {
         &self.body
@@ -122,7 +133,7 @@ impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         let mut response = (self.status, self.body).into_response();
         let headers = response.headers_mut();
-        if self.status == StatusCode::NOT_MODIFIED {
+        if [StatusCode::NOT_MODIFIED, StatusCode::NO_CONTENT].contains(&self.status) {
             headers.remove(CONTENT_TYPE);
         } else {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media.name()));

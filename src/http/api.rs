@@ -16,7 +16,7 @@ use crate::http::parameters;
 use crate::http::routes::{self, Route};
 use crate::http::schemas;
 use crate::http::write::description;
-use crate::http::{doors, feed, sites};
+use crate::http::{doors, feed, sites, tiles};
 
 /// What stands in a path for a collection.
 const COLLECTION: &str = "{collectionId}";
@@ -107,14 +107,16 @@ fn operation(house: &House, ask: &Ask, route: &Route, collection: Option<Collect
             parameters.extend(parameters::of_feature().map(|own| own.to_json(house, collection, ask.lang)));
         }
         _ => {
+            let formats = tiles::description::formats(route.path);
             parameters.push(json!({
                 "name": "f",
                 "in": "query",
                 "required": false,
                 "description": "the format, before what Accept says",
-                "schema": {"type": "string", "enum": DocumentFormat::IDS},
+                "schema": {"type": "string", "enum": formats.unwrap_or_else(|| DocumentFormat::IDS.to_vec())},
             }));
             parameters.extend(doors::parameters(house, route.path, ask.lang));
+            parameters.extend(tiles::description::parameters(house, route.path, ask.lang));
         }
     }
     let problem = |what: &str| {
@@ -131,8 +133,11 @@ fn operation(house: &House, ask: &Ask, route: &Route, collection: Option<Collect
         "400": problem("a parameter is unknown, given twice or wrong"),
         "500": problem("a bug of ours"),
     });
-    if is_page || is_feature || own_id(route).is_some() {
-        responses["404"] = problem("there is no feature of that id");
+    if is_page || is_feature || own_id(route).is_some() || route.path.contains("{tileMatrixSetId}") {
+        responses["404"] = problem("there is nothing of that id");
+    }
+    if tiles::description::is_tile(route.path) {
+        responses["204"] = json!({"description": "nothing lies in the tile"});
     }
     let tag = collection.map_or("service", Collection::id);
     json!({"get": {
@@ -148,7 +153,7 @@ fn operation(house: &House, ask: &Ask, route: &Route, collection: Option<Collect
 /// What varies in the path of a door, where anything does.
 fn own_id(route: &Route) -> Option<&'static str> {
     let name = route.path.rsplit('/').next()?.strip_prefix('{')?.strip_suffix('}')?;
-    (!route.path.starts_with("/collections")).then_some(name)
+    (!route.path.starts_with("/collections") && !name.starts_with("tile")).then_some(name)
 }
 
 /// A name for an operation that no other has: `conflicts.items`.
@@ -184,6 +189,9 @@ fn content(route: &Route, is_page: bool, is_feature: bool) -> Json {
             add(own.media(), schema);
         }
         return Json::Object(content);
+    }
+    if let Some(content) = tiles::description::content(route.path) {
+        return content;
     }
     let (media, schema) = match route.path.rsplit('/').next().unwrap_or_default() {
         "" => (Media::Json, schemas::at("landingPage")),

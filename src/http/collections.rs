@@ -12,7 +12,7 @@ use crate::http::filter;
 use crate::http::formats::Format;
 use crate::http::house::{Collection, House};
 use crate::http::items::link;
-use crate::http::returnables;
+use crate::http::{returnables, tiles};
 use crate::layer::date::Date;
 use crate::layer::law_status::LawStatus;
 
@@ -80,6 +80,7 @@ fn describe(house: &House, ask: &Ask, collection: Collection<'_>) -> Map<String,
         link(filter::REL, Media::Schema, &format!("{own}/queryables")),
         link(returnables::REL_SCHEMA, Media::Schema, &format!("{own}/schema")),
         link(returnables::REL_SORTABLES, Media::Schema, &format!("{own}/sortables")),
+        tiles::links(&own),
     ];
     let formats = Format::ALL.into_iter().filter(|own| *own != Format::Json);
     links.extend(formats.map(|own_format| {

@@ -58,6 +58,24 @@ pub(super) enum ApiError {
         /// The id as sent.
         id: String,
     },
+    /// A tile matrix set that is not served.
+    #[error("{}", self.text().en)]
+    NoSuchMatrixSet {
+        /// The id as sent.
+        id: String,
+        /// The ids that are.
+        known: [&'static str; 2],
+    },
+    /// A tile the tile matrix set does not have.
+    #[error("{}", self.text().en)]
+    NoSuchTile {
+        /// Matrix, row and column as sent.
+        sent: String,
+        /// The set.
+        set: &'static str,
+        /// Its last matrix.
+        matrix_max: u8,
+    },
     /// A path that leads nowhere.
     #[error("{}", self.text().en)]
     NoSuchPath {
@@ -120,6 +138,8 @@ impl ApiError {
             | Self::File { .. } => StatusCode::BAD_REQUEST,
             Self::NoSuchCollection { .. }
             | Self::NoSuchItem { .. }
+            | Self::NoSuchMatrixSet { .. }
+            | Self::NoSuchTile { .. }
             | Self::NoSuchPath { .. }
             | Self::NoSuchRecord { .. } => StatusCode::NOT_FOUND,
             Self::Store(source) => refusal::status_of(source),
@@ -158,6 +178,19 @@ impl ApiError {
             Self::NoSuchItem { collection, id } => Text::new(
                 format!("图层 \"{collection}\" 中没有图斑 \"{id}\""),
                 format!("collection \"{collection}\" has no feature \"{id}\""),
+            ),
+            Self::NoSuchMatrixSet { id, known } => Text::new(
+                format!("没有瓦片矩阵集 \"{id}\";可用:{}", known.join("、")),
+                format!("there is no tile matrix set \"{id}\"; known: {}", known.join(", ")),
+            ),
+            Self::NoSuchTile { sent, set, matrix_max } => Text::new(
+                format!(
+                    "{set} 没有瓦片 \"{sent}\";次序为矩阵/行/列,矩阵 0 至 {matrix_max},行列自西北角 0 起"
+                ),
+                format!(
+                    "{set} has no tile \"{sent}\"; write matrix/row/column, matrices 0 to {matrix_max}, rows and \
+                     columns from 0 in the north-west"
+                ),
             ),
             Self::NoSuchPath { path } => Text::new(
                 format!("没有路径 \"{path}\";请从 / 开始"),

@@ -1,5 +1,7 @@
 //! The house: what is served, with all that is worked out once for many requests.
 
+use std::sync::OnceLock;
+
 use axum::http::uri::Authority;
 
 use crate::assess::Outcome;
@@ -23,14 +25,16 @@ use crate::http::index::Index;
 use crate::http::names::Names;
 use crate::http::placed::Placed;
 use crate::http::served::{CONFLICTS, FINDINGS, Served, Version};
+use crate::http::tiles::Shelf;
 use crate::http::work::Desk;
 use crate::layer::date::Date;
-use crate::layer::feature::{Layer, Value};
+use crate::layer::feature::{Feature, Layer, Value};
 use crate::layer::text::{Lang, Text};
 use crate::overlay::locate;
 use crate::reports::Subject;
 use crate::rules::filter::{Filter, Queryables, Thing};
 use crate::rules::rule::Rule;
+use crate::tiles::pyramid::Pyramid;
 
 /// Everything a request may need; immutable but for the desk's permits.
 pub(super) struct House {
@@ -54,12 +58,15 @@ pub(super) struct House {
     queryables: Vec<Queryables>,
     /// Where it stands.
     pub(super) site: Site,
+    /// The tiles made.
+    pub(super) shelf: Shelf,
 }
 
-/// What is worked out of a collection once.
+/// What is worked out of a collection once; what tiles want of it when the first is asked for.
 pub(super) struct Kept {
     index: Index,
     names: Names,
+    pyramid: OnceLock<Pyramid>,
 }
 
 /// One collection: a layer, the conflicts, or what the overlay shows of the layers.
@@ -83,22 +90,22 @@ impl House {
             let parts = features.map(|feature| layer.parts(feature).flatten());
             let names = Names::new(layer.features.len(), |feature| layer.features[feature].number);
             let ready = Ready::of(&served.cards, layer).with_figures(layer, &measure);
-            (ready, Kept { index: Index::new(series, parts), names })
+            (ready, Kept::new(Index::new(series, parts), names))
         };
         let layers = served.layers.iter().map(keep_layer).collect();
         let own = &served.assessment.patches;
-        let patches = Kept {
-            index: Index::new(series, own.iter().map(|patch| patch.polygon.outer.iter())),
-            names: Names::new(own.len(), |patch| &*own[patch].id),
-        };
+        let patches = Kept::new(
+            Index::new(series, own.iter().map(|patch| patch.polygon.outer.iter())),
+            Names::new(own.len(), |patch| &*own[patch].id),
+        );
         let own = &served.findings;
-        let findings = Kept {
-            index: Index::new(
+        let findings = Kept::new(
+            Index::new(
                 series,
                 own.iter().map(|own| own.polygons.iter().flat_map(|polygon| polygon.outer.iter())),
             ),
-            names: Names::new(own.len(), |finding| &*own[finding].id),
-        };
+            Names::new(own.len(), |finding| &*own[finding].id),
+        );
         let as_of = served.layers.iter().map(|layer| {
             let version = served.versions.iter().find(|version| version.layer == layer.id);
             version.and_then(|version| version.as_of)
@@ -127,6 +134,7 @@ impl House {
             findings,
             queryables,
             site,
+            shelf: Shelf::new(),
         }
     }
 
@@ -283,6 +291,11 @@ impl House {
         }
     }
 
+    /// What a collection is called in a language.
+    pub(super) fn name_in(&self, collection: Collection<'_>, lang: Lang) -> String {
+        self.name(collection).get(lang).to_owned()
+    }
+
     /// The version of a layer, where it has one.
     pub(super) fn version(&self, layer: &str) -> Option<&Version> {
         self.served.versions.iter().find(|version| &*version.layer == layer)
@@ -324,6 +337,24 @@ impl House {
         Some(found)
     }
 
+    /// What tiles want of a collection, made when they first do.
+    pub(super) fn pyramid<'h>(&'h self, collection: Collection<'h>) -> &'h Pyramid {
+        let place = |point: &Point| position(self.measure.series(), *point);
+        match collection {
+            Collection::Layer(layer, ready, kept) => kept.pyramid.get_or_init(|| {
+                Pyramid::new(layer, |point| ready.place(point).unwrap_or_else(|| place(&layer.points[point])))
+            }),
+            Collection::Conflicts(kept) | Collection::Findings(kept) => kept.pyramid.get_or_init(|| {
+                let mut layer = Layer::new(collection.id().into(), Vec::new());
+                for feature in 0..kept.index.len() as u32 {
+                    let own = Feature { number: u64::from(feature), code: None, values: Vec::new() };
+                    layer.push(own, self.parts(collection, feature));
+                }
+                Pyramid::new(&layer, |point| place(&layer.points[point]))
+            }),
+        }
+    }
+
     /// A feature's rings as served, stored open, or its lines, in ten-billionths of a degree.
     pub(super) fn places(&self, collection: Collection<'_>, feature: u32) -> Vec<Vec<Place>> {
         if let Collection::Layer(layer, ready, _) = collection {
@@ -359,7 +390,18 @@ fn meets_any(collection: Collection<'_>, windows: &[Window], parts: &[Vec<Place>
     windows.iter().any(meets)
 }
 
+impl Kept {
+    fn new(index: Index, names: Names) -> Self {
+        Self { index, names, pyramid: OnceLock::new() }
+    }
+}
+
 impl<'h> Collection<'h> {
+    /// Whether its features are lines.
+    pub(super) fn is_of_lines(self) -> bool {
+        matches!(self, Self::Layer(layer, ..) if layer.is_of_lines())
+    }
+
     /// The id it goes by in addresses.
     pub(super) fn id(self) -> &'h str {
         match self {

@@ -9,7 +9,7 @@ use crate::http::error::ApiError;
 use crate::http::filter;
 use crate::http::house::House;
 use crate::http::items::link;
-use crate::http::page;
+use crate::http::{page, tiles};
 use crate::reports::summary;
 
 /// The landing page as JSON, or as a page for people where the client likes HTML better.
@@ -45,7 +45,8 @@ const CONFORMANCE: [&str; 11] = [
 /// # Errors
 /// [`ApiError`] on an unknown parameter or format.
 pub(super) fn conformance(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
-    let classes: Vec<&str> = CONFORMANCE.into_iter().chain(filter::CONFORMANCE).collect();
+    let classes: Vec<&str> =
+        CONFORMANCE.into_iter().chain(filter::CONFORMANCE).chain(tiles::CONFORMANCE).collect();
     Ok(document::format(ask)?.answer((house, ask), Media::Json, &json!({"conformsTo": classes})))
 }
 
@@ -61,6 +62,9 @@ fn document(house: &House, ask: &Ask) -> Json {
         link("service-desc", Media::OpenApi, &at("/api")),
         link("conformance", Media::Json, &at("/conformance")),
         link("data", Media::Json, &at("/collections")),
+        tiles::links(&ask.base),
+        link("http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", Media::Json, &at("/tileMatrixSets")),
+        link("http://www.opengis.net/def/rel/ogc/1.0/styles", Media::Json, &at("/styles")),
         link("http://www.opengis.net/def/rel/ogc/1.0/conformance", Media::Json, &at("/conformance")),
         link("http://www.opengis.net/def/rel/ogc/1.0/data", Media::Json, &at("/collections")),
     ]);

@@ -6,7 +6,6 @@
 //! - **Out**: the routes of `routes`; errors as problem+json (RFC 9457) in the language asked for.
 //! - **Promised**: same data and request, same bytes; unknown parameters are refused, never ignored; the
 //!   notice is in every document; a panic in one request is a 500, not the end.
-//! - **Left out**: tiles, filters by land beyond bounding boxes: later rooms of this floor.
 //!
 //! A request goes through the files in this order: `connections` receives it, `front` finds its door and asks the
 //! `guard`; a write goes to `write`, a site to `sites`, who hears of changes to `feed`; reading goes on to the house that is `current`: `routes` finds the handler,
@@ -59,7 +58,9 @@ mod schemas_of_doors;
 mod select;
 pub mod served;
 mod sites;
+mod styles;
 mod tables;
+mod tiles;
 mod told;
 pub mod wire;
 mod wkt;

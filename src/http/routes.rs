@@ -21,6 +21,7 @@ use crate::http::ask::Ask;
 use crate::http::doors::DOORS;
 use crate::http::error::ApiError;
 use crate::http::house::House;
+use crate::http::tiles::description::TILES;
 use crate::http::{api, collections, filter, items, landing, returnables, work};
 
 /// What makes the answer to a path.
@@ -38,7 +39,7 @@ pub(super) struct Route {
 
 /// All paths that lead into the house.
 pub(super) fn all() -> impl Iterator<Item = &'static Route> {
-    ROUTES.iter().chain(&DOORS)
+    ROUTES.iter().chain(&DOORS).chain(&TILES)
 }
 
 /// The paths of OGC API. A new one is one line here.

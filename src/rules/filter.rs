@@ -89,6 +89,13 @@ pub enum Holds {
     Truth,
 }
 
+impl Holds {
+    /// Whether its values are numbers.
+    pub const fn is_number(&self) -> bool {
+        matches!(self, Self::Number | Self::Integer)
+    }
+}
+
 /// Which classes may be asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Classes {

@@ -100,6 +100,11 @@ impl Ready {
         self.figures.as_ref().map_or_else(|| area(layer, index, measure), |own| own.areas[index])
     }
 
+    /// The position of a point, by its place among all points; `None` where none were worked out.
+    pub fn place(&self, point: usize) -> Option<Place> {
+        self.figures.as_ref().map(|own| own.places[point])
+    }
+
     /// The positions of a part's points, by the part's place among all parts; `None` where none were worked out.
     pub fn places(&self, layer: &Layer, part: usize) -> Option<&[Place]> {
         let offsets = &layer.point_offsets;
