@@ -107,14 +107,7 @@ fn operation(house: &House, ask: &Ask, route: &Route, collection: Option<Collect
             parameters.extend(parameters::of_feature().map(|own| own.to_json(house, collection, ask.lang)));
         }
         _ => {
-            let formats = tiles::description::formats(route.path);
-            parameters.push(json!({
-                "name": "f",
-                "in": "query",
-                "required": false,
-                "description": "the format, before what Accept says",
-                "schema": {"type": "string", "enum": formats.unwrap_or_else(|| DocumentFormat::IDS.to_vec())},
-            }));
+            parameters.push(format_of(route));
             parameters.extend(doors::parameters(house, route.path, ask.lang));
             parameters.extend(tiles::description::parameters(house, route.path, ask.lang));
         }
@@ -148,6 +141,18 @@ fn operation(house: &House, ask: &Ask, route: &Route, collection: Option<Collect
         "parameters": parameters,
         "responses": responses,
     }})
+}
+
+/// The parameter `f` of a document.
+fn format_of(route: &Route) -> Json {
+    let formats = tiles::description::formats(route.path).unwrap_or_else(|| DocumentFormat::IDS.to_vec());
+    json!({
+        "name": "f",
+        "in": "query",
+        "required": false,
+        "description": "the format, before what Accept says",
+        "schema": {"type": "string", "enum": formats},
+    })
 }
 
 /// What varies in the path of a door, where anything does.

@@ -28,7 +28,7 @@ use crate::http::served::{CONFLICTS, FINDINGS, Served, Version};
 use crate::http::tiles::Shelf;
 use crate::http::work::Desk;
 use crate::layer::date::Date;
-use crate::layer::feature::{Feature, Layer, Value};
+use crate::layer::feature::{Layer, Value};
 use crate::layer::text::{Lang, Text};
 use crate::overlay::locate;
 use crate::reports::Subject;
@@ -66,7 +66,8 @@ pub(super) struct House {
 pub(super) struct Kept {
     index: Index,
     names: Names,
-    pyramid: OnceLock<Pyramid>,
+    /// What tiles want of it (`tiles::ready`).
+    pub(super) pyramid: OnceLock<Pyramid>,
 }
 
 /// One collection: a layer, the conflicts, or what the overlay shows of the layers.
@@ -291,11 +292,6 @@ impl House {
         }
     }
 
-    /// What a collection is called in a language.
-    pub(super) fn name_in(&self, collection: Collection<'_>, lang: Lang) -> String {
-        self.name(collection).get(lang).to_owned()
-    }
-
     /// The version of a layer, where it has one.
     pub(super) fn version(&self, layer: &str) -> Option<&Version> {
         self.served.versions.iter().find(|version| &*version.layer == layer)
@@ -335,24 +331,6 @@ impl House {
             }
         });
         Some(found)
-    }
-
-    /// What tiles want of a collection, made when they first do.
-    pub(super) fn pyramid<'h>(&'h self, collection: Collection<'h>) -> &'h Pyramid {
-        let place = |point: &Point| position(self.measure.series(), *point);
-        match collection {
-            Collection::Layer(layer, ready, kept) => kept.pyramid.get_or_init(|| {
-                Pyramid::new(layer, |point| ready.place(point).unwrap_or_else(|| place(&layer.points[point])))
-            }),
-            Collection::Conflicts(kept) | Collection::Findings(kept) => kept.pyramid.get_or_init(|| {
-                let mut layer = Layer::new(collection.id().into(), Vec::new());
-                for feature in 0..kept.index.len() as u32 {
-                    let own = Feature { number: u64::from(feature), code: None, values: Vec::new() };
-                    layer.push(own, self.parts(collection, feature));
-                }
-                Pyramid::new(&layer, |point| place(&layer.points[point]))
-            }),
-        }
     }
 
     /// A feature's rings as served, stored open, or its lines, in ten-billionths of a degree.

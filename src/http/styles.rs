@@ -47,7 +47,7 @@ pub(super) fn list(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
     let format = document::format(ask)?;
     let title = house.served.title.get(ask.lang);
     let all = std::iter::once((ALL, title.to_owned()))
-        .chain(house.collections().map(|own| (own.id(), house.name_in(own, ask.lang))));
+        .chain(house.collections().map(|own| (own.id(), name_of(house, ask, own))));
     let styles: Vec<Json> = all
         .map(|(id, title)| {
             let at = format!("{}/styles/{id}", ask.base);
@@ -85,12 +85,17 @@ pub(super) fn one(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
     let legends: Vec<Json> = collections.iter().map(|own| legend_json(house, ask, *own)).collect();
     let document = json!({
         "version": 8,
-        "name": if id == ALL { house.served.title.get(ask.lang).to_owned() } else { house.name_in(collections[0], ask.lang) },
+        "name": if id == ALL { house.served.title.get(ask.lang).to_owned() } else { name_of(house, ask, collections[0]) },
         "metadata": {"hegui:legends": legends, "hegui:notice": house.served.notice.as_ref().map(|own| own.get(ask.lang))},
         "sources": sources,
         "layers": layers,
     });
     Ok(format.answer((house, ask), Media::Style, &document))
+}
+
+/// What a collection is called.
+fn name_of(house: &House, ask: &Ask, own: Collection<'_>) -> String {
+    house.name(own).get(ask.lang).to_owned()
 }
 
 /// Layers first, what they conflict in above them, findings last.
@@ -187,7 +192,7 @@ fn legend_json(house: &House, ask: &Ask, own: Collection<'_>) -> Json {
         .collect();
     json!({
         "collection": own.id(),
-        "name": house.name_in(own, ask.lang),
+        "name": name_of(house, ask, own),
         "property": told_by(own),
         "n": own.index().len(),
         "entries": entries,

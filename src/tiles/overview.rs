@@ -94,7 +94,7 @@ impl Lattice {
             pieces[square] = Some(n);
             waiting.push(square);
             while let Some(own) = waiting.pop() {
-                for other in self.beside(own).into_iter().flatten() {
+                for other in beside(own).into_iter().flatten() {
                     if self.is_own[other] && pieces[other].is_none() {
                         pieces[other] = Some(n);
                         waiting.push(other);
@@ -106,24 +106,13 @@ impl Lattice {
         pieces
     }
 
-    /// The squares north, east, south and west of one.
-    fn beside(&self, square: usize) -> [Option<usize>; 4] {
-        let (row, column) = (square / SIDE, square % SIDE);
-        [
-            (0 < row).then(|| square - SIDE),
-            (column + 1 < SIDE).then_some(square + 1),
-            (row + 1 < SIDE).then_some(square + SIDE),
-            (0 < column).then(|| square - 1),
-        ]
-    }
-
     /// The edges between the class's squares and others, with the squares to their right, by where they begin.
     fn edges(&self) -> FxHashMap<Corner, Vec<(Corner, usize)>> {
         let mut edges: FxHashMap<Corner, Vec<(Corner, usize)>> = FxHashMap::default();
         for square in (0..self.is_own.len()).filter(|&own| self.is_own[own]) {
             let (row, column) = ((square / SIDE) as u32, (square % SIDE) as u32);
             let corners = [(column, row), (column + 1, row), (column + 1, row + 1), (column, row + 1)];
-            for (side, beside) in self.beside(square).into_iter().enumerate() {
+            for (side, beside) in beside(square).into_iter().enumerate() {
                 if beside.is_none_or(|own| !self.is_own[own]) {
                     edges.entry(corners[side]).or_default().push((corners[(side + 1) % 4], square));
                 }
@@ -131,6 +120,17 @@ impl Lattice {
         }
         edges
     }
+}
+
+/// The squares north, east, south and west of one.
+fn beside(square: usize) -> [Option<usize>; 4] {
+    let (row, column) = (square / SIDE, square % SIDE);
+    [
+        (0 < row).then(|| square - SIDE),
+        (column + 1 < SIDE).then_some(square + 1),
+        (row + 1 < SIDE).then_some(square + SIDE),
+        (0 < column).then(|| square - 1),
+    ]
 }
 
 /// A corner of squares, as column and row.

@@ -29,10 +29,8 @@ pub(super) fn zooms(points: &[Point], units_per_step: f64) -> Vec<u8> {
     let area = |a: u32, b: u32, c: u32| {
         doubled(points[a as usize], points[b as usize], points[c as usize]).to_bits()
     };
-    let mut now: Vec<u64> = vec![u64::MAX; n];
-    for own in 1..n - 1 {
-        now[own] = area(own as u32 - 1, own as u32, own as u32 + 1);
-    }
+    let inner = (1..n as u32 - 1).map(|own| area(own - 1, own, own + 1));
+    let mut now: Vec<u64> = std::iter::once(u64::MAX).chain(inner).chain([u64::MAX]).collect();
     let mut heap: BinaryHeap<Reverse<(u64, u32)>> =
         (1..n - 1).map(|own| Reverse((now[own], own as u32))).collect();
     // A point is never less significant than one that had to go before it.

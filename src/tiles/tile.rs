@@ -19,7 +19,7 @@ pub const MERGED: &str = "hg_n";
 /// A tile under way.
 pub struct Tile {
     address: Address,
-    tile: MvtTileBuilder,
+    bytes: MvtTileBuilder,
     n_features: usize,
 }
 
@@ -42,7 +42,7 @@ struct Merged {
 impl Tile {
     /// A tile without layers.
     pub fn new(address: Address) -> Self {
-        Self { address, tile: MvtTileBuilder::new(), n_features: 0 }
+        Self { address, bytes: MvtTileBuilder::new(), n_features: 0 }
     }
 
     /// Adds a layer: of its features those of these indices, which may be more than lie in the tile.
@@ -58,7 +58,7 @@ impl Tile {
     ) -> Result<Self, TileError> {
         let mut work = Work { address: self.address, pyramid, ring: Vec::new(), spare: Vec::new() };
         let mut merged: BTreeMap<u32, Merged> = BTreeMap::new();
-        let mut layer = self.tile.layer(name)?;
+        let mut layer = self.bytes.layer(name)?;
         if self.address.zoom() < pyramid.detailed_from() {
             work.overview(features, own, &mut merged);
         } else {
@@ -82,12 +82,12 @@ impl Tile {
             layer = all.write(layer, class, own)?;
         }
         let n_features = self.n_features + layer.num_features();
-        Ok(Self { tile: layer.end(), n_features, ..self })
+        Ok(Self { bytes: layer.end(), n_features, ..self })
     }
 
     /// The bytes; `None` where no layer has a feature here.
     pub fn encode(self) -> Option<Vec<u8>> {
-        (0 < self.n_features).then(|| self.tile.encode())
+        (0 < self.n_features).then(|| self.bytes.encode())
     }
 }
 
@@ -259,5 +259,86 @@ fn ended(entry: MvtFeatureBuilder, error: Option<MvtError>) -> Result<MvtLayerBu
     match error {
         Some(error) => Err(error.into()),
         None => Ok(entry.end()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{BUFFER, EXTENT, Work, doubled_area};
+    use crate::geometry::grid::Point;
+    use crate::geometry::window::Place;
+    use crate::layer::feature::{Feature, Layer};
+    use crate::tiles::address::{Address, MatrixSet};
+    use crate::tiles::pyramid::Pyramid;
+
+    const SIDE: i64 = 7;
+    const CELL: i64 = 40_000_000;
+
+    /// Crooked fields side by side: corners and borders moved, each border written once and walked from both sides.
+    fn fields(moves: &[(i64, i64)]) -> Layer {
+        let moved = |number: i64, x: i64, y: i64| {
+            let (dx, dy) = moves[number as usize % moves.len()];
+            Point::new(x + dx, y + dy)
+        };
+        let corner = |x: i64, y: i64| moved(x * 31 + y * 17, x * CELL, y * CELL);
+        let border = |from: (i64, i64), to: (i64, i64), number: i64| -> Vec<Point> {
+            let between = (1..9).map(|step| {
+                let at = |one: i64, other: i64| (one * (9 - step) + other * step) * CELL / 9;
+                moved(number + step, at(from.0, to.0), at(from.1, to.1))
+            });
+            std::iter::once(corner(from.0, from.1)).chain(between).collect()
+        };
+        let mut layer = Layer::new("own".into(), Vec::new());
+        for x in 0..SIDE {
+            for y in 0..SIDE {
+                let south = |x: i64, y: i64| border((x, y), (x + 1, y), x * 101 + y * 13);
+                let west = |x: i64, y: i64| border((x, y), (x, y + 1), x * 59 + y * 7 + 3);
+                let back = |border: Vec<Point>, end: Point| -> Vec<Point> {
+                    let mut own = vec![end];
+                    own.extend(border[1..].iter().rev());
+                    own
+                };
+                let mut ring = south(x, y);
+                ring.extend(west(x + 1, y));
+                ring.extend(back(south(x, y + 1), corner(x + 1, y + 1)));
+                ring.extend(back(west(x, y), corner(x, y + 1)));
+                let number = (x * SIDE + y).cast_unsigned();
+                layer.push(Feature { number, code: None, values: Vec::new() }, [ring]);
+            }
+        }
+        layer
+    }
+
+    fn place(point: Point) -> Place {
+        (1_110_000_000_000 + point.x * 10, 370_000_000_000 + point.y * 8)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        /// Fields without gaps have the area of the tile, at every zoom and in both sets, to the last step.
+        #[test]
+        fn the_areas_of_neighbors_add_up_to_the_tile(
+            moves in proptest::collection::vec((-3_000_000_i64..3_000_000, -3_000_000_i64..3_000_000), 40),
+            matrix in 11_u8..18,
+            is_cgcs in any::<bool>(),
+            at in (2.2_f64..4.8, 2.2_f64..4.8),
+        ) {
+            let layer = fields(&moves);
+            let pyramid = Pyramid::new(&layer, |own| place(layer.points[own]));
+            let set = MatrixSet::ALL[usize::from(is_cgcs)];
+            let center = Point::new((at.0 * CELL as f64) as i64, (at.1 * CELL as f64) as i64);
+            let address = Address::around(set, matrix, place(center)).expect("inside the world");
+            let mut work = Work { address, pyramid: &pyramid, ring: Vec::new(), spare: Vec::new() };
+            let mut sum = 0;
+            for feature in 0..pyramid.len() as u32 {
+                sum += work.parts(feature).rings.iter().map(|(ring, _)| doubled_area(ring)).sum::<i64>();
+            }
+            let side = i64::from(EXTENT + 2 * BUFFER);
+            // Rings of layers run against the clock, y of tiles runs south.
+            prop_assert_eq!(sum, -2 * side * side);
+        }
     }
 }

@@ -54,6 +54,8 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("clap", &["src/cli/"]),
     ("parquet", &["src/formats/parquet/"]),
     ("cql2", &["src/formats/conditions/"]),
+    ("fast_mvt", &["src/tiles/"]),
+    ("quick_cache", &["src/http/tiles/"]),
     ("rust_xlsxwriter", &["src/reports/"]),
     ("tar", &["src/store/"]),
     ("zip", &["src/formats/import/archive/"]),

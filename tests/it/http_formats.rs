@@ -158,6 +158,8 @@ fn the_description_names_every_path_and_parameter_and_nothing_outside() {
         }
         let path = path.replace("{featureId}", if path.contains("parcels") { "7" } else { "0" });
         let path = path.replace("{patchId}", "A02-0001").replace("{ruleId}", "A02");
+        let path = path.replace("{tileMatrixSetId}", "WebMercatorQuad").replace("{styleId}", "parcels");
+        let path = path.replace("{tileMatrix}/{tileRow}/{tileCol}", "0/0/0");
         let parameters = operation["get"]["parameters"].as_array().unwrap();
         let is_there = service.get(&path).status == 200;
         let wants = |own: &Json| own["in"] == "query" && own["required"] == true;

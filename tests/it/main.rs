@@ -38,6 +38,7 @@ mod http_findings;
 mod http_formats;
 mod http_pages;
 mod http_places;
+mod http_tiles;
 mod import;
 mod inspection;
 mod inspection_cli;

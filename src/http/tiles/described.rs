@@ -60,8 +60,8 @@ impl<'h> Speaking<'h> {
             put(CLASS[0], &Value::Text(code.to_string()));
         }
         if let Some(class) = own.class {
-            put(CLASS[1], &Value::Text(class.zh.to_string()));
-            put(CLASS[2], &Value::Text(class.en.to_string()));
+            put(CLASS[1], &Value::Text(class.zh.clone()));
+            put(CLASS[2], &Value::Text(class.en.clone()));
         }
         if let Some(label) = own.label {
             put(LABEL, &Value::Text(label.into_owned()));

@@ -50,9 +50,9 @@ impl Shelf {
     /// Those of `make`.
     pub(super) fn get(
         &self,
-        key: Key,
+        key: &Key,
         make: impl FnOnce() -> Result<Bytes, ApiError>,
     ) -> Result<Bytes, ApiError> {
-        self.0.get_or_insert_with(&key, make)
+        self.0.get_or_insert_with(key, make)
     }
 }

@@ -7,6 +7,7 @@ pub(super) mod description;
 mod documents;
 mod kept;
 mod matrix_sets;
+mod ready;
 
 pub(super) use documents::{datasets, links, of_collection, of_dataset, tilesets};
 pub(super) use kept::Shelf;
@@ -111,7 +112,7 @@ fn set(ask: &Ask, place: usize) -> Result<MatrixSet, ApiError> {
 fn answer(house: &House, address: Address, collections: &[Collection<'_>]) -> Result<Answer, ApiError> {
     let key =
         Key { address, collections: collections.iter().map(|own| own.id()).collect::<Vec<_>>().join(",") };
-    let bytes = house.shelf.get(key, || make(house, address, collections))?;
+    let bytes = house.shelf.get(&key, || make(house, address, collections))?;
     Ok(match bytes {
         Some(bytes) => Answer::new(Media::Tile, None, bytes.to_vec()),
         None => Answer::no_content(),
