@@ -20,7 +20,7 @@ BENCH ?=
 FUZZ ?= noding labels geojson_read vct_read txt_read
 FUZZ_SECONDS ?= 3600
 
-.PHONY: up demo release test bench bench-serving conformance fuzz packages clean-demo
+.PHONY: up demo release web test bench bench-serving conformance fuzz packages clean-demo
 
 # Builds, makes the demonstration, prints its conflicts and serves it until Ctrl-C.
 up: demo
@@ -37,7 +37,12 @@ demo: release
 		touch $(DEMO).made; \
 	fi
 
-release: packages
+# What the map page takes from others, pinned by web/package-lock.json; without npm the program has no map.
+web:
+	@if command -v npm >/dev/null; then cd web && npm ci --ignore-scripts --no-audit --no-fund; \
+	else echo "no npm: hegui is built without its map page"; fi
+
+release: packages web
 	cargo build --release --locked
 
 # In this order: what is cheap to know comes first.

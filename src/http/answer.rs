@@ -45,6 +45,12 @@ pub(super) enum Media {
     Tile,
     /// How a map is drawn.
     Style,
+    /// The map page.
+    Map,
+    /// What the map page runs.
+    Script,
+    /// What the map page looks like.
+    Css,
 }
 
 impl Media {
@@ -65,6 +71,9 @@ impl Media {
             Self::Problem => "application/problem+json",
             Self::Events => "text/event-stream",
             Self::Tile => "application/vnd.mapbox-vector-tile",
+            Self::Map => "text/html; charset=utf-8",
+            Self::Script => "text/javascript; charset=utf-8",
+            Self::Css => "text/css; charset=utf-8",
             Self::Style => "application/vnd.mapbox.style+json",
             Self::Metrics => "text/plain; version=0.0.4; charset=utf-8",
         }
@@ -78,6 +87,10 @@ impl Media {
 
 /// The page's styles stand in the page; it loads, runs, sends and frames nothing.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The map page runs our own scripts, asks us alone, and draws on a canvas; MapLibre sets styles as it goes.
+const MAP_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
+     connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// A whole answer.
 #[derive(Debug)]
@@ -145,7 +158,13 @@ impl IntoResponse for Answer {
             };
             headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(tag));
         }
-        let policy = if self.media == Media::Html { PAGE_POLICY } else { "default-src 'none'" };
+        let policy = match self.media {
+            Media::Html => PAGE_POLICY,
+            Media::Map => MAP_POLICY,
+            // A worker goes by the policy of its own file.
+            Media::Script => "default-src 'none'; script-src 'self'; connect-src 'self'",
+            _ => "default-src 'none'",
+        };
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
         for (name, value) in self.headers {
             // What a client sent and no header may hold is left out: it stands in the body's links too.

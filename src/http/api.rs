@@ -28,7 +28,7 @@ const COLLECTION: &str = "{collectionId}";
 pub(super) fn api(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
     let format = document::format(ask)?;
     let mut paths = Map::new();
-    for route in routes::all() {
+    for route in routes::of_data() {
         if route.path.contains(COLLECTION) {
             for own in house.collections() {
                 let path = route.path.replace(COLLECTION, own.id());

@@ -32,6 +32,7 @@ use crate::http::guard::caller::Caller;
 use crate::http::guard::refusal::Refusal;
 use crate::http::guard::{Guard, Needs, Visit};
 use crate::http::limits::Limit;
+use crate::http::map::MAP;
 use crate::http::metrics::Metrics;
 use crate::http::write::{self, WRITES, Write};
 use crate::http::{routes, sites};
@@ -79,6 +80,8 @@ struct Door {
 #[derive(Clone, Copy)]
 enum Inside {
     House,
+    /// The map page, which tells nothing by itself.
+    Map,
     Health,
     Ready,
     Metrics,
@@ -104,7 +107,8 @@ const OTHERS: [Door; 2] = [
 
 /// The router over all doors.
 pub(super) fn router(front: Arc<Front>) -> Router {
-    let house = routes::all().map(|route| Door { template: route.path, leads_to: Inside::House });
+    let house = routes::of_data().map(|route| Door { template: route.path, leads_to: Inside::House });
+    let map = MAP.iter().map(|route| Door { template: route.path, leads_to: Inside::Map });
     let records = RECORDS.iter().map(|own| {
         let write = WRITES.iter().find(|write| write.path == own.path);
         Door { template: own.path, leads_to: Inside::Record(own, write) }
@@ -113,7 +117,7 @@ pub(super) fn router(front: Arc<Front>) -> Router {
     let writes = WRITES.iter().filter(is_alone);
     let writes = writes.map(|own| Door { template: own.path, leads_to: Inside::Write(own) });
     let mut router = Router::new();
-    for door in house.chain(PROBES).chain(OTHERS).chain(records).chain(writes) {
+    for door in house.chain(map).chain(PROBES).chain(OTHERS).chain(records).chain(writes) {
         router = router.route(door.template, any(move |State(front), request| pass(front, door, request)));
     }
     let nowhere = Door { template: "(none)", leads_to: Inside::House };
@@ -170,7 +174,7 @@ async fn answer(
     let in_time = front.guard.limits.seconds(Limit::RequestSeconds);
     let too_late = |_| front.guard.over(Limit::RequestSeconds, StatusCode::SERVICE_UNAVAILABLE, Some(10));
     match door.leads_to {
-        Inside::House => {
+        Inside::House | Inside::Map => {
             // What the doors found in the path is the house's own to find.
             request.extensions_mut().clear();
             Ok(timeout(in_time, front.current.ask(request)).await.map_err(too_late)?)
@@ -265,7 +269,7 @@ impl Door {
         match self.leads_to {
             // Browsers ask what they may do before they send who they are for.
             _ if method == Method::OPTIONS => Needs::Nothing,
-            Inside::Health | Inside::Ready => Needs::Nothing,
+            Inside::Health | Inside::Ready | Inside::Map => Needs::Nothing,
             Inside::Record(_, Some(own)) if method == Method::POST => Needs::Writing(own.role),
             Inside::House | Inside::Metrics | Inside::Sites | Inside::Changes | Inside::Record(..) => {
                 Needs::Reading

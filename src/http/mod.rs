@@ -43,6 +43,7 @@ mod keeper;
 mod landing;
 mod library;
 pub mod limits;
+mod map;
 mod metrics;
 mod names;
 pub mod options;

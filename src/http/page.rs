@@ -7,6 +7,7 @@ use crate::assess::{Answer, Outcome};
 use crate::geometry::area::Area;
 use crate::http::ask::Ask;
 use crate::http::house::House;
+use crate::http::map;
 use crate::layer::text::Lang;
 use crate::reports::escape::escaped;
 use crate::reports::{Subject, summary};
@@ -27,7 +28,7 @@ pub(super) fn page(house: &House, ask: &Ask) -> String {
          <h2>{summary_word}</h2>\n{sums}{rules}{remarks}\
          <h2>{districts_word}</h2>\n{districts}<h2>{layers_word}</h2>\n{collections}\
          <p class=\"quiet\"><a href=\"{base}/?f=json\">JSON</a> · <a href=\"{base}/collections\">/collections</a> · \
-         <a href=\"{base}/api\">/api</a> · {qgis}</p>\n</body></html>\n",
+         <a href=\"{base}/api\">/api</a> · {map}{qgis}</p>\n</body></html>\n",
         lang = say("zh-CN", "en"),
         title = escaped(house.served.title.get(ask.lang)),
         notice = notice(house),
@@ -50,6 +51,11 @@ pub(super) fn page(house: &House, ask: &Ask) -> String {
         layers_word = say("图层", "collections"),
         collections = collections(house, ask),
         base = escaped(&ask.base),
+        map = if map::is_there() {
+            format!("<a href=\"{}/map\">{}</a> · ", escaped(&ask.base), say("地图", "map"))
+        } else {
+            String::new()
+        },
         qgis = say(
             "在 QGIS 中:添加 WFS / OGC API - Features 图层,地址为本页地址",
             "in QGIS: add a WFS / OGC API - Features layer with this page's address",

@@ -21,6 +21,7 @@ use crate::http::ask::Ask;
 use crate::http::doors::DOORS;
 use crate::http::error::ApiError;
 use crate::http::house::House;
+use crate::http::map::MAP;
 use crate::http::tiles::description::TILES;
 use crate::http::{api, collections, filter, items, landing, returnables, work};
 
@@ -39,6 +40,11 @@ pub(super) struct Route {
 
 /// All paths that lead into the house.
 pub(super) fn all() -> impl Iterator<Item = &'static Route> {
+    of_data().chain(&MAP)
+}
+
+/// Those that tell of the data, which the description of the API has.
+pub(super) fn of_data() -> impl Iterator<Item = &'static Route> {
     ROUTES.iter().chain(&DOORS).chain(&TILES)
 }
 

@@ -257,11 +257,14 @@ fn color(own: Collection<'_>, legend: &[Entry]) -> Json {
     json!(expression)
 }
 
-/// What stands on a feature: its own name, else its class's; of a conflict its rule.
+/// What stands on a feature: its class's name and its own; of a conflict its rule.
 fn name(ask: &Ask, own: Collection<'_>) -> Option<Json> {
     let class = if ask.lang == Lang::Zh { "hg_name_zh" } else { "hg_name_en" };
     match own {
-        Collection::Layer(..) => Some(json!(["coalesce", ["get", "hg_label"], ["get", class], ""])),
+        Collection::Layer(..) => {
+            let or_nothing = |name: &str| json!(["coalesce", ["get", name], ""]);
+            Some(json!(["concat", or_nothing(class), " ", or_nothing("hg_label")]))
+        }
         _ if own.id() == CONFLICTS => Some(json!(["get", "rule"])),
         _ => None,
     }

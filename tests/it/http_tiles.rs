@@ -156,3 +156,30 @@ fn styles_draw_each_class_the_layer_has_in_its_color() {
         assert_eq!(service.get(&format!("/styles/{}", own["id"].as_str().unwrap())).status, 200);
     }
 }
+
+#[test]
+fn the_map_page_needs_nobody_else_and_no_key() {
+    let service = Service::start(town());
+    let page = service.get("/map?layers=parcels");
+    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("default-src 'none'") && policy.contains("script-src 'self';"), "{policy}");
+    assert!(!page.body.contains("http"), "{}", page.body);
+    assert_eq!(service.get("/map/none.js").status, 404);
+    if !page.body.contains("map/map.js") {
+        eprintln!("skipped: what MapLibre ships, for the program was built without it (make web)");
+        return;
+    }
+    for (file, kind) in [
+        ("map.js", "text/javascript"),
+        ("map.css", "text/css"),
+        ("maplibre-gl-worker.mjs?v=6", "text/javascript"),
+    ] {
+        let reply = service.get(&format!("/map/{file}"));
+        assert_eq!(
+            (reply.status, reply.header("content-type").split(';').next()),
+            (200, Some(kind)),
+            "{file}"
+        );
+    }
+}
