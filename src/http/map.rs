@@ -44,6 +44,6 @@ fn file(_: &House, ask: &Ask) -> Result<Answer, ApiError> {
     let name = ask.id(0);
     let own = OURS.iter().chain(MAPLIBRE).find(|own| own.0 == name);
     let (name, bytes) = own.ok_or_else(|| ApiError::NoSuchPath { path: ask.path.clone() })?;
-    let media = if name.ends_with(".css") { Media::Css } else { Media::Script };
+    let media = if name.rsplit('.').next() == Some("css") { Media::Css } else { Media::Script };
     Ok(Answer::new(media, None, bytes.to_vec()))
 }
