@@ -3,12 +3,12 @@
 //! - **In**: a layer with its borders ([`pyramid::Pyramid`]), an address ([`address::Address`]), and what its features
 //!   say of themselves ([`Described`]).
 //! - **Out**: the layer in a Mapbox Vector Tile 2.1 ([`tile::Tile`]).
-//! - **Promised**: what two features share stays shared at every zoom, for a point's [`significance`] belongs to the
+//! - **Promised**: what two features share stays shared at every zoom, for a point's `significance` belongs to the
 //!   border and not to a feature; rounding and cutting are the same from either side. So neighbors neither part nor
 //!   overlap beyond what leaving points out of a border does, and the areas of a tile's polygons add up to it.
 //!   Nothing is dropped: what is too small to have area in the tile is a point of its class, with the number of
 //!   features it stands for; where a tile would hold more features than a map can show, all are merged by class
-//!   ([`overview`]), again with their numbers. Values keep their types.
+//!   (`overview`), again with their numbers. Values keep their types.
 //! - **Left out**: that a border with points left out crosses no other; a polygon may touch itself along the tile's
 //!   edge, where it is cut.
 
