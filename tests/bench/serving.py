@@ -7,6 +7,7 @@ Every row is a line of JSON in `target/bench/serving.jsonl`; `docs/bench.md` say
 import argparse
 import contextlib
 import json
+import math
 import os
 import pathlib
 import random
@@ -22,13 +23,26 @@ GENERATOR = ROOT.parent / "shared" / "bench" / "serving" / "gen.py"
 N_POLYGONS = 50_176
 # Where the boxes lie, in degrees, and their sides: about 950 polygons meet one.
 WEST, SOUTH, EAST, NORTH, SIDE = 113.02, 22.52, 114.08, 23.58, 0.15
+ZOOM = 12
 SEED = 11
 # Requests a second of one address are bounded by default; what is measured here is the work.
 OPEN = ["--limit", "requests-burst=1000000000", "--limit", "requests-per-second=1000000000"]
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def questions(items, first_id, extra):
+def tiles():
+    """All tiles of zoom 12 that the polygons meet, as column and row."""
+    count = 1 << ZOOM
+
+    def corner(lon, lat):
+        down = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
+        return int((lon + 180) / 360 * count), int(down * count)
+
+    (west, north), (east, south) = corner(WEST, NORTH), corner(EAST, SOUTH)
+    return [(column, row) for column in range(west, east + 1) for row in range(north, south + 1)]
+
+
+def questions(items, first_id, extra, tile):
     """The addresses of each question, by its name; `extra` stands behind every query."""
     draw = random.Random(SEED)
 
@@ -45,6 +59,7 @@ def questions(items, first_id, extra):
         "a box, ~950 features": [f"{items}?bbox={box()}&limit=1000{extra}" for _ in range(500)],
         "one by its id": [one() for _ in range(500)],
         "100 features, first page": [f"{items}?limit=100{extra}"],
+        "a tile again, zoom 12": [tile(*own) for own in tiles()],
         "100 features behind 40,000": [
             f"{items}?limit=100&offset={draw.randint(40_000, 50_000)}{extra}" for _ in range(50)
         ],
@@ -88,13 +103,15 @@ def hegui(program, folder, port):
     try:
         base = f"http://127.0.0.1:{port}"
         until_it_answers(f"{base}/readyz")
-        yield "hegui", base, "/collections/dltb/items", 0, "", [child.pid]
+        at = "/collections/dltb/tiles/WebMercatorQuad"
+        yield "hegui", base, "/collections/dltb/items", 0, "", lambda x, y: f"{at}/{ZOOM}/{y}/{x}", [child.pid]
     finally:
         child.terminate()
         child.wait()
 
 
 MAPFILE = """MAP NAME "bench" SIZE 256 256 EXTENT 112.9 22.4 114.2 23.7 PROJECTION "init=epsg:4326" END
+OUTPUTFORMAT NAME "mvt" DRIVER MVT FORMATOPTION "EXTENT=4096" FORMATOPTION "EDGE_BUFFER=10" END
 WEB METADATA "ows_title" "bench" "ows_onlineresource" "http://127.0.0.1:{port}/ms" "ows_enable_request" "*"
 "oga_enable_request" "*" END END
 LAYER NAME "parcels" TYPE POLYGON STATUS ON CONNECTIONTYPE OGR CONNECTION "{folder}/parcels.gpkg" DATA "parcels"
@@ -132,7 +149,9 @@ def mapserver(folder, port):
     try:
         base, items = f"http://127.0.0.1:{port}", "/ms/bench/ogcapi/collections/parcels/items"
         until_it_answers(f"{base}{items}?f=json&limit=1")
-        yield "MapServer", base, items, 1, "&f=json", [child.pid for child in children]
+        at = "/ms?map=bench&mode=tile&tilemode=gmap&layers=parcels&map.imagetype=mvt&tile="
+        pids = [child.pid for child in children]
+        yield "MapServer", base, items, 1, "&f=json", lambda x, y: f"{at}{x}+{y}+{ZOOM}", pids
     finally:
         for pid in descendants([child.pid for child in children])[::-1]:
             with contextlib.suppress(ProcessLookupError):
@@ -165,8 +184,15 @@ def cpu_s(pids):
 
 def measured(server, seconds, folder):
     """A row a question."""
-    name, base, items, first_id, extra, pids = server
-    for question, addresses in questions(items, first_id, extra).items():
+    name, base, items, first_id, extra, tile, pids = server
+    # The first tile makes the layer ready, which is paid once.
+    urllib.request.urlopen(base + tile(*tiles()[0]), timeout=60).read()
+    began, first = cpu_s(pids), tiles()[1:]
+    n_bytes = sum(len(urllib.request.urlopen(base + tile(*own), timeout=60).read()) for own in first)
+    yield {"server": name, "question": "a tile for the first time, zoom 12", "bytes": n_bytes // len(first),
+           "load": os.getloadavg()[0], "per_s": 0, "p50_ms": 0, "p99_ms": 0, "errors": 0,
+           "cpu_ms": 1000 * (cpu_s(pids) - began) / len(first)}
+    for question, addresses in questions(items, first_id, extra, tile).items():
         answer = urllib.request.urlopen(base + addresses[0], timeout=60).read()
         (folder / "addresses.txt").write_text("\n".join(addresses) + "\n")
         began = cpu_s(pids)
