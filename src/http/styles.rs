@@ -28,6 +28,8 @@ const NO_CLASS: &str = "#9a9a9a";
 const OUTLINE: &str = "#5b5b52";
 /// Findings are drawn in.
 const FINDING: &str = "#7a3fb0";
+/// The zoom from which the outlines of parcels are lines and no gray.
+const OUTLINED_FROM: u8 = 11;
 /// The zoom from which features have their names on them.
 const NAMED_FROM: u8 = 14;
 
@@ -228,6 +230,9 @@ fn drawn(ask: &Ask, own: Collection<'_>, legend: &[Entry]) -> Vec<Json> {
             "line-color": if is_above { color.clone() } else { json!(OUTLINE) },
             "line-width": if is_above { json!(1.2) } else { json!(["interpolate", ["linear"], ["zoom"], 11, 0.1, 15, 0.7]) },
         });
+        if !is_above {
+            outline["minzoom"] = json!(OUTLINED_FROM);
+        }
         layers.extend([fill, outline]);
     }
     let mut point = of("point", "circle", "Point");
