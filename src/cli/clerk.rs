@@ -13,7 +13,7 @@ use crate::cli::project_charge::AskedLand;
 use crate::cli::supplement_check::{Judged, judge};
 use crate::cli::{balance, report};
 use crate::geometry::grid::Point;
-use crate::http::clerk::{AskedCharge, Clerk, Eligibility, Tables};
+use crate::http::clerk::{AskedBalance, AskedCharge, Clerk, Eligibility, Tables};
 use crate::layer::text::{Lang, Text};
 use crate::ledger::amount::Amount;
 use crate::ledger::charge::Charge;
@@ -98,9 +98,9 @@ impl Clerk for Bureau {
         })
     }
 
-    fn balance(&self, year: Option<u16>, district: Option<&str>, lang: Lang) -> Result<Tables, Text> {
+    fn balance(&self, asked: AskedBalance, lang: Lang) -> Result<Tables, Text> {
         let shown = Workspace::open(&self.dir).map_err(Failure::from).and_then(|workspace| {
-            let asked = balance::Arguments::of(self.dir.clone(), year, district.map(str::to_owned));
+            let asked = balance::Arguments::of(self.dir.clone(), asked);
             balance::shown(&workspace, &asked, Context { lang })
         });
         let (remarks, sheets, _) = shown.map_err(|failure| failure.text())?;

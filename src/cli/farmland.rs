@@ -228,7 +228,11 @@ impl Surveyed {
         Self::new(to_cut.into_valued(workspace)?, arrangement, measure, None, said)
     }
 
-    fn new(
+    /// Reads the survey among layers that were cut.
+    ///
+    /// # Errors
+    /// As [`Self::latest`].
+    pub(super) fn new(
         loaded: Loaded,
         arrangement: Arrangement,
         measure: LegalMeasure,

@@ -154,9 +154,24 @@ impl ToCut {
         watch: &dyn Watch,
         shelf: Option<&dyn Shelf>,
     ) -> Result<Arrangement, CutError> {
+        self.cut_with([].into_iter(), measure, watch, shelf)
+    }
+
+    /// Cuts the layers against each other and others, which have no cards and stand behind them.
+    ///
+    /// # Errors
+    /// As [`Self::cut`].
+    pub(super) fn cut_with<'a>(
+        &'a self,
+        others: impl Iterator<Item = &'a Layer>,
+        measure: &LegalMeasure,
+        watch: &dyn Watch,
+        shelf: Option<&dyn Shelf>,
+    ) -> Result<Arrangement, CutError> {
         let Loaded { layers, definitions: Definitions { cards, .. }, .. } = &self.loaded;
         let inputs: Vec<Input<'_>> = (0..layers.len())
             .map(|index| Input::bordered(self.bordered(index), &cards.cards[&layers[index].id], cards))
+            .chain(others.map(Input::in_file_order))
             .collect();
         overlay::cut_watched(&inputs, measure, watch, shelf)
     }

@@ -11,6 +11,8 @@ mod attributes;
 mod audit;
 mod backup;
 mod balance;
+mod balance_forecast;
+mod balance_year;
 mod clerk;
 mod compare;
 mod config;

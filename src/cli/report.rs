@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::assess::farmland::balance::Year;
 use crate::cli::Done;
-use crate::cli::balance::read_year;
+use crate::cli::balance_year::read_year;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::farmland::Surveyed;

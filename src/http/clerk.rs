@@ -9,6 +9,7 @@ use crate::ledger::amount::Amount;
 use crate::ledger::charge::Charge;
 use crate::ledger::farmland::terms::Said;
 use crate::ledger::ids::ProjectId;
+use crate::ledger::regime::Regime;
 use crate::reports::books::Report;
 use crate::reports::sheet::Sheet;
 use crate::store::ledger::supplements::{Judgement, Supplement};
@@ -26,6 +27,19 @@ pub struct AskedCharge {
     pub district: Option<String>,
     /// What is said where the data do not.
     pub said: Said,
+}
+
+/// Which balance is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct AskedBalance {
+    /// Of this year; `None`: farmland as it is.
+    pub year: Option<u16>,
+    /// Of this district alone, by code or name.
+    pub district: Option<String>,
+    /// With the books of this regime; `None`: of that in force at the end of the year.
+    pub regime: Option<Regime>,
+    /// As a forecast: as if all undecided conflicts went to this plan.
+    pub forecast: Option<String>,
 }
 
 /// What the rules say of a supplement's land.
@@ -68,11 +82,11 @@ pub trait Clerk: Send + Sync {
     /// Where they cannot be asked.
     fn judge(&self, supplement: &Supplement) -> Result<Eligibility, Text>;
 
-    /// The balance of a year, or the base where there is none, of all districts or of one.
+    /// The balance of a year, a forecast, or the base where neither is asked for.
     ///
     /// # Errors
     /// Where something it takes is missing.
-    fn balance(&self, year: Option<u16>, district: Option<&str>, lang: Lang) -> Result<Tables, Text>;
+    fn balance(&self, asked: AskedBalance, lang: Lang) -> Result<Tables, Text>;
 
     /// A report of a year, of all districts or of one.
     ///

@@ -22,6 +22,11 @@ pub struct DateError {
 }
 
 impl Date {
+    /// The year.
+    pub const fn year(self) -> u16 {
+        self.year
+    }
+
     /// Makes a date, or `None` where the calendar has no such day.
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
         let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));

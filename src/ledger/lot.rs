@@ -5,6 +5,7 @@ use crate::layer::date::Date;
 use crate::layer::text::Text;
 use crate::ledger::book::Family;
 use crate::ledger::error::LedgerError;
+use crate::ledger::farmland::terms::Item;
 use crate::ledger::ids::LotId;
 use crate::ledger::linkage::years_later;
 use crate::ledger::regime::BookLaw;
@@ -120,6 +121,16 @@ impl Source {
             Self::Plan => matches!(family, Family::ByGain | Family::Conversion),
             Self::LinkageBatch => matches!(family, Family::Linkage),
             Self::MiningReclamation => matches!(family, Family::Mining),
+        }
+    }
+
+    /// As what new farmland of this source stands in the balance of a year; `None` where it makes none.
+    pub const fn item(self) -> Option<Item> {
+        match self {
+            Self::Consolidation | Self::HighStandard => Some(Item::Consolidation),
+            Self::Reclamation | Self::LinkageSurplus | Self::MiningReclamation => Some(Item::Reclamation),
+            Self::Development => Some(Item::Development),
+            Self::Upgrade | Self::Replacement | Self::Plan | Self::LinkageBatch => None,
         }
     }
 

@@ -12,7 +12,7 @@
 //! 1. `amount`, `ids`: numbers and names. `book`, `account`, `kind`, `regime`, `lot`: what there is.
 //! 2. `charge`, `due`: what a project owes, in which books; `sources`: where that could come from.
 //! 3. `entry`, `form`, `books`: an entry, what it must be, and the door through which it changes balances.
-//! 4. `chain`: digests.
+//! 4. `chain`: digests. `flows`: what came and left in a period.
 //! 5. `farmland`: what land counts for, and the sums that close.
 //! 6. `linkage`, `replacement`, `price`: the figures of their own trades.
 
@@ -27,6 +27,7 @@ pub mod entry;
 pub mod error;
 mod error_text;
 pub mod farmland;
+pub mod flows;
 mod form;
 pub mod ids;
 pub mod kind;

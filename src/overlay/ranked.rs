@@ -8,7 +8,7 @@ const BITS: usize = u64::BITS as usize;
 
 /// A set of numbers below a limit.
 #[derive(Clone, Debug)]
-pub(crate) struct Bits {
+pub struct Bits {
     words: Vec<u64>,
 }
 
@@ -23,12 +23,12 @@ pub(crate) struct Ranked {
 
 impl Bits {
     /// None of the numbers below `limit`.
-    pub(crate) fn none(limit: usize) -> Self {
+    pub fn none(limit: usize) -> Self {
         Self { words: vec![0; limit.div_ceil(BITS)] }
     }
 
     /// Adds a number.
-    pub(crate) fn add(&mut self, number: u32) {
+    pub fn add(&mut self, number: u32) {
         self.words[number as usize / BITS] |= 1 << (number as usize % BITS);
     }
 
@@ -38,7 +38,7 @@ impl Bits {
     }
 
     /// Whether it has a number; it has none that is not below the limit.
-    pub(crate) fn has(&self, number: u32) -> bool {
+    pub fn has(&self, number: u32) -> bool {
         self.words.get(number as usize / BITS).is_some_and(|word| word >> (number as usize % BITS) & 1 == 1)
     }
 

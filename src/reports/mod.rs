@@ -17,6 +17,8 @@ pub mod conflicts;
 pub mod difference;
 pub mod escape;
 pub mod farmland;
+pub mod farmland_books;
+pub mod farmland_forecast;
 pub mod farmland_year;
 pub mod findings;
 pub mod inspection;

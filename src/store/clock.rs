@@ -76,6 +76,11 @@ fn instant(seconds: u64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
+/// The instant a year begins in China Standard Time, as [`now`] writes instants.
+pub fn beginning(year: u16) -> String {
+    format!("{:04}-12-31T16:00:00Z", year.saturating_sub(1))
+}
+
 /// Year, month and day of a count of days since 1970-01-01.
 ///
 /// Method: years begin in March, so that the leap day is the last one; eras of 400 years have equal

@@ -3,6 +3,7 @@
 mod artefacts;
 mod attributes_cli;
 mod backup;
+mod balance_books_cli;
 mod balance_cli;
 mod benchmark;
 mod borders;

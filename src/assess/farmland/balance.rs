@@ -8,6 +8,10 @@
 //! *Resurveyed* is what the same land counts for now and did not before: other registered areas, shares of ridges, and
 //! what levelling moves. *Uncovered* is farmland of which the other version has no parcel. Both are shown, never
 //! spread.
+//!
+//! Land of projects that are entered in the books may be cut with them ([`Entered`]). What an accepted supplement
+//! brought is then called what its source is, which no change of class tells (整理), and of gains and of what was built
+//! on it is told what lies on such land: the rest was gained or built without being entered.
 
 use crate::assess::difference::units::Units;
 use crate::assess::farmland::parcels::{Parcel, Parcels};
@@ -30,6 +34,15 @@ pub struct Version<'a> {
     pub parcels: &'a Parcels,
 }
 
+/// Land of the books among the arrangement's layers, each a feature a project.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Entered<'a> {
+    /// The place of the accepted supplements, and what each brings, by feature; `None`: there are none.
+    pub supplements: Option<(usize, &'a [Item])>,
+    /// The place of the sites that are charged to projects; `None`: there are none.
+    pub projects: Option<usize>,
+}
+
 /// The year of one district.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Year {
@@ -39,6 +52,10 @@ pub struct Year {
     pub gains: Movements,
     /// What was lost, by item.
     pub losses: Movements,
+    /// Of the gains what lies on the land of accepted supplements.
+    pub entered_gains: Movements,
+    /// Of what was built (建设占用) what lies on sites that are charged to projects.
+    pub entered_losses: Amount,
     /// What the same farmland counts for more now than before.
     pub resurveyed: Amount,
     /// Farmland that is covered by the later version alone, less that by the earlier alone.
@@ -66,14 +83,51 @@ impl Year {
         of(&self.gains) - of(&self.losses)
     }
 
+    /// Adds farmland of the earlier version.
+    fn lose(&mut self, piece: Piece, net: Amount) {
+        self.opening += net;
+        if piece.is_entered {
+            self.entered_losses += net;
+        }
+        match piece.turned {
+            Turned::Stays => self.resurveyed -= net,
+            Turned::As(item) => *self.losses.entry(item).or_default() += net,
+            Turned::Uncovered => self.uncovered -= net,
+        }
+    }
+
+    /// Adds farmland of the later version.
+    fn gain(&mut self, piece: Piece, net: Amount) {
+        self.closing += net;
+        if piece.is_permanent {
+            self.permanent += net;
+        }
+        match piece.turned {
+            Turned::Stays => self.resurveyed += net,
+            Turned::As(item) => {
+                *self.gains.entry(item).or_default() += net;
+                if piece.is_entered {
+                    *self.entered_gains.entry(item).or_default() += net;
+                }
+            }
+            Turned::Uncovered => self.uncovered += net,
+        }
+    }
+
     /// Both together.
     #[must_use]
     pub fn and(mut self, other: &Self) -> Self {
-        for (own, others) in [(&mut self.gains, &other.gains), (&mut self.losses, &other.losses)] {
+        let movements = [
+            (&mut self.gains, &other.gains),
+            (&mut self.losses, &other.losses),
+            (&mut self.entered_gains, &other.entered_gains),
+        ];
+        for (own, others) in movements {
             for (item, amount) in others {
                 *own.entry(*item).or_default() += *amount;
             }
         }
+        self.entered_losses += other.entered_losses;
         self.opening += other.opening;
         self.resurveyed += other.resurveyed;
         self.uncovered += other.uncovered;
@@ -96,8 +150,15 @@ enum Turned {
     Uncovered,
 }
 
-/// A piece of a parcel: its district, what it turned, whether it is permanent basic farmland.
-type Piece = (u16, Turned, bool);
+/// A piece of a parcel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Piece {
+    unit: u16,
+    turned: Turned,
+    is_permanent: bool,
+    /// Whether it lies on land that is entered in the books.
+    is_entered: bool,
+}
 
 /// Draws up the year of every district, in the order of the units.
 ///
@@ -106,10 +167,16 @@ pub fn year(
     arrangement: &Arrangement,
     [before, after]: [Version<'_>; 2],
     (units, permanent): (&Units, Option<usize>),
+    entered: Entered<'_>,
     (terms, cards): (&Terms, &Cards),
 ) -> Vec<Year> {
     let mut years = vec![Year::default(); units.units.len()];
-    let pieces = |own: Version<'_>, other: Version<'_>, turns: &[Turn]| {
+    let brought = |labels: &[u32]| {
+        let (layer, items) = entered.supplements?;
+        items.get(labels[layer] as usize).copied()
+    };
+    let is_built = |labels: &[u32]| entered.projects.is_some_and(|layer| labels[layer] != NO_FEATURE);
+    let pieces = |own: Version<'_>, other: Version<'_>, turns: &[Turn], is_gain: bool| {
         let turned = turned(other, turns, cards);
         let land = (0..arrangement.n_cells()).filter_map(|cell| {
             let labels = arrangement.labels(cell);
@@ -118,39 +185,34 @@ pub fn year(
             let is_permanent = permanent.is_some_and(|layer| labels[layer] != NO_FEATURE);
             let other = labels[other.index];
             let as_ = if other == NO_FEATURE { Turned::Uncovered } else { turned[other as usize] };
-            is_farmland.then(|| (parcel, (units.of(labels), as_, is_permanent), arrangement.legal_area(cell)))
+            let (turned, is_entered) = match (as_, is_gain) {
+                (Turned::As(item), true) => {
+                    let brought = brought(labels);
+                    (Turned::As(brought.unwrap_or(item)), brought.is_some())
+                }
+                (Turned::As(Item::Construction), false) => (as_, is_built(labels)),
+                _ => (as_, false),
+            };
+            let piece = || Piece { unit: units.of(labels), turned, is_permanent, is_entered };
+            is_farmland.then(|| (parcel, piece(), arrangement.legal_area(cell)))
         });
         Pieces::<Piece>::of(land)
     };
-    let (lost, gained) = (pieces(before, after, &terms.losses), pieces(after, before, &terms.gains));
-    for (_, (unit, turned, _), net) in all_shared(before.parcels, &lost) {
-        let year = &mut years[usize::from(unit)];
-        year.opening += net.net;
-        match turned {
-            Turned::Stays => year.resurveyed -= net.net,
-            Turned::As(item) => *year.losses.entry(item).or_default() += net.net,
-            Turned::Uncovered => year.uncovered -= net.net,
-        }
+    let lost = pieces(before, after, &terms.losses, false);
+    let gained = pieces(after, before, &terms.gains, true);
+    for (_, piece, net) in all_shared(before.parcels, &lost) {
+        years[usize::from(piece.unit)].lose(piece, net.net);
     }
-    for (_, (unit, turned, is_permanent), net) in all_shared(after.parcels, &gained) {
-        let year = &mut years[usize::from(unit)];
-        year.closing += net.net;
-        if is_permanent {
-            year.permanent += net.net;
-        }
-        match turned {
-            Turned::Stays => year.resurveyed += net.net,
-            Turned::As(item) => *year.gains.entry(item).or_default() += net.net,
-            Turned::Uncovered => year.uncovered += net.net,
-        }
+    for (_, piece, net) in all_shared(after.parcels, &gained) {
+        years[usize::from(piece.unit)].gain(piece, net.net);
     }
     for (own, pieces, is_before) in [(before, &lost, true), (after, &gained, false)] {
         for (parcel, pieces) in pieces.by_parcel() {
             if own.parcels.parcels[parcel as usize].net.is_ok() {
                 continue;
             }
-            for ((unit, ..), area) in pieces {
-                let year = &mut years[usize::from(unit)];
+            for (piece, area) in pieces {
+                let year = &mut years[usize::from(piece.unit)];
                 *(if is_before { &mut year.unknown_before } else { &mut year.unknown_after }) += area;
             }
         }

@@ -9,11 +9,13 @@
 //!
 //! Steps: `parcels` reads what every parcel counts for; `pieces` shares that out over where it lies; `base` sums by
 //! district, `occupation` by what a site takes; `supply` is what that must be supplied for;
-//! `eligible` asks the rules whether land may be made farmland; `balance` holds two versions of a survey against each other.
+//! `eligible` asks the rules whether land may be made farmland; `balance` holds two versions of a survey against each
+//! other; `forecast` says what would be left if conflicts went one way.
 
 pub mod balance;
 pub mod base;
 pub mod eligible;
+pub mod forecast;
 pub mod occupation;
 pub mod parcels;
 pub mod pieces;

@@ -12,11 +12,12 @@ use crate::formats::definitions::plans::Groups as Known;
 use crate::formats::definitions::thing::Thing;
 use crate::formats::definitions::tree::Source;
 use crate::layer::card::Card;
+use crate::layer::date::Date;
 use crate::layer::text::Text;
 use crate::ledger::farmland::decimal::Decimal;
 use crate::ledger::farmland::grade::GradeTable;
 use crate::ledger::farmland::land;
-use crate::ledger::farmland::terms::{Groups, Item, Survey, Task, Terms, Turn};
+use crate::ledger::farmland::terms::{Groups, Item, Share, Survey, Task, Terms, Turn};
 use crate::ledger::ids::Grade;
 
 #[derive(Deserialize)]
@@ -28,8 +29,12 @@ struct FarmlandFile {
     yields: Option<YieldsFile>,
     #[serde(default)]
     task: Vec<TaskFile>,
+    permanent_share: Option<ShareFile>,
+    in_out: Option<InOutFile>,
     losses: Vec<TurnFile>,
     gains: Vec<TurnFile>,
+    #[serde(default)]
+    planned: Vec<TurnFile>,
 }
 
 #[derive(Deserialize)]
@@ -75,6 +80,24 @@ struct TaskFile {
     retained_ha: Option<Spanned<String>>,
     permanent_ha: Option<Spanned<String>>,
     source: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShareFile {
+    min_percent: Spanned<u8>,
+    source: Spanned<String>,
+    evidence: Spanned<String>,
+    evidence_note: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InOutFile {
+    since: Spanned<String>,
+    source: Spanned<String>,
+    evidence: Spanned<String>,
+    evidence_note: Spanned<String>,
 }
 
 #[derive(Deserialize)]
@@ -130,8 +153,11 @@ pub(super) fn read(
         },
         yields: file.yields.map(|own| yields(source, &own)).transpose()?,
         tasks: file.task.iter().map(|own| task(source, own)).collect::<Result<_, _>>()?,
+        permanent_share: file.permanent_share.as_ref().map(|own| share(source, own)).transpose()?,
+        in_out: file.in_out.as_ref().map(|own| in_out(source, own)).transpose()?,
         losses: file.losses.iter().map(turn).collect::<Result<_, _>>()?,
         gains: file.gains.iter().map(turn).collect::<Result<_, _>>()?,
+        planned: file.planned.iter().map(turn).collect::<Result<_, _>>()?,
     })
 }
 
@@ -150,6 +176,23 @@ fn task(source: &Source, file: &TaskFile) -> Result<Task, DefinitionError> {
         permanent: file.permanent_ha.as_ref().map(hectares).transpose()?,
         source: source.filled("source", &file.source)?,
     })
+}
+
+fn share(source: &Source, file: &ShareFile) -> Result<Share, DefinitionError> {
+    let min_percent = *file.min_percent.get_ref();
+    if !(1..=100).contains(&min_percent) {
+        let (found, expected) = (min_percent.to_string(), Text::new("1 至 100", "1 to 100"));
+        return Err(source.wrong_at(&file.min_percent, Problem::WrongType { found, expected }));
+    }
+    source.evidence(&file.evidence)?;
+    source.filled("evidence_note", &file.evidence_note)?;
+    Ok(Share { min_percent, source: source.filled("source", &file.source)? })
+}
+
+fn in_out(source: &Source, file: &InOutFile) -> Result<(Date, String), DefinitionError> {
+    source.evidence(&file.evidence)?;
+    source.filled("evidence_note", &file.evidence_note)?;
+    Ok((source.date(&file.since)?, source.filled("source", &file.source)?))
 }
 
 /// The table of grades, the best first.

@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use crate::layer::text::{Lang, Text};
 use crate::ledger::account::State;
 use crate::ledger::book::Book;
+use crate::ledger::regime::Regime;
 
 /// Things on a page where the client does not say, and at most.
 pub(super) const LIMIT_DEFAULT: u64 = 100;
@@ -20,7 +21,7 @@ struct Parameter {
 }
 
 /// All of them.
-static PARAMETERS: [Parameter; 9] = [
+static PARAMETERS: [Parameter; 11] = [
     Parameter { name: "f", about: ("格式", "the format"), schema: || json!({"type": "string"}) },
     Parameter {
         name: "limit",
@@ -47,6 +48,19 @@ static PARAMETERS: [Parameter; 9] = [
         name: "year",
         about: ("年度", "the year"),
         schema: || json!({"type": "integer", "minimum": 1900, "maximum": 2999}),
+    },
+    Parameter {
+        name: "regime",
+        about: ("收支账按哪一制度", "by which regime the books are shown"),
+        schema: || json!({"type": "string", "enum": Regime::ALL.map(Regime::id)}),
+    },
+    Parameter {
+        name: "forecast",
+        about: (
+            "预测:未决冲突全部以该规划为准(标识或其开头)",
+            "as if all undecided conflicts went to this plan, by its id or its beginning",
+        ),
+        schema: text,
     },
 ];
 

@@ -3,10 +3,11 @@
 use crate::http::answer::{Answer, Media};
 use crate::http::books::parameters::SHEET_FORMATS;
 use crate::http::books::{Asked, Record};
-use crate::http::clerk::{Clerk, Tables};
+use crate::http::clerk::{AskedBalance, Clerk, Tables};
 use crate::http::error::ApiError;
 use crate::http::wire;
 use crate::layer::text::Text;
+use crate::ledger::regime::Regime;
 use crate::reports::books::Report;
 use crate::reports::workbook;
 
@@ -14,8 +15,8 @@ use crate::reports::workbook;
 pub(super) const BALANCE: Record = Record {
     path: "/balance",
     id: "balance",
-    summary: "farmland as it is, or the balance of a year against the tasks",
-    parameters: &["f", "year", "district"],
+    summary: "farmland as it is, the balance of a year against tasks and books, or a forecast",
+    parameters: &["f", "year", "district", "regime", "forecast"],
     make: balance,
 };
 
@@ -29,8 +30,21 @@ pub(super) const REPORT: Record = Record {
 };
 
 fn balance(asked: &Asked) -> Result<Answer, ApiError> {
-    let (year, district) = (year(asked)?, district(asked)?);
-    let tables = clerk(asked)?.balance(year, district, asked.ask.lang).map_err(ApiError::Untold)?;
+    let (year, district) = (year(asked)?, district(asked)?.map(str::to_owned));
+    let (regime, forecast) = (regime(asked)?, asked.query.get("forecast").map(str::to_owned));
+    let wrong = |name, value: &str, zh: &str, en: &str| ApiError::BadParameter {
+        name,
+        value: value.to_owned(),
+        why: Text::new(zh, en),
+    };
+    if let (Some(plan), true) = (&forecast, year.is_some()) {
+        return Err(wrong("forecast", plan, "不能与 year 同用", "it cannot be asked for with a year"));
+    }
+    if let (Some(regime), None) = (regime, year) {
+        return Err(wrong("regime", regime.id(), "须同时给出 year", "it is asked for with a year"));
+    }
+    let question = AskedBalance { year, district, regime, forecast };
+    let tables = clerk(asked)?.balance(question, asked.ask.lang).map_err(ApiError::Untold)?;
     give(asked, &tables)
 }
 
@@ -62,6 +76,11 @@ fn year(asked: &Asked) -> Result<Option<u16>, ApiError> {
         value: text.to_owned(),
         why: Text::new("须为 1900 至 2999 的四位年份", "give a year of 1900 to 2999"),
     })
+}
+
+fn regime(asked: &Asked) -> Result<Option<Regime>, ApiError> {
+    let ids = Regime::ALL.map(Regime::id);
+    Ok(asked.query.one_of("regime", &ids)?.map(|place| Regime::ALL[place]))
 }
 
 /// The district asked for, if there is one of that code or name.

@@ -24,10 +24,16 @@ pub struct Terms {
     pub yields: Option<GradeTable>,
     /// What districts must keep, as handed down; without one a district is not judged.
     pub tasks: Vec<Task>,
+    /// The share of farmland that is to be permanent basic farmland (F05); `None`: nobody has said.
+    pub permanent_share: Option<Share>,
+    /// Since when what other agricultural land takes is to be given back by it (进出平衡), with the document.
+    pub in_out: Option<(Date, String)>,
     /// What it is called when farmland becomes something else: the first that names a group of the class it became.
     pub losses: Vec<Turn>,
     /// What it is called when something else becomes farmland, likewise of the class it was.
     pub gains: Vec<Turn>,
+    /// What it will be called when a plan draws a class on farmland; classes of no such group leave it farmland.
+    pub planned: Vec<Turn>,
 }
 
 /// Which field of a survey layer means what; names are matched without regard to case, the first present wins.
@@ -74,6 +80,15 @@ pub struct Task {
     /// 永久基本农田保护任务.
     pub permanent: Option<Amount>,
     /// The document.
+    pub source: String,
+}
+
+/// A share that is decreed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// At least so many per cent.
+    pub min_percent: u8,
+    /// The document, and of what it says so.
     pub source: String,
 }
 

@@ -11,6 +11,7 @@ use crate::store::clock::Moment;
 use crate::store::error::StoreError;
 use crate::store::ledger::error::KeepingError;
 use crate::store::ledger::{read, wire};
+use crate::store::projects::project_id;
 use crate::store::workspace::Workspace;
 
 /// A charge, as it is kept.
@@ -54,6 +55,22 @@ impl Workspace {
             approved: charge.approved,
         })?;
         Ok((Due::of(charge, regime)?, regime))
+    }
+
+    /// The last charge of every project, by its number.
+    ///
+    /// # Errors
+    /// [`StoreError::Ledger`] where a record cannot be read, [`StoreError::Sqlite`].
+    pub fn charges(&self) -> Result<Vec<Charge>, StoreError> {
+        const PROJECTS: &str = "SELECT DISTINCT project FROM ledger_charge ORDER BY project";
+        let mut statement = self.connection.prepare(PROJECTS)?;
+        let rows = statement.query_map((), |row| row.get::<_, String>(0))?;
+        let mut charges = Vec::new();
+        for project in rows {
+            let project = project_id(&project?)?;
+            charges.extend(charged(&self.connection, &project)?.map(|own| own.charge));
+        }
+        Ok(charges)
     }
 
     /// A project's last charge; `None` where nobody has entered one.

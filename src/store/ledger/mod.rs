@@ -16,6 +16,7 @@
 mod balances;
 pub(super) mod charges;
 pub mod error;
+mod flows;
 mod journal;
 mod lots;
 pub mod overlap;
@@ -46,6 +47,7 @@ use crate::store::workspace::Workspace;
 
 pub use crate::store::ledger::balances::{Balance, ProjectView, Scope};
 pub use crate::store::ledger::charges::Charged;
+pub use crate::store::ledger::flows::Flows;
 pub use crate::store::ledger::journal::Journal;
 pub use crate::store::ledger::proposals::Proposal;
 pub use crate::store::ledger::requests::Became;

@@ -5,6 +5,7 @@ mod doors;
 mod doors_killed;
 mod doors_roles;
 mod figures;
+mod flows;
 mod journeys;
 mod keeping;
 mod kills;
