@@ -49,7 +49,7 @@ pub(super) struct Arguments {
     pub(super) district: Option<String>,
     #[command(flatten)]
     pub(super) said: SaidArguments,
-    /// 只列一张表:districts、base;按年度为 year、items、entered 账实核对、books 收支账;预测为 forecast、items · Only this table: districts, base; of a year: year, items, entered, books; of a forecast: forecast, items
+    /// 只列一张表:districts、base;按年度为 year、items、tasks 对照任务、entered 账实核对、books 收支账;预测为 forecast、items、tasks · Only this table: districts, base; of a year: year, items, tasks, entered, books; of a forecast: forecast, items, tasks
     #[arg(long, value_name = "TABLE")]
     table: Option<String>,
     #[command(flatten)]

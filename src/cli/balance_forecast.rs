@@ -18,7 +18,7 @@ use crate::overlay::locate::Index;
 use crate::overlay::ranked::Bits;
 use crate::overlay::site::parts;
 use crate::reports::farmland_forecast as report;
-use crate::reports::farmland_year::items;
+use crate::reports::farmland_year::{items, tasks as tasks_sheet};
 use crate::store::workspace::Workspace;
 
 /// The sheets of a forecast, and what must be said of them.
@@ -72,9 +72,12 @@ pub(super) fn shown(
     let against = against(&surveyed, &tasks, Some(date));
     let units = &surveyed.units.units;
     let years: Vec<_> = forecasts.iter().map(|own| own.year.clone()).collect();
-    let sheets =
-        vec![report::forecast(&forecasts, units, &against, context.lang), items(&years, units, context.lang)];
-    Ok((remarks(&surveyed, &plan, n_patches, &forecasts), sheets, &["forecast", "items"]))
+    let sheets = vec![
+        report::forecast(&forecasts, units, context.lang),
+        items(&years, units, context.lang),
+        tasks_sheet(&years, units, &against, context.lang),
+    ];
+    Ok((remarks(&surveyed, &plan, n_patches, &forecasts), sheets, &["forecast", "items", "tasks"]))
 }
 
 fn remarks(surveyed: &Surveyed, plan: &Plan, n_patches: usize, forecasts: &[Forecast]) -> Vec<Text> {

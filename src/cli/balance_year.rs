@@ -56,8 +56,9 @@ pub(super) fn shown(
     let law = &surveyed.loaded.definitions.books;
     let regime = arguments.regime.or_else(|| law.on(day?));
     let mut sheets = vec![
-        year_report::year(&years, units, &against, context.lang),
+        year_report::year(&years, units, context.lang),
         year_report::items(&years, units, context.lang),
+        year_report::tasks(&years, units, &against, context.lang),
         year_report::entered(&years, &booked, units, context.lang),
     ];
     if let Some(regime) = regime {
@@ -73,7 +74,7 @@ pub(super) fn shown(
     if only.is_none() {
         remarks.extend(handed_over(&flows));
     }
-    Ok((with_closing(remarks, &years), sheets, &["year", "items", "entered", "books"]))
+    Ok((with_closing(remarks, &years), sheets, &["year", "items", "tasks", "entered", "books"]))
 }
 
 /// I2: what districts gave is what districts received. Said where it is not so, which `ledger verify` explains.

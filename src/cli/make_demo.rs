@@ -9,6 +9,7 @@ use crate::cli::Done;
 use crate::cli::context::{Context, out};
 use crate::cli::delivery::{Delivery, take};
 use crate::cli::demo::{self, Size, manifest};
+use crate::cli::demo_books;
 use crate::cli::failure::Failure;
 use crate::cli::import::date;
 use crate::cli::progress::Progress;
@@ -28,6 +29,9 @@ pub(super) struct Arguments {
     /// 规模 · The size
     #[arg(long, value_enum, ignore_case = true, default_value = "S")]
     size: Size,
+    /// 并做一年台账:补充、占用、调剂、核销与次年调查(先叠置) · And a year of the books: supplements, projects, a transfer, write-offs and the next survey; overlays first
+    #[arg(long)]
+    books: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failure> {
@@ -72,6 +76,10 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
         );
         writeln!(out, "  {:<10} {line}", version.layer)?;
         out.flush()?;
+    }
+    drop((workspace, out));
+    if arguments.books {
+        demo_books::make(dir, context)?;
     }
     Ok(Done::Done)
 }

@@ -26,6 +26,7 @@ mod conflicts_register;
 mod context;
 mod delivery;
 pub mod demo;
+mod demo_books;
 mod diff;
 mod doctor;
 mod export;

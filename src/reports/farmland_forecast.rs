@@ -7,11 +7,11 @@ use crate::layer::text::{Lang, Text};
 use crate::ledger::amount::Amount;
 use crate::reports::difference::unit_cells;
 use crate::reports::farmland::hectares;
-use crate::reports::farmland_year::{Against, held, held_columns, with_whole};
+use crate::reports::farmland_year::with_whole;
 use crate::reports::sheet::{Cell, Column, Sheet};
 
-/// A row a district, then the whole: what there is, what is in conflict, what would be lost and left, against the tasks.
-pub fn forecast(forecasts: &[Forecast], units: &[Unit], against: &Against<'_>, lang: Lang) -> Sheet {
+/// A row a district, then the whole: what there is, what is in conflict, what would be lost and left.
+pub fn forecast(forecasts: &[Forecast], units: &[Unit], lang: Lang) -> Sheet {
     let name = Text::new("耕地预测", "forecast of farmland");
     let ha = |id: &str, zh: &str, en: &str| Column::number(id, zh, en, 4);
     let columns = [
@@ -24,7 +24,7 @@ pub fn forecast(forecasts: &[Forecast], units: &[Unit], against: &Against<'_>, l
         ha("closing_ha", "将余 公顷", "would be left ha"),
     ];
     let unknown = ha("unknown_ha", "无数据 公顷", "no data ha");
-    let mut sheet = Sheet::new("forecast", name, columns.into_iter().chain(held_columns()).chain([unknown]));
+    let mut sheet = Sheet::new("forecast", name, columns.into_iter().chain([unknown]));
     let whole = forecasts.iter().fold(Forecast::default(), Forecast::and);
     let years: Vec<Year> = forecasts.iter().map(|own| own.year.clone()).collect();
     for (unit, year) in with_whole(&years, &whole.year) {
@@ -33,7 +33,7 @@ pub fn forecast(forecasts: &[Forecast], units: &[Unit], against: &Against<'_>, l
         let head = unit_cells(units, unit, lang).into_iter();
         let sums = [year.opening, own.disputed, own.unsaid, losses, year.closing].map(hectares);
         let unknown = Cell::Number(year.unknown_after.to_hectares_text(4));
-        sheet.row(head.chain(sums).chain(held(unit, year, against, lang)).chain([unknown]));
+        sheet.row(head.chain(sums).chain([unknown]));
     }
     sheet
 }

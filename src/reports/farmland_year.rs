@@ -31,8 +31,8 @@ pub struct Against<'a> {
 /// Areas of one district as the books have them, by item: farmland accepted, and for construction charged.
 pub type Booked = BTreeMap<(u16, Item), Amount>;
 
-/// A row a district, then the whole: opening, gains, losses, closing, what stays open, and what it is held against.
-pub fn year(years: &[Year], units: &[Unit], against: &Against<'_>, lang: Lang) -> Sheet {
+/// A row a district, then the whole: opening, gains, losses, closing, and what stays open.
+pub fn year(years: &[Year], units: &[Unit], lang: Lang) -> Sheet {
     let name = Text::new("耕地动态平衡", "balance of farmland");
     let ha = |id: &str, zh: &str, en: &str| Column::number(id, zh, en, 4);
     let columns = [
@@ -46,13 +46,12 @@ pub fn year(years: &[Year], units: &[Unit], against: &Against<'_>, lang: Lang) -
         Column::number("resurveyed_m2", "登记变动 平方米", "resurveyed m²", 2),
         Column::number("uncovered_m2", "另一版无图斑 平方米", "uncovered m²", 2),
         ha("in_out_ha", "进出平衡(进−出)公顷", "in less out ha"),
-        Column::words("in_out", "进出平衡", "in and out"),
     ];
     let unknown = [
         ha("unknown_before_ha", "期初无数据 公顷", "no data before ha"),
         ha("unknown_after_ha", "期末无数据 公顷", "no data after ha"),
     ];
-    let mut sheet = Sheet::new("year", name, columns.into_iter().chain(held_columns()).chain(unknown));
+    let mut sheet = Sheet::new("year", name, columns.into_iter().chain(unknown));
     let whole = years.iter().fold(Year::default(), Year::and);
     for (unit, year) in with_whole(years, &whole) {
         let sum = |own: &Movements| own.values().copied().sum::<Amount>();
@@ -67,11 +66,38 @@ pub fn year(years: &[Year], units: &[Unit], against: &Against<'_>, lang: Lang) -
             m2(year.resurveyed),
             m2(year.uncovered),
             hectares(year.in_out()),
-            Cell::words(in_out(year, against.is_in_out).word().get(lang)),
         ];
         let unknown =
             [year.unknown_before, year.unknown_after].map(|own| Cell::Number(own.to_hectares_text(4)));
-        sheet.row(head.chain(sums).chain(held(unit, year, against, lang)).chain(unknown));
+        sheet.row(head.chain(sums).chain(unknown));
+    }
+    sheet
+}
+
+/// A row a district, then the whole: the tasks, F05 and 进出平衡, with the answers.
+pub fn tasks(years: &[Year], units: &[Unit], against: &Against<'_>, lang: Lang) -> Sheet {
+    let ha = |id: &str, zh: &str, en: &str| Column::number(id, zh, en, 4);
+    let columns = [
+        Column::words("unit", "代码", "code"),
+        Column::words("unit_name", "行政区", "district"),
+        ha("closing_ha", "期末耕地 公顷", "farmland at the end ha"),
+        ha("retained_task_ha", "保有量任务 公顷", "to be kept ha"),
+        ha("retained_over_ha", "余(缺)公顷", "over (short) ha"),
+        Column::words("retained", "保有量", "task kept"),
+        ha("permanent_ha", "永久基本农田 公顷", "permanent basic farmland, net ha"),
+        Column::number("permanent_share", "占耕地 %", "of farmland %", 2),
+        Column::words("permanent_share_kept", "比例(省级,参考)", "share, of a province: a reference"),
+        ha("permanent_task_ha", "永农任务 公顷", "its task ha"),
+        ha("permanent_over_ha", "余(缺)公顷", "over (short) ha"),
+        Column::words("permanent", "永农任务完成", "its task kept"),
+        Column::words("in_out", "进出平衡", "in and out"),
+        Column::exact("answers"),
+    ];
+    let mut sheet = Sheet::new("tasks", Text::new("对照任务", "against the tasks"), columns);
+    let whole = years.iter().fold(Year::default(), Year::and);
+    for (unit, year) in with_whole(years, &whole) {
+        let head = unit_cells(units, unit, lang).into_iter();
+        sheet.row(head.chain([hectares(year.closing)]).chain(held(unit, year, against, lang)));
     }
     sheet
 }
@@ -85,25 +111,8 @@ pub(super) fn with_whole<'a>(
     own.map(|(unit, year)| (Some(unit as u16), year)).chain([(None, whole)])
 }
 
-/// The columns of what closing farmland is held against.
-pub(super) fn held_columns() -> [Column; 10] {
-    let ha = |id: &str, zh: &str, en: &str| Column::number(id, zh, en, 4);
-    [
-        ha("retained_task_ha", "保有量任务 公顷", "to be kept ha"),
-        ha("retained_over_ha", "余(缺)公顷", "over (short) ha"),
-        Column::words("retained", "保有量", "task kept"),
-        ha("permanent_ha", "永久基本农田净面积 公顷", "permanent basic farmland, net ha"),
-        Column::number("permanent_share", "占耕地 %", "of farmland %", 2),
-        Column::words("permanent_share_kept", "比例(省级,参考)", "share, of a province: a reference"),
-        ha("permanent_task_ha", "永农任务 公顷", "its task ha"),
-        ha("permanent_over_ha", "余(缺)公顷", "over (short) ha"),
-        Column::words("permanent", "永农任务完成", "its task kept"),
-        Column::exact("answers"),
-    ]
-}
-
 /// What closing farmland is held against, and the answers.
-pub(super) fn held(unit: Option<u16>, year: &Year, against: &Against<'_>, lang: Lang) -> [Cell; 10] {
+fn held(unit: Option<u16>, year: &Year, against: &Against<'_>, lang: Lang) -> [Cell; 11] {
     let task = unit.and_then(|unit| against.tasks.get(usize::from(unit))?.as_ref());
     let retained = task.and_then(|own| own.retained);
     let permanent = task.and_then(|own| own.permanent);
@@ -116,7 +125,8 @@ pub(super) fn held(unit: Option<u16>, year: &Year, against: &Against<'_>, lang: 
     let kept = task_kept(year.closing, retained, year.unknown_after);
     let share_kept = share_kept(year, against);
     let permanent_kept = task_kept(year.permanent, permanent.filter(|_| has), year.unknown_after);
-    let answers = [kept, share_kept, permanent_kept, in_out(year, against.is_in_out)].map(|own| own.id());
+    let in_out = in_out(year, against.is_in_out);
+    let answers = [kept, share_kept, permanent_kept, in_out].map(|own| own.id());
     [
         cell(retained),
         over(year.closing, retained),
@@ -127,6 +137,7 @@ pub(super) fn held(unit: Option<u16>, year: &Year, against: &Against<'_>, lang: 
         cell(permanent),
         only(over(year.permanent, permanent)),
         word(permanent_kept),
+        word(in_out),
         Cell::words(answers.join(" ")),
     ]
 }
@@ -208,10 +219,10 @@ pub fn entered(years: &[Year], booked: &Booked, units: &[Unit], lang: Lang) -> S
         Column::exact("item"),
         Column::words("item_word", "名目", "item"),
         Column::number("survey_ha", "调查变更 公顷", "by survey ha", 4),
-        Column::number("entered_ha", "其中登记项目范围内 公顷", "of it on entered land ha", 4),
+        Column::number("entered_ha", "其中登记范围内 公顷", "of it on entered land ha", 4),
         Column::number("not_entered_ha", "未登记 公顷", "not entered ha", 4),
         Column::number("booked_ha", "当年入账 公顷", "booked in the year ha", 4),
-        Column::number("difference_ha", "账实差(范围内−入账)公顷", "on entered land less booked ha", 4),
+        Column::number("difference_ha", "账实差 公顷", "on entered land less booked ha", 4),
     ];
     let mut sheet = Sheet::new("entered", name, columns);
     let whole = years.iter().fold(Year::default(), Year::and);

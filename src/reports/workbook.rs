@@ -5,7 +5,8 @@
 
 use std::io::Write;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use unicode_width::UnicodeWidthStr;
 
 use crate::layer::spreadsheet::defused;
 use crate::layer::text::{Lang, Text};
@@ -20,6 +21,13 @@ const A4: u8 = 9;
 const COLUMNS_MAX: usize = 1 << 14;
 /// Characters that a cell can hold.
 const CHARACTERS_MAX: usize = 32_767;
+
+/// How wide columns are, in characters.
+const WIDTHS: std::ops::RangeInclusive<usize> = 6..=48;
+/// A heading is broken rather than make its column wider than this.
+const HEADING_WIDTH: usize = 14;
+/// The height of a line of the usual font, in points.
+const LINE_POINTS: usize = 15;
 
 /// Writes sheets as one workbook: what must be said of them first, then each with its heading kept in sight.
 ///
@@ -47,13 +55,20 @@ pub fn write(sheets: &[Sheet], remarks: &[Text], lang: Lang, mut out: impl Write
 }
 
 fn fill(page: &mut Worksheet, sheet: &Sheet, lang: Lang) -> Result<(), XlsxError> {
-    let heading = Format::new().set_bold().set_text_wrap();
+    let heading = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
+    let mut n_lines = 1;
     for_print(page, sheet.name.get(lang))?;
     let columns: Vec<(usize, &Column)> = sheet.shown().collect();
     for (column, (_, own)) in (0..).zip(&columns) {
         page.write_string_with_format(0, column, &*defused(own.name.get(lang)), &heading)?;
-        page.set_column_width(column, if own.holds == Holds::Words { 24 } else { 16 })?;
     }
+    for (column, &(place, own)) in (0..).zip(&columns) {
+        let (width, lines) =
+            width_and_lines(own.name.get(lang), sheet.rows.iter().map(|row| row[place].text()));
+        page.set_column_width(column, width as f64)?;
+        n_lines = n_lines.max(lines);
+    }
+    page.set_row_height(0, (n_lines * LINE_POINTS) as f64)?;
     page.set_freeze_panes(1, 0)?;
     let formats: Vec<Format> = columns.iter().map(|(_, own)| format_of(own)).collect();
     for (row, cells) in (1..).zip(&sheet.rows) {
@@ -69,6 +84,18 @@ fn fill(page: &mut Worksheet, sheet: &Sheet, lang: Lang) -> Result<(), XlsxError
         }
     }
     Ok(())
+}
+
+/// The width of a column in characters of the workbook's font, a Chinese one counted twice, and in how many lines its
+/// heading fits.
+fn width_and_lines<'a>(heading: &str, cells: impl Iterator<Item = &'a str>) -> (usize, usize) {
+    /// What stands beside the text.
+    const MARGIN: usize = 2;
+    let content = cells.map(UnicodeWidthStr::width).max().unwrap_or(0) + MARGIN;
+    let own = heading.width() + MARGIN;
+    let width = content.max(own.min(HEADING_WIDTH)).clamp(*WIDTHS.start(), *WIDTHS.end());
+    // A line is broken between words, so that some of it stays empty.
+    (width, (own + own / 4).div_ceil(width).max(1))
 }
 
 /// How a sheet comes out of a printer: across, as wide as a page of A4, heading and title on each.

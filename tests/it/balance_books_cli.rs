@@ -54,6 +54,7 @@ fn a_year_holds_what_the_survey_shows_against_what_is_entered() {
     let own = row(&answer, "year", &[("unit", "141102")]);
     assert_eq!(values(own, &columns), ["1.1500", "3.2000", "1.1500", "3.2000", "0.00"]);
     // No task was handed down, half of the farmland built on was permanent, nothing went to or came from orchards.
+    let own = row(&answer, "tasks", &[("unit", "141102")]);
     assert_eq!(own["answers"], "no-data conflict no-data clear");
     let columns = ["survey_ha", "entered_ha", "not_entered_ha", "booked_ha", "difference_ha"];
     let own = row(&answer, "entered", &[("unit", "141102"), ("item", "consolidation")]);

@@ -17,6 +17,7 @@ mod compare_cli;
 mod coordination;
 mod definitions;
 mod demo;
+mod demo_books;
 mod demo_end_to_end;
 mod distances;
 mod doctor;

@@ -10,6 +10,7 @@
 //! (`landscape.rs`); plant patches (`recipes.rs`, `plant.rs`); derive every layer (`layers.rs`, `classes.rs`), join cells
 //! to zones (`zones.rs`) and write them (`write.rs`). Chance is a hash of the place (`random.rs`).
 
+pub(super) mod change;
 mod classes;
 mod error;
 mod farmed;
