@@ -27,7 +27,7 @@ fn whole(root: &Path) {
 }
 
 /// Copies a workspace that nobody has open.
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
@@ -62,7 +62,7 @@ fn edit(path: &Path, edit: impl FnOnce(&mut Vec<u8>)) {
 }
 
 /// Changes rows that nothing lets be changed: the triggers are taken away for it and put back.
-fn forge(root: &Path, sql: &str) {
+pub(crate) fn forge(root: &Path, sql: &str) {
     let catalogue = Connection::open(root.join("hegui.db")).unwrap();
     let mut statement =
         catalogue.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").unwrap();

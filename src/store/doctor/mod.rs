@@ -10,14 +10,16 @@
 //!    should be.
 //! 2. `records`: versions, publications, runs and registers make sense together.
 //! 3. `ledger`: the books, worked out again from their first entry.
-//! 4. `contents`: every snapshot is there, whole, and holds what the catalogue says of it.
-//! 5. `leftovers`: files nobody knows, left by processes that died.
+//! 4. `sites`: the land of projects and supplements is what was entered.
+//! 5. `contents`: every snapshot is there, whole, and holds what the catalogue says of it.
+//! 6. `leftovers`: files nobody knows, left by processes that died.
 
 mod catalogue;
 mod contents;
 mod ledger;
 mod leftovers;
 mod records;
+mod sites;
 
 use std::path::Path;
 
@@ -83,10 +85,11 @@ fn whole(root: &Path, connection: rusqlite::Connection, faults: &mut Faults) -> 
         Ok(workspace) => workspace,
         Err(error) => return faults.failed("meta", error),
     };
-    let checks: [(&'static str, Check); 5] = [
+    let checks: [(&'static str, Check); 6] = [
         ("definitions", records::definitions),
         ("records", records::examine),
         ("ledger", ledger::examine),
+        ("sites", sites::examine),
         ("contents", contents::examine),
         ("leftovers", leftovers::examine),
     ];

@@ -14,6 +14,7 @@
 //! `read` and `write` are the only files that know the tables; `verify` holds everything against everything.
 
 mod balances;
+mod beside;
 pub(super) mod charges;
 pub mod error;
 mod flows;

@@ -6,6 +6,7 @@
 //! 3. The balances: every entry is posted again on books that begin empty, with every check; each leg's balance is
 //!    the one that comes out.
 //! 4. The whole: the invariants hold of all balances together.
+//! 5. Beside: acceptances, proposals and keys agree with the entries they name.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +19,7 @@ use crate::ledger::chain;
 use crate::ledger::due::Due;
 use crate::ledger::entry::{Posted, Role};
 use crate::store::error::StoreError;
-use crate::store::ledger::{charges, lots, read, wire};
+use crate::store::ledger::{beside, charges, lots, read, wire};
 use crate::store::workspace::Workspace;
 
 /// Faults told at most: behind the first ones others follow that say nothing new.
@@ -77,6 +78,9 @@ impl Workspace {
         }
         if replay.broken.is_empty() {
             replay.whole();
+        }
+        for (entry, what) in beside::faults(&self.connection)? {
+            replay.broken.push(Broken { entry, what });
         }
         verified.head = (before != chain::BEGINNING).then(|| Digest(before).to_string());
         verified.n_accounts = replay.books.balances.len();

@@ -6,6 +6,7 @@ mod doors_killed;
 mod doors_roles;
 mod figures;
 mod flows;
+mod forged;
 mod journeys;
 mod keeping;
 mod kills;
