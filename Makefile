@@ -20,7 +20,7 @@ BENCH ?=
 FUZZ ?= noding labels geojson_read vct_read txt_read
 FUZZ_SECONDS ?= 3600
 
-.PHONY: up demo release web test bench bench-serving conformance fuzz packages clean-demo
+.PHONY: up demo release web test bench bench-serving bench-books conformance fuzz packages clean-demo
 
 # Builds, makes the demonstration, prints its conflicts and serves it until Ctrl-C.
 up: demo
@@ -60,6 +60,10 @@ bench: release
 bench-serving: release
 	$(PYTHON) tests/bench/serving.py --hegui $(HEGUI)
 	$(PYTHON) tests/bench/load.py --hegui $(HEGUI)
+
+# A hundred thousand postings over HTTP, each synced (docs/bench.md).
+bench-books: release
+	$(PYTHON) tests/bench/books.py --hegui $(HEGUI)
 
 # Programs of others judge a service of the demonstration (tests/tools/conformance/run.py says which).
 conformance: demo

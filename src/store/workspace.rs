@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -118,7 +119,17 @@ impl Workspace {
     /// # Errors
     /// [`StoreError::Definitions`], for somebody may have edited them.
     pub fn definitions(&self) -> Result<Definitions, StoreError> {
-        read_definitions(self.definitions_folder()?.as_deref())
+        Ok(Definitions::clone(&*self.shared_definitions()?))
+    }
+
+    /// The same, for those who look something up: not read again while their files are the same.
+    ///
+    /// # Errors
+    /// As [`Self::definitions`].
+    pub fn shared_definitions(&self) -> Result<Arc<Definitions>, StoreError> {
+        let dir = self.definitions_folder()?;
+        definitions::shared(dir.as_deref())
+            .map_err(|source| StoreError::Definitions { dir, source: Box::new(source) })
     }
 
     /// The folder of the workspace's own definitions; `None` where it uses those built in.

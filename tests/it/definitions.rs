@@ -14,6 +14,8 @@ use hegui::layer::text::Text;
 use hegui::rules::condition::{Condition, Leaf};
 use hegui::rules::rule::{Evidence, Nature, Rule, Severity};
 
+use crate::kills::copy_all;
+
 /// The cards that the other rooms and the demo speak of by id.
 const CARDS: [&str; 16] = [
     "xzq", "dltb", "dltb2", "zt", "cg", "cgq", "cgx", "tdytq", "jsydgzq", "pbf", "cyyq", "ckq", "sthx",
@@ -356,4 +358,23 @@ fn the_thresholds_of_the_library_are_set_once_and_no_least_patch_is_asked() {
     assert_eq!((limits.nearness.width_steps, limits.nearness.aspect_permille), (20_000, 3_000));
     assert_eq!((limits.noise_max, limits.area_min), (Area::from_square_metres(1.0), Area::ZERO));
     assert!(definitions.rules.iter().all(|rule| rule.slivers == definitions.slivers));
+}
+
+/// What is asked again and again is read once, and again from the moment a file says something else.
+#[test]
+fn definitions_that_are_shared_are_read_again_where_a_file_has_changed() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path().join("layers");
+    copy_all(&Path::new(env!("CARGO_MANIFEST_DIR")).join("layers"), &dir);
+    let shared = || definitions::shared(Some(&dir)).unwrap();
+    let first = shared();
+    assert_eq!(first.sha256, definitions::read_dir(&dir).unwrap().sha256);
+    let books = dir.join("books.toml");
+    let text = fs::read_to_string(&books).unwrap();
+    fs::write(&books, text.replace("years_max = 3", "years_max = 2")).unwrap();
+    assert_eq!([&first, &shared()].map(|own| own.books.return_years_max), [Some(3), Some(2)]);
+    fs::write(&books, "[[regime]]").unwrap();
+    assert!(definitions::shared(Some(&dir)).is_err());
+    fs::write(&books, text).unwrap();
+    assert_eq!(shared().books.return_years_max, Some(3));
 }

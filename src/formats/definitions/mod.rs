@@ -10,7 +10,7 @@
 //! (`plans.rs`), frames (`frames.rs`), schemes (`schemes.rs`), cards (`cards.rs`), what the law says of the books (`books.rs`),
 //! the terms of farmland (`farmland.rs`) and rules (`rules.rs`) with their conditions
 //! ([`crate::formats::conditions`]), parameters (`parameters.rs`) and thresholds (`slivers.rs`) follow in this order, for each names
-//! only what stands before it.
+//! only what stands before it. Those who ask again and again ask `shared.rs`.
 
 mod books;
 mod cards;
@@ -23,6 +23,7 @@ mod parse;
 mod plans;
 mod rules;
 mod schemes;
+mod shared;
 mod slivers;
 mod thing;
 mod tree;
@@ -38,6 +39,7 @@ use crate::rules::rule::{Rule, Slivers};
 
 pub use crate::formats::definitions::error::{DefinitionError, NameProblem, Place, Problem};
 pub use crate::formats::definitions::misfit::ParameterProblem;
+pub use crate::formats::definitions::shared::shared;
 pub use crate::formats::definitions::thing::Thing;
 
 /// Everything a definitions directory says.
@@ -92,7 +94,11 @@ pub struct Checked {
 /// [`DefinitionError`] where plans, groups, schemes or cards are wrong, or a file of rules is none at all:
 /// then nothing can be said of the rules.
 pub fn check(dir: Option<&Path>) -> Result<Checked, DefinitionError> {
-    let tree = dir.map_or_else(Tree::builtin, Tree::from_dir)?;
+    check_tree(&dir.map_or_else(Tree::builtin, Tree::from_dir)?)
+}
+
+/// [`check`] of files that were read.
+fn check_tree(tree: &Tree) -> Result<Checked, DefinitionError> {
     let plans = plans::read(&tree.plans)?;
     let groups = plans::read_groups(&tree.groups)?;
     let frames = tree.frames.as_ref().map(frames::read).transpose()?.unwrap_or_default();

@@ -50,9 +50,8 @@ impl Workspace {
     /// What a charge makes a project owe, and by which regime: that of the day it was approved.
     pub(super) fn debt(&self, charge: &Charge) -> Result<(Due, Regime), StoreError> {
         let project = &charge.project;
-        let regime = self.definitions()?.books.on(charge.approved).ok_or_else(|| KeepingError::NoRegime {
-            project: project.to_string(),
-            approved: charge.approved,
+        let regime = self.shared_definitions()?.books.on(charge.approved).ok_or_else(|| {
+            KeepingError::NoRegime { project: project.to_string(), approved: charge.approved }
         })?;
         Ok((Due::of(charge, regime)?, regime))
     }

@@ -27,7 +27,7 @@ impl Workspace {
         key: Option<&str>,
         now: &Moment,
     ) -> Result<Answer, StoreError> {
-        let law = self.definitions()?.books;
+        let law = self.shared_definitions()?.books.clone();
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let answer = handed_down(&transaction, &law, (lot, entry), key, now)?;
         transaction.commit()?;

@@ -12,7 +12,7 @@ impl Workspace {
     /// # Errors
     /// [`StoreError::Ledger`] where there is none, [`StoreError::Definitions`].
     pub fn district(&self, text: &str) -> Result<Code, StoreError> {
-        let cards = self.definitions()?.cards;
+        let cards = &self.shared_definitions()?.cards;
         let scheme = cards.cards.values().find(|own| own.is_district).map(|own| own.scheme.clone());
         let unknown = |scheme: Option<&str>| KeepingError::NoSuchDistrict {
             text: text.to_owned(),

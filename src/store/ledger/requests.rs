@@ -52,7 +52,7 @@ impl Workspace {
         once: &Once,
         tell: impl FnOnce(Became) -> String,
     ) -> Result<Answered, StoreError> {
-        let law = self.definitions()?.books;
+        let law = self.shared_definitions()?.books.clone();
         self.once(once, |transaction| {
             let answer = lots::handed_down(transaction, &law, (lot, entry), None, &Moment::now())?;
             Ok(tell(became(transaction, answer.outcome)?))
@@ -83,7 +83,7 @@ impl Workspace {
         tell: impl FnOnce(Became) -> String,
     ) -> Result<Answered, StoreError> {
         let measure = LegalMeasure::new(&self.plane().projection);
-        let law = self.definitions()?.books;
+        let law = self.shared_definitions()?.books.clone();
         self.once(once, |transaction| {
             let answer =
                 supplements::accepted(transaction, (&law, &measure), to_accept, None, &Moment::now())?;

@@ -143,7 +143,7 @@ impl Workspace {
         now: &Moment,
     ) -> Result<Answer, StoreError> {
         let measure = LegalMeasure::new(&self.plane().projection);
-        let law = self.definitions()?.books;
+        let law = self.shared_definitions()?.books.clone();
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let answer = accepted(&transaction, (&law, &measure), to_accept, key, now)?;
         transaction.commit()?;
