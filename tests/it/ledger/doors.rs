@@ -79,6 +79,21 @@ fn check_years(dir: &std::path::Path, service: &Running) {
         of("/balance?year=2013&district=141102").json(),
         answer(dir, "balance d --year 2013 --district 141102 --json")
     );
+    for (query, line) in
+        [("year=2013&regime=R2017", "--year 2013 --regime R2017"), ("forecast=base", "--forecast base")]
+    {
+        let own = answer(dir, &format!("balance d {line} --json"));
+        assert_eq!(of(&format!("/balance?{query}")).json(), own, "{query}");
+    }
+    for (query, status) in [
+        ("regime=R2017", 400),
+        ("year=2013&regime=R1", 400),
+        ("year=2013&forecast=base", 400),
+        ("forecast=nowhere", 409),
+        ("forecast=urban", 409),
+    ] {
+        assert_eq!(service.get(&format!("/balance?{query}"), None).status, status, "{query}");
+    }
     let year = &hegui::store::clock::today().to_string()[..4];
     for number in [1, 2, 3, 5, 6, 8] {
         let own = of(&format!("/reports/{number}?year={year}")).json();
