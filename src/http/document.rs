@@ -6,6 +6,7 @@ use crate::http::error::ApiError;
 use crate::http::house::House;
 use crate::http::html;
 use crate::http::query::Query;
+use serde::Serialize;
 use serde_json::Value as Json;
 
 /// A format of documents.
@@ -27,6 +28,27 @@ impl Format {
             Self::Json => Answer::json(media, Some(ask.lang), document),
             Self::Html => {
                 Answer::new(Media::Html, Some(ask.lang), html::page(house, ask, document).into_bytes())
+            }
+        }
+    }
+}
+
+impl Format {
+    /// A document that is written as it is found, without indents: one that is long and asked for often.
+    pub(super) fn answer_of(
+        self,
+        (house, ask): (&House, &Ask),
+        document: &impl Serialize,
+    ) -> Result<Answer, ApiError> {
+        let failed = |error: serde_json::Error| ApiError::from(std::io::Error::other(error));
+        match self {
+            Self::Json => {
+                let bytes = serde_json::to_vec(document).map_err(failed)?;
+                Ok(Answer::new(Media::Json, Some(ask.lang), bytes))
+            }
+            Self::Html => {
+                let document = serde_json::to_value(document).map_err(failed)?;
+                Ok(self.answer((house, ask), Media::Json, &document))
             }
         }
     }

@@ -1,11 +1,12 @@
 //! `GET /identify`: what every plan says of a point, the rules' answers there, and the conflicts it lies in.
 
+use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use crate::assess::point::point;
 use crate::geometry::grid::Point;
 use crate::geometry::window::Window;
-use crate::http::answer::{Answer, Media};
+use crate::http::answer::Answer;
 use crate::http::ask::Ask;
 use crate::http::bbox::{Bbox, PARTS_PER_STEP};
 use crate::http::crs::Crs;
@@ -14,7 +15,7 @@ use crate::http::error::ApiError;
 use crate::http::house::House;
 use crate::http::query::Query;
 use crate::http::served::CONFLICTS;
-use crate::http::wire::place::joined;
+use crate::http::wire::spot::PlaceLine;
 use crate::layer::text::{Lang, Text};
 
 /// The parameters it takes.
@@ -46,12 +47,24 @@ pub(super) fn identify(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
         north: at.y * PARTS_PER_STEP,
     };
     let title = if ask.lang == Lang::Zh { "查询一点" } else { "what lies at a point" };
-    let document = joined(house.head(title), ground.place_json(at, &place));
-    let document = joined(
-        document,
-        json!({"asked": {"point": text, "crs": crs.uri}, "conflicts": conflicts(house, ask, window)?}),
-    );
-    Ok(format.answer((house, ask), Media::Json, &document))
+    let document = Identified {
+        head: house.head(title),
+        place: ground.place(at, &place),
+        asked: json!({"point": text, "crs": crs.uri}),
+        conflicts: conflicts(house, ask, window)?,
+    };
+    format.answer_of((house, ask), &document)
+}
+
+/// The answer.
+#[derive(Serialize)]
+struct Identified<'a> {
+    #[serde(flatten)]
+    head: Json,
+    #[serde(flatten)]
+    place: PlaceLine<'a>,
+    asked: Json,
+    conflicts: Vec<Json>,
 }
 
 /// The patches a window meets, in their order.

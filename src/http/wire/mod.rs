@@ -4,6 +4,7 @@ pub mod books;
 pub mod judgement;
 pub mod place;
 pub mod rule;
+pub mod spot;
 pub mod versions;
 
 use serde_json::{Map, Value as Json, json};

@@ -3,9 +3,9 @@
 use serde_json::{Value as Json, json};
 
 use crate::assess::Answer;
-use crate::assess::point::{Place, RuleThere, Spot};
+use crate::assess::point::Place;
 use crate::assess::questions::Questions;
-use crate::assess::site::{ClassShare, LayerShare, RuleInside, Sited, on_side};
+use crate::assess::site::{ClassShare, LayerShare, RuleInside, Sited};
 use crate::geometry::area::planar_square_metres;
 use crate::geometry::grid::Point;
 use crate::http::wire;
@@ -38,15 +38,9 @@ impl<'a> Ground<'a> {
         describe::feature(self.cards, &self.layers[layer], feature as usize)
     }
 
-    /// What lies at a point.
-    pub fn place_json(&self, at: Point, place: &Place) -> Json {
-        let (x, y) = at.metres();
-        json!({
-            "at": [x, y],
-            "is_on_border": place.is_on_border,
-            "is_bare_touched": place.is_bare_touched,
-            "spots": place.spots.iter().map(|spot| self.spot_json(spot)).collect::<Vec<_>>(),
-        })
+    /// What lies at a point, as a value.
+    pub fn place_json(&self, at: Point, place: &'a Place) -> Json {
+        serde_json::to_value(self.place(at, place)).unwrap_or_default()
     }
 
     /// A site, what the layers say of it and what the rules.
@@ -85,54 +79,14 @@ impl<'a> Ground<'a> {
         })
     }
 
-    /// A feature.
+    /// A feature, as a value.
     pub fn feature_json(&self, layer: usize, feature: u32) -> Json {
-        let own = self.describe(layer, feature);
-        json!({
-            "layer": own.layer,
-            "feature": own.number,
-            "code": own.code.as_ref().map(ToString::to_string),
-            "class": own.class.map(wire::text),
-            "label": own.label,
-        })
+        serde_json::to_value(self.feature(layer, feature)).unwrap_or_default()
     }
 
     /// Features, each by its layer and its place there.
     pub fn features_json(&self, features: impl Iterator<Item = (u16, u32)>) -> Vec<Json> {
         features.map(|(layer, feature)| self.feature_json(usize::from(layer), feature)).collect()
-    }
-
-    fn spot_json(&self, spot: &Spot) -> Json {
-        let labels = self.arrangement.labels(spot.cell as usize);
-        let layer = |(index, features): (usize, &Vec<u32>)| {
-            self.lines_json(index).unwrap_or_else(|| {
-                json!({
-                    "layer": &*self.arrangement.layers[index],
-                    "features": features.iter().map(|&own| self.feature_json(index, own)).collect::<Vec<_>>(),
-                })
-            })
-        };
-        let rule = |(index, there): (usize, &RuleThere)| {
-            let side = |bits: Option<u64>| self.features_json(on_side(labels, bits.unwrap_or(0)));
-            let features = json!({
-                "features_a": side(there.sides.map(|sides| sides.a)),
-                "features_b": side(there.sides.map(|sides| sides.b)),
-            });
-            self.rule_json(index, there.answer, features)
-        };
-        json!({
-            "cell": spot.cell,
-            "cell_area_m2": self.arrangement.legal_area(spot.cell as usize).to_square_metres_text(),
-            "layers": spot.features.iter().enumerate().map(layer).collect::<Vec<_>>(),
-            "rules": spot.rules.iter().enumerate().map(rule).collect::<Vec<_>>(),
-        })
-    }
-
-    /// A layer of lines, which is not asked of land; `None` of any other.
-    fn lines_json(&self, layer: usize) -> Option<Json> {
-        let id = &*self.arrangement.layers[layer];
-        let is_of_lines = self.layers[layer].is_of_lines();
-        is_of_lines.then(|| json!({"layer": id, "geometry": "lines", "is_asked": false}))
     }
 
     /// A rule's answer at a place, `own` after it.
