@@ -19,6 +19,7 @@ use crate::cli::settings::arguments::SettingArguments;
 use crate::formats::import::Precautions;
 use crate::http;
 use crate::http::options::{Options, Reading};
+use crate::http::registers::registers;
 use crate::http::served::{Overlaid, Served, Version};
 use crate::layer::date::Date;
 use crate::layer::text::Text;
@@ -87,6 +88,7 @@ fn served(workspace: &Workspace, judged: Judged, public_url: Option<String>) -> 
         cards: loaded.definitions.cards,
         rules: loaded.definitions.rules,
         layers: loaded.layers,
+        registers: registers(workspace)?,
         assessment: judged.assessment,
         standings: Some(workspace.standings()?),
         date: judged.date,

@@ -55,7 +55,7 @@ impl DataDigest {
         own.add(format_args!(
             "{small:?}{versions:?}{assessment:?}{standings:?}{findings:?}{date}{overlaid:?}{history:?}{events:?}{url:?}"
         ));
-        for layer in &served.layers {
+        for layer in served.all_layers() {
             own.add(format_args!("{:?}{:?}{:?}", layer.id, layer.geometry, layer.fields));
             for feature in &layer.features {
                 own.add(format_args!("{feature:?}"));

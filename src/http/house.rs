@@ -24,6 +24,7 @@ use crate::http::etag::DataDigest;
 use crate::http::index::Index;
 use crate::http::names::Names;
 use crate::http::placed::Placed;
+use crate::http::registers;
 use crate::http::served::{CONFLICTS, FINDINGS, Served, Version};
 use crate::http::tiles::Shelf;
 use crate::http::work::Desk;
@@ -93,7 +94,7 @@ impl House {
             let ready = Ready::of(&served.cards, layer).with_figures(layer, &measure);
             (ready, Kept::new(Index::new(series, parts), names))
         };
-        let layers = served.layers.iter().map(keep_layer).collect();
+        let layers = served.all_layers().map(keep_layer).collect();
         let own = &served.assessment.patches;
         let patches = Kept::new(
             Index::new(series, own.iter().map(|patch| patch.polygon.outer.iter())),
@@ -107,7 +108,7 @@ impl House {
             ),
             Names::new(own.len(), |finding| &*own[finding].id),
         );
-        let as_of = served.layers.iter().map(|layer| {
+        let as_of = served.all_layers().map(|layer| {
             let version = served.versions.iter().find(|version| version.layer == layer.id);
             version.and_then(|version| version.as_of)
         });
@@ -115,7 +116,7 @@ impl House {
         let of_layer = |layer: &Layer| feature::queryables(layer, served.cards.cards.get(&layer.id));
         let of_ours =
             [conflict::queryables(CONFLICTS, served.standings.is_some()), finding::queryables(FINDINGS)];
-        let queryables = of_ours.into_iter().chain(served.layers.iter().map(of_layer));
+        let queryables = of_ours.into_iter().chain(served.all_layers().map(of_layer));
         let queryables = queryables.map(|own| Queryables { is_placed: true, ..own }).collect();
         let desk = Desk::new();
         let cells = locate::Index::new(&served.overlaid.arrangement);
@@ -179,7 +180,7 @@ impl House {
 
     /// All collections: the conflicts, the findings, then the layers.
     pub(super) fn collections(&self) -> impl Iterator<Item = Collection<'_>> {
-        let layers = self.served.layers.iter().zip(&self.layers);
+        let layers = self.served.all_layers().zip(&self.layers);
         [Collection::Conflicts(&self.patches), Collection::Findings(&self.findings)]
             .into_iter()
             .chain(layers.map(|(layer, (ready, kept))| Collection::Layer(layer, ready, kept)))
@@ -287,7 +288,7 @@ impl House {
             Collection::Findings(_) => Text::new("图层质检问题", "findings on the layers"),
             Collection::Layer(layer, ..) => match self.served.cards.cards.get(&layer.id) {
                 Some(card) => card.name.clone(),
-                None => Text::new(&*layer.id, &*layer.id),
+                None => registers::name(&layer.id),
             },
         }
     }

@@ -52,6 +52,7 @@ mod page;
 mod parameters;
 mod placed;
 mod query;
+pub mod registers;
 mod returnables;
 mod routes;
 mod schemas;

@@ -34,6 +34,8 @@ pub struct Served {
     pub rules: Vec<Rule>,
     /// The layers; each is a collection under its id.
     pub layers: Vec<Layer>,
+    /// The registers of projects and supplements that have something (`registers`), each a collection too.
+    pub registers: Vec<Layer>,
     /// Which version of each layer this is; a layer without one says none.
     pub versions: Vec<Version>,
     /// The judgement; its patches are the collection `conflicts`.
@@ -53,6 +55,13 @@ pub struct Served {
     /// The address clients use, without a slash at its end, where a proxy stands before the service;
     /// `None`: taken from each request's `Host`.
     pub public_url: Option<String>,
+}
+
+impl Served {
+    /// The layers, then the registers.
+    pub(super) fn all_layers(&self) -> impl Iterator<Item = &Layer> {
+        self.layers.iter().chain(&self.registers)
+    }
 }
 
 /// The arrangement judged, and where it comes from.

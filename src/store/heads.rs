@@ -11,6 +11,8 @@ pub struct Heads {
     register: i64,
     step: i64,
     law_status: i64,
+    /// How many records projects and supplements have.
+    records: i64,
 }
 
 impl Workspace {
@@ -21,7 +23,9 @@ impl Workspace {
     pub fn heads(&self) -> Result<Heads, StoreError> {
         const QUERY: &str = "SELECT (SELECT coalesce(max(id), 0) FROM publication),
             (SELECT coalesce(max(id), 0) FROM overlay_run), (SELECT coalesce(max(id), 0) FROM register),
-            (SELECT coalesce(max(id), 0) FROM step), (SELECT coalesce(max(id), 0) FROM law_status)";
+            (SELECT coalesce(max(id), 0) FROM step), (SELECT coalesce(max(id), 0) FROM law_status),
+            (SELECT count(*) FROM project_stage) + (SELECT count(*) FROM ledger_charge)
+                + (SELECT count(*) FROM supplement) + (SELECT count(*) FROM supplement_acceptance)";
         Ok(self.connection.query_row(QUERY, (), |row| {
             Ok(Heads {
                 publication: row.get(0)?,
@@ -29,6 +33,7 @@ impl Workspace {
                 register: row.get(2)?,
                 step: row.get(3)?,
                 law_status: row.get(4)?,
+                records: row.get(5)?,
             })
         })?)
     }

@@ -339,6 +339,7 @@ pub(crate) fn town() -> Served {
             rule("C03", Severity::S4, Evidence::Official),
         ],
         layers,
+        registers: Vec::new(),
         versions: vec![Version {
             layer: Arc::from("parcels"),
             number: 3,

@@ -51,6 +51,7 @@ fn a_project_is_entered_charged_and_reported_as_on_the_command_line() {
         (&charged["charge"]["quantity_ha"], &charged["charge"]["capacity_kg"]),
         (&json!("1.1500"), &json!("10350"))
     );
+    check_register(&service, &parcel);
     let stage = |once: &str, tag: &str| {
         let headers = [("content-type", "application/json"), ("idempotency-key", once), ("if-match", tag)];
         let body = json!({"stage": "sited", "note": "x"}).to_string();
@@ -65,6 +66,25 @@ fn a_project_is_entered_charged_and_reported_as_on_the_command_line() {
     check_years(dir, &service);
     service.stop();
     assert_eq!(answer(dir, "ledger verify d --json")["is_whole"], true);
+}
+
+/// The project is a feature of the collection of projects as soon as what is served was made anew, and in its tiles.
+fn check_register(service: &Running, parcel: &Json) {
+    let filter = "/collections/projects/items?filter=quantity_ha%3E1%20AND%20id='P'";
+    until("the project is a feature", || service.get(filter, None).status == 200);
+    until("its charge is known", || service.get(filter, None).json()["numberMatched"] == 1);
+    let feature = service.get(filter, None).json()["features"][0].clone();
+    let own = &feature["properties"];
+    assert_eq!(
+        (&feature["id"], &own["name"], &own["approved"]),
+        (&json!(1), &json!("路"), &json!("2018-03-01"))
+    );
+    assert_eq!((&own["quantity_ha"], &own["capacity_kg"]), (&json!(1.15), &json!(10350)));
+    assert_eq!(feature["geometry"], *parcel);
+    let tile = service.get("/collections/projects/tiles/WebMercatorQuad/0/0/0", None);
+    assert_eq!((tile.status, tile.bytes.is_empty()), (200, false));
+    // Nothing was supplied yet: that is no collection.
+    assert_eq!(service.get("/collections/supplements", None).status, 404);
 }
 
 /// The balance and the reports of a year, as the command line gives them.
