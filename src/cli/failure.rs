@@ -89,6 +89,12 @@ failures!(
     io::Error,
 );
 
+impl From<Text> for Failure {
+    fn from(text: Text) -> Self {
+        Self::new(text.zh, text.en)
+    }
+}
+
 impl Failure {
     /// A failure the command itself has found.
     pub(super) fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {

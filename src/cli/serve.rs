@@ -69,6 +69,19 @@ impl Subject {
     }
 }
 
+/// What a workspace serves now.
+///
+/// # Errors
+/// Where nothing was overlaid, or what was is not there any more.
+pub(super) fn current(
+    workspace: &Workspace,
+    date: Option<Date>,
+    context: Context,
+) -> Result<Served, Failure> {
+    let judged = judge::judge(workspace, &Question { date, rings: Rings::Read }, context, Ok)?;
+    served(workspace, judged, None)
+}
+
 fn served(workspace: &Workspace, judged: Judged, public_url: Option<String>) -> Result<Served, Failure> {
     let mut loaded = judged.loaded;
     let findings = loaded.findings(workspace, &judged.arrangement, &judged.measure)?;

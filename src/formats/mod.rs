@@ -8,6 +8,7 @@ pub mod gdal;
 pub mod geojson;
 pub mod import;
 pub mod parquet;
+pub mod pmtiles;
 pub mod snapshot;
 pub(crate) mod spreadsheet;
 pub mod txt;

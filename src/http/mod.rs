@@ -62,7 +62,7 @@ pub mod served;
 mod sites;
 mod styles;
 mod tables;
-mod tiles;
+pub mod tiles;
 mod told;
 pub mod wire;
 mod wkt;

@@ -35,6 +35,7 @@ pub mod layer_findings;
 pub mod layers;
 pub mod ledger;
 mod load;
+pub mod mbtiles;
 pub mod next_register;
 pub mod once;
 pub mod project_error;

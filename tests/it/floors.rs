@@ -55,6 +55,8 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("parquet", &["src/formats/parquet/"]),
     ("cql2", &["src/formats/conditions/"]),
     ("fast_mvt", &["src/tiles/"]),
+    ("flate2", &["src/store/"]),
+    ("pmtiles", &["src/formats/pmtiles.rs"]),
     ("quick_cache", &["src/http/tiles/"]),
     ("rust_xlsxwriter", &["src/reports/"]),
     ("tar", &["src/store/"]),

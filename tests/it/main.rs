@@ -83,6 +83,7 @@ mod supply_sources;
 mod support;
 mod tables;
 mod threads;
+mod tile_files;
 mod update;
 mod versions;
 mod versions_cli;

@@ -18,10 +18,12 @@ pub(super) enum Form {
     Csv,
     Vct,
     Txt,
+    PmTiles,
+    MbTiles,
 }
 
 /// Every format by its extensions. A new one is one line here.
-static FORMS: [(&str, Form); 11] = [
+static FORMS: [(&str, Form); 13] = [
     ("geojson", Form::GeoJson),
     ("json", Form::GeoJson),
     ("geojsons", Form::GeoJsonSeq),
@@ -33,6 +35,8 @@ static FORMS: [(&str, Form); 11] = [
     ("csv", Form::Csv),
     ("vct", Form::Vct),
     ("txt", Form::Txt),
+    ("pmtiles", Form::PmTiles),
+    ("mbtiles", Form::MbTiles),
 ];
 
 impl Form {
@@ -61,6 +65,10 @@ impl Form {
             ("--encoding", arguments.encoding.is_some(), self == Self::Shapefile, ".shp"),
             ("--geometry", arguments.geometry.is_some(), self == Self::Csv, ".csv"),
             ("--feature-code", arguments.feature_code.is_some(), self == Self::Vct, ".vct"),
+            ("--max-zoom", arguments.max_zoom.is_some(), self.is_of_tiles(), ".pmtiles, .mbtiles"),
+            ("--filter", arguments.filter.is_some(), !self.is_of_tiles(), "features (图斑)"),
+            ("--version", arguments.version.is_some(), !self.is_of_tiles(), "features (图斑)"),
+            ("--crs", arguments.crs.is_some(), !self.is_of_tiles(), "features (图斑)"),
             ("--maker", !arguments.maker.is_empty(), self == Self::Txt, ".txt"),
         ] {
             if is_given && !is_known {
@@ -71,6 +79,11 @@ impl Form {
             }
         }
         Ok(())
+    }
+
+    /// Whether it has tiles.
+    pub(super) const fn is_of_tiles(self) -> bool {
+        matches!(self, Self::PmTiles | Self::MbTiles)
     }
 
     /// The format as GDAL writes it; `None` where another does.

@@ -4,6 +4,7 @@
 
 mod form;
 mod subject;
+mod tiles;
 mod write;
 
 use std::io::Write;
@@ -16,6 +17,7 @@ use crate::cli::Done;
 use crate::cli::context::{Context, harmless, notice_json, out, print_json};
 use crate::cli::export::form::Form;
 use crate::cli::export::subject::{export_cells, export_conflicts, export_findings, export_layer};
+use crate::cli::export::tiles::export_tiles;
 use crate::cli::failure::Failure;
 use crate::cli::import::date;
 use crate::layer::date::Date;
@@ -27,9 +29,9 @@ use crate::store::workspace::Workspace;
 pub(super) struct Arguments {
     /// 工作区目录 · The workspace
     dir: PathBuf,
-    /// 图层编号,或 conflicts(冲突图斑)、cells(叠置单元)、findings(质检问题) · A layer's id, or conflicts, cells, findings
+    /// 图层编号,或 conflicts(冲突图斑)、cells(叠置单元)、findings(质检问题);瓦片另可 all(全部) · A layer's id, or conflicts, cells, findings; of tiles also all
     what: String,
-    /// 写入的文件:.geojson、.geojsons(逐行)、.gpkg、.fgb、.shp、.parquet(GeoParquet)、.csv、.vct、.txt(报盘坐标) · The file to write
+    /// 写入的文件:.geojson、.geojsons(逐行)、.gpkg、.fgb、.shp、.parquet(GeoParquet)、.csv、.vct、.txt(报盘坐标);瓦片:.pmtiles、.mbtiles · The file to write; .pmtiles and .mbtiles are tiles
     file: PathBuf,
     /// 图层的第几版(默认最新) · Which version of a layer, by default the latest
     #[arg(long, value_name = "N")]
@@ -55,6 +57,9 @@ pub(super) struct Arguments {
     /// 要素代码(YSDM),写入 .vct;图层有 YSDM 字段时以字段为准 · The feature code for a .vct, where no field YSDM has it
     #[arg(long, value_name = "CODE")]
     feature_code: Option<String>,
+    /// 瓦片的最大级别(默认 14,至多 18) · The greatest zoom of tiles, by default 14
+    #[arg(long, value_name = "ZOOM", value_parser = clap::value_parser!(u8).range(0..=18))]
+    max_zoom: Option<u8>,
     /// 以 JSON 输出 · Answer in JSON
     #[arg(long)]
     json: bool,
@@ -96,6 +101,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     form.check(arguments)?;
     let workspace = Workspace::open(&arguments.dir)?;
     let exported = match arguments.what.as_str() {
+        _ if form.is_of_tiles() => export_tiles(&workspace, form, arguments, context)?,
         "conflicts" => export_conflicts(&workspace, form, arguments, context)?,
         "cells" => export_cells(&workspace, form, arguments, context)?,
         "findings" => export_findings(&workspace, form, arguments, context)?,
@@ -118,8 +124,10 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Done, Failu
     let mut out = out();
     context.notice(&workspace, &mut out)?;
     let Text { zh, en } = exported.what;
-    let said =
-        context.say(format!("已导出{zh},{n} 个图斑:{file}"), format!("exported {en}, {n} features: {file}"));
+    let said = context.say(
+        format!("已导出{zh},{n} {}:{file}", if form.is_of_tiles() { "块" } else { "个图斑" }),
+        format!("exported {en}, {n} {}: {file}", if form.is_of_tiles() { "tiles" } else { "features" }),
+    );
     writeln!(out, "{}", harmless(&said))?;
     for remark in exported.remarks {
         writeln!(out, "  {}", harmless(remark.get(context.lang)))?;

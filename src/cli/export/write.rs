@@ -67,6 +67,7 @@ impl Subject<'_> {
             }
             Form::Txt => self.txt(arguments)?,
             Form::Vct => self.vct(arguments)?,
+            Form::PmTiles | Form::MbTiles => unreachable!("tiles are not written row by row"),
             Form::GeoPackage | Form::FlatGeobuf | Form::Shapefile => {
                 let format = form.of_gdal(arguments).expect("GDAL writes these");
                 self.gdal(&arguments.file, format, &frame)?

@@ -217,24 +217,31 @@ fn layer(house: &House, ask: &Ask, set: MatrixSet, collection: Collection<'_>) -
     })
 }
 
-fn tilejson(house: &House, ask: &Ask, whole: &Whole<'_>) -> Json {
-    let layers: Vec<Json> = whole
-        .collections
-        .iter()
-        .map(|&own| {
-            let kind = |is_number: bool| if is_number { "Number" } else { "String" };
-            let names = Speaking::new(house, own).names();
-            let fields: Map<String, Json> =
-                names.into_iter().map(|(name, is_number)| (name, json!(kind(is_number)))).collect();
-            json!({
-                "id": own.id(),
-                "description": house.name(own).get(ask.lang),
-                "fields": fields,
-                "minzoom": 0,
-                "maxzoom": ZOOM_MAX,
-            })
+/// What TileJSON says of the layers in the tiles of some collections.
+pub(super) fn vector_layers(
+    house: &House,
+    lang: Lang,
+    collections: &[Collection<'_>],
+    zoom_max: u8,
+) -> Vec<Json> {
+    let layer = |&own: &Collection<'_>| {
+        let kind = |is_number: bool| if is_number { "Number" } else { "String" };
+        let names = Speaking::new(house, own).names();
+        let fields: Map<String, Json> =
+            names.into_iter().map(|(name, is_number)| (name, json!(kind(is_number)))).collect();
+        json!({
+            "id": own.id(),
+            "description": house.name(own).get(lang),
+            "fields": fields,
+            "minzoom": 0,
+            "maxzoom": zoom_max,
         })
-        .collect();
+    };
+    collections.iter().map(layer).collect()
+}
+
+fn tilejson(house: &House, ask: &Ask, whole: &Whole<'_>) -> Json {
+    let layers = vector_layers(house, ask.lang, &whole.collections, ZOOM_MAX);
     let mut document = json!({
         "tilejson": "3.0.0",
         "name": whole.title,
@@ -269,11 +276,11 @@ fn item(whole: &Whole<'_>, set: MatrixSet) -> Json {
 }
 
 /// The window around collections, in ten-billionths of a degree; `None` where they are empty.
-fn extent(collections: &[Collection<'_>]) -> Option<Window> {
+pub(super) fn extent(collections: &[Collection<'_>]) -> Option<Window> {
     let ends = collections.iter().filter_map(|own| own.index().extent());
     Window::around(ends.flat_map(|own| [(own.west, own.south), (own.east, own.north)]))
 }
 
-fn degrees(extent: &Window) -> [f64; 4] {
+pub(super) fn degrees(extent: &Window) -> [f64; 4] {
     [extent.west, extent.south, extent.east, extent.north].map(|own| own as f64 / UNITS_PER_DEGREE as f64)
 }

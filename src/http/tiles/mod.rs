@@ -8,6 +8,7 @@ mod documents;
 mod kept;
 mod matrix_sets;
 mod ready;
+pub mod whole;
 
 pub(super) use documents::{datasets, links, of_collection, of_dataset, tilesets};
 pub(super) use kept::Shelf;
