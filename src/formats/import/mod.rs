@@ -103,6 +103,9 @@ pub struct Precautions {
     /// The program hegui, where the file is a stranger's: a process of it reads the file and can do nothing else
     /// ([`stranger`]). `None`: this process reads it.
     pub program: Option<PathBuf>,
+    /// Whether a text of at most 32 KiB in GeoJSON or TXT, which are read in safe Rust here, is read by this process
+    /// all the same. Whoever says so counts what was read.
+    pub reads_small_texts: bool,
 }
 
 /// A layer read from a file and all that must be said about the reading.

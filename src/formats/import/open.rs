@@ -32,7 +32,8 @@ pub(super) struct Opened {
 /// [`ReadError`] where the file, the archive or the table is not taken.
 pub(super) fn open(path: &Path, card: &Card, options: &ReadOptions) -> Result<Opened, ReadError> {
     let found = Source::find(path)?;
-    let program = options.precautions.program.as_deref().filter(|_| !is_small_text(&found));
+    let reads_itself = options.precautions.reads_small_texts && is_small_text(&found);
+    let program = options.precautions.program.as_deref().filter(|_| !reads_itself);
     if found.kind.reader != Reader::Archive && program.is_none() {
         let about = about(&found, card);
         let table = by_reader(&found, &about, card, options)?;
@@ -64,8 +65,7 @@ pub(super) fn open(path: &Path, card: &Card, options: &ReadOptions) -> Result<Op
 }
 
 /// Whether a file is a text of a format that is read in safe Rust here, and so small that it cannot take much of the
-/// machine: then no process is begun for it, which costs thirty times what reading it does. Everything behind the
-/// reader is held to the same limits.
+/// machine: beginning a process for it costs thirty times what reading it does.
 fn is_small_text(source: &Source) -> bool {
     /// About a thousand points.
     const BYTES_MAX: u64 = 32 << 10;

@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use crate::formats::import::job::Job;
+use crate::formats::import::limits::{Limit, Limits};
 use crate::formats::import::polygons::any_polygon;
 use crate::formats::import::{Import, Precautions, ReadError, ReadOptions, read};
 use crate::geometry::plane::Plane;
@@ -48,8 +49,25 @@ pub fn read_received(
     std::fs::write(&file, received.bytes)?;
     let options = ReadOptions {
         crs: received.crs.map(str::to_owned),
-        precautions: precautions.clone(),
+        precautions: Precautions { reads_small_texts: true, ..precautions.clone() },
         ..ReadOptions::default()
     };
-    Ok(read(&file, &card, &cards, plane, &options)?)
+    let import = read(&file, &card, &cards, plane, &options)?;
+    within(&import, received.name, &precautions.limits)?;
+    Ok(import)
+}
+
+/// Refuses more than a process of its own would have handed over.
+fn within(import: &Import, file: &str, limits: &Limits) -> Result<(), ReadError> {
+    let layer = &import.layer;
+    let counts = [
+        (Limit::Features, layer.features.len()),
+        (Limit::Vertices, layer.points.len()),
+        (Limit::Fields, layer.fields.len()),
+    ];
+    for (limit, found) in counts {
+        let over = |cause| ReadError::Limit { file: file.to_owned(), cause };
+        limits.check(limit, found as u64).map_err(over)?;
+    }
+    Ok(())
 }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use hegui::formats::import::limits::{Limit, Limits};
+use hegui::formats::import::received::{Received, read_received};
 use hegui::formats::import::{Import, Precautions, ReadError, ReadOptions};
 
 use crate::import::support::read;
@@ -50,5 +52,41 @@ fn a_stranger_s_file_is_read_as_any_other() {
     let is_deep = |path: &PathBuf| path.to_string_lossy().contains("nested-beyond-reason");
     for path in paths.into_iter().filter(|path| !is_deep(path)) {
         assert_equal(&path, scratch.path());
+    }
+}
+
+/// What is sent to the service is held to the limits whether a process of its own reads it or not, and read alike.
+#[test]
+fn what_is_received_is_read_alike_and_held_to_the_limits() {
+    let scratch = tempfile::tempdir().unwrap();
+    let plane = hegui::formats::crs::plane("EPSG:4546").unwrap();
+    let precautions = |features_max: u64| Precautions {
+        scratch: Some(scratch.path().to_owned()),
+        program: Some(PathBuf::from(env!("CARGO_BIN_EXE_hegui"))),
+        limits: Limits::default().with(Limit::Features, features_max),
+        ..Precautions::default()
+    };
+    // Beyond 32 KiB, with spaces, a process reads it.
+    let sites = |n_spaces: usize| {
+        let square =
+            |x: f64| format!("[[[{x},37.5],[{0},37.5],[{0},37.51],[{x},37.51],[{x},37.5]]]", x + 0.01);
+        let feature = |x: f64| {
+            let ring = square(x);
+            format!(
+                r#"{{"type":"Feature","properties":{{"a":1}},"geometry":{{"type":"Polygon","coordinates":{ring}}}}}"#
+            )
+        };
+        let features = [111.1, 111.2, 111.3].map(feature).join(",");
+        format!(r#"{{"type":"FeatureCollection","features":[{features}]{}}}"#, " ".repeat(n_spaces))
+    };
+    let received = |bytes: &str, features_max: u64| {
+        let received = Received { name: "site.geojson", bytes: bytes.as_bytes(), crs: None };
+        read_received(received, &plane, &precautions(features_max)).map_err(|error| error.to_string())
+    };
+    let (small, large) = (received(&sites(0), 3).unwrap(), received(&sites(40_000), 3).unwrap());
+    assert_eq!((small.layer, small.n_read), (large.layer, large.n_read));
+    for n_spaces in [0, 40_000] {
+        let refused = received(&sites(n_spaces), 2).unwrap_err();
+        assert!(refused.contains("features"), "{refused}");
     }
 }

@@ -17,7 +17,8 @@ fn read_zip(bytes: &[u8], table: Option<&str>, limits: Limits) -> Result<Import,
     let (dir, scratch) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let path = dir.path().join("交付.zip");
     fs::write(&path, bytes).unwrap();
-    let precautions = Precautions { scratch: Some(scratch.path().to_owned()), limits, program: None };
+    let precautions =
+        Precautions { scratch: Some(scratch.path().to_owned()), limits, ..Precautions::default() };
     let options = ReadOptions { table: table.map(str::to_owned), precautions, ..ReadOptions::default() };
     let result = read(&path, &options);
     let left =

@@ -8,8 +8,9 @@
 //! - **Not trusted**: anything it hands over. Lengths, counts and texts are held to limits, and what does not keep
 //!   to the form ends the reading (`wire`, `feature`). Its death is an error that names the limit it ran into.
 //! - **One way for all formats**: readers in Rust alone would be safe without it for some formats; but a fault in
-//!   them can still eat all memory, and a second set of readers for strangers would have to be kept equal. Only GeoJSON
-//!   and TXT of at most 32 KiB, which cannot, are read by the same readers without a process (`open`).
+//!   them can still eat all memory, and a second set of readers for strangers would have to be kept equal. Only what is
+//!   sent to the service in GeoJSON or TXT of at most 32 KiB, which cannot, is read by the same readers without a
+//!   process (`received`).
 //!
 //! 1. `copied` puts the file and its companions into a job folder under names made here.
 //! 2. `process` starts the program; `child` is what it does then.
