@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::assess::difference::units::Units;
+use crate::assess::difference::units::{Unit, Units};
 use crate::assess::farmland::base::base;
 use crate::cli::Done;
 use crate::cli::context::Context;
@@ -118,7 +118,7 @@ pub(super) fn against<'a>(
 
 /// The task of each district on a day, where one was handed down.
 pub(super) fn tasks(surveyed: &Surveyed, day: Option<Date>) -> Vec<Option<Task>> {
-    let of = |unit: &crate::assess::difference::units::Unit| {
+    let of = |unit: &Unit| {
         let own = surveyed.terms.tasks.iter().filter(|task| *task.district == *unit.id);
         own.filter(|task| day.is_some_and(|day| task.since <= day)).max_by_key(|task| task.since).cloned()
     };

@@ -16,6 +16,7 @@ use crate::layer::date::Date;
 use crate::layer::feature::{Feature, Layer};
 use crate::layer::text::Text;
 use crate::ledger::amount::Amount;
+use crate::ledger::book::Book;
 use crate::ledger::farmland::land;
 use crate::ledger::farmland::terms::{Item, Said};
 use crate::overlay::watch::Unwatched;
@@ -79,7 +80,7 @@ pub(super) fn shown(
 
 /// I2: what districts gave is what districts received. Said where it is not so, which `ledger verify` explains.
 fn handed_over(flows: &Flows) -> Option<Text> {
-    let broken = crate::ledger::book::Book::ALL.into_iter().find(|book| {
+    let broken = Book::ALL.into_iter().find(|book| {
         let own = flows.iter().filter(|((_, own, _), _)| own == book);
         let (given, received) = own.fold((Amount::ZERO, Amount::ZERO), |(given, received), (_, flow)| {
             (given + flow.given, received + flow.received)

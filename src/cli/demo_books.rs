@@ -16,6 +16,7 @@ use crate::assess::farmland::parcels::Kind;
 use crate::assess::table::Table;
 use crate::assess::table::features::Features;
 use crate::cli::context::{Context, out};
+use crate::cli::demo::PLANE_NAME;
 use crate::cli::demo::change::{DRY, Plot, WORKS, a_year_later};
 use crate::cli::failure::Failure;
 use crate::cli::farmland::Surveyed;
@@ -23,9 +24,12 @@ use crate::cli::{Arguments, run};
 use crate::formats::export::frame::Frame;
 use crate::formats::gdal::columns::Schema;
 use crate::formats::gdal::write::{self as tables, Format};
+use crate::geometry::area::Area;
+use crate::geometry::legal::LegalMeasure;
 use crate::layer::code::Code;
 use crate::layer::date::Date;
-use crate::layer::feature::Layer;
+use crate::layer::feature::{Layer, NO_FEATURE};
+use crate::ledger::amount::Amount;
 use crate::ledger::farmland::terms::Said;
 use crate::ledger::ids::ProjectId;
 use crate::overlay::locate::Index;
@@ -163,8 +167,7 @@ impl Year<'_> {
 
     /// Supplements, accepted and filed.
     fn supply(&self, plots: &[Plot]) -> Result<(), Failure> {
-        let measure =
-            crate::geometry::legal::LegalMeasure::new(&Workspace::open(self.dir)?.plane().projection);
+        let measure = LegalMeasure::new(&Workspace::open(self.dir)?.plane().projection);
         for ((id, source, name), (wish, plot)) in SUPPLEMENTS.iter().zip(WISHES.iter().zip(plots)) {
             let file = format!("@{id}.geojson");
             let add = ["supplement", "add", ".", id, &file, "--district", wish.district, "--source", source];
@@ -255,10 +258,10 @@ impl Year<'_> {
         let Some(view) = workspace.project_view(&project)? else { return Ok(Vec::new()) };
         let mut draws = Vec::new();
         for (book, owed) in &view.due.owed {
-            let mut left: crate::ledger::amount::Amount = owed.values().copied().sum();
+            let mut left: Amount = owed.values().copied().sum();
             for own in view.available.iter().filter(|own| own.account.stock.book == *book) {
                 let taken = own.amount.min(left);
-                if taken != crate::ledger::amount::Amount::ZERO {
+                if taken != Amount::ZERO {
                     let (lot, amount) = (&own.account.stock.lot, book.unit().text(taken));
                     draws.push(format!("{lot}@{}={amount}", book.id()));
                     left -= taken;
@@ -335,7 +338,7 @@ impl Ground<'_> {
         let is_there = |cell: u32| {
             let labels = arrangement.labels(cell as usize);
             let district = &units.units[usize::from(units.of(labels))];
-            let is_free = permanent.is_none_or(|layer| labels[layer] == crate::layer::feature::NO_FEATURE);
+            let is_free = permanent.is_none_or(|layer| labels[layer] == NO_FEATURE);
             labels[*index] as usize == plot.parcel && *district.id == *wish.district && is_free
         };
         let ground = (arrangement, &*loaded.layers, &loaded.definitions.cards);
@@ -345,7 +348,7 @@ impl Ground<'_> {
         };
         let is_project = wish.id.starts_with("P-");
         let is_whole = parts.parts.iter().all(|part| is_there(part.cell)) && !parts.parts.is_empty();
-        is_whole && (is_project || bars().legal == crate::geometry::area::Area::ZERO)
+        is_whole && (is_project || bars().legal == Area::ZERO)
     }
 }
 
@@ -358,7 +361,7 @@ fn write_site(path: &Path, plot: &Plot) -> Result<(), Failure> {
     let ring: Vec<_> = corners.collect();
     let site = json!({
         "type": "FeatureCollection",
-        "crs": {"type": "name", "properties": {"name": crate::cli::demo::PLANE_NAME}},
+        "crs": {"type": "name", "properties": {"name": PLANE_NAME}},
         "features": [{"type": "Feature", "properties": {"BZ": "合成数据 synthetic"},
             "geometry": {"type": "Polygon", "coordinates": [ring]}}],
     });

@@ -7,6 +7,7 @@ use axum::extract::{FromRequestParts, Request};
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use crate::assess::site::{Sited, missed, site};
@@ -86,6 +87,24 @@ fn kind(headers: &HeaderMap) -> Result<&'static str, ApiError> {
         .ok_or_else(|| ApiError::MediaType { taken: TAKEN.iter().map(|(own, _)| *own).collect() })
 }
 
+/// GeoJSON as a collection of features: what is one already as it is, a geometry or a feature as the one in it.
+fn as_collection(bytes: Bytes) -> Bytes {
+    #[derive(Deserialize)]
+    struct Kind {
+        r#type: String,
+    }
+    let Ok(Kind { r#type }) = serde_json::from_slice(&bytes) else { return bytes };
+    let (before, after): (&[u8], &[u8]) = match &*r#type {
+        "Feature" => (br#"{"type":"FeatureCollection","features":["#, b"]}"),
+        "Polygon" | "MultiPolygon" => (
+            br#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":"#,
+            b"}]}",
+        ),
+        _ => return bytes,
+    };
+    [before, &bytes, after].concat().into()
+}
+
 fn make(house: &House, ask: &Ask, sent: Sent) -> Result<Answer, ApiError> {
     let Sent { name, bytes, crs, format, precautions } = sent;
     let (name, bytes) = match std::str::from_utf8(&bytes).ok().and_then(wkt::to_geojson) {
@@ -94,6 +113,7 @@ fn make(house: &House, ask: &Ask, sent: Sent) -> Result<Answer, ApiError> {
             return Err(ApiError::BadParameter { name: "crs", value: String::new(), why });
         }
         Some(json) if name == "site.txt" => ("site.geojson", Bytes::from(json)),
+        _ if name == "site.geojson" => (name, as_collection(bytes)),
         _ => (name, bytes),
     };
     let received = Received { name, bytes: &bytes, crs: crs.as_deref() };

@@ -2,7 +2,7 @@
 
 use crate::layer::code::Code;
 use crate::layer::text::{Lang, Text};
-use crate::ledger::amount::Amount;
+use crate::ledger::amount::{Amount, Unit};
 use crate::ledger::book::{Book, Family};
 use crate::ledger::flows::Flow;
 use crate::ledger::ids::Grade;
@@ -59,8 +59,8 @@ pub fn books<'a>(
 fn cells(book: Book, grade: Option<Grade>, flow: &Flow, lang: Lang) -> impl Iterator<Item = Cell> {
     let unit = book.unit();
     let word = match unit {
-        crate::ledger::amount::Unit::Land => Text::new("公顷", "ha"),
-        crate::ledger::amount::Unit::Grain => Text::new("千克", "kg"),
+        Unit::Land => Text::new("公顷", "ha"),
+        Unit::Grain => Text::new("千克", "kg"),
     };
     let words = [
         Cell::words(book.id()),

@@ -61,7 +61,7 @@ fn is_within(square: &[Point; 4], rings: &[&[Point]]) -> bool {
     is_in
 }
 
-/// The survey of a year later: each plot a parcel of a class, at the end; `dry` are the fields of new dry land.
+/// The survey of a year later: each plot becomes a parcel of its class and stands at the end.
 pub(in crate::cli) fn a_year_later(
     layer: &Layer,
     plots: &[(&Plot, &'static str)],

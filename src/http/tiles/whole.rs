@@ -9,7 +9,7 @@ use crate::http::current::Site;
 use crate::http::error::ApiError;
 use crate::http::house::{Collection, House};
 use crate::http::served::Served;
-use crate::http::tiles::documents::vector_layers;
+use crate::http::tiles::documents::{degrees, extent, vector_layers};
 use crate::http::tiles::make;
 use crate::layer::text::{Lang, Text};
 use crate::tiles::address::{Address, MatrixSet};
@@ -68,7 +68,7 @@ impl TileFile {
             "vector_layers".to_owned(),
             json!(vector_layers(&self.house, lang, &collections, zoom_max)),
         );
-        let bounds = super::documents::extent(&collections).map(|own| super::documents::degrees(&own));
+        let bounds = extent(&collections).map(|own| degrees(&own));
         Head { members, bounds, zoom_max }
     }
 

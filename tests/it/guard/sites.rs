@@ -35,6 +35,11 @@ fn a_site_is_told_what_the_command_line_tells() {
     assert_eq!((&answer["n_read"], &answer["crs"]), (&told["n_read"], &told["crs"]));
     assert_eq!(answer["sites"][0]["verdict"], "conflict");
     assert_eq!(reply.header("cache-control"), "no-store");
+    // A bare polygon and a feature are the one site in them.
+    for alone in [&geometry, &feature] {
+        let reply = service.ask("POST", "/sites", None, GEOJSON, &alone.to_string());
+        assert_eq!((reply.status, &reply.json()["sites"]), (200, &answer["sites"]), "{alone}");
+    }
     // The same in WKT, which must say its CRS.
     let corner = |[x, y]: &[f64; 2]| format!("{x} {y}");
     let wkt = format!("POLYGON(({}))", ring.iter().map(corner).collect::<Vec<_>>().join(", "));
@@ -74,7 +79,8 @@ fn what_is_wrong_with_a_site_is_told() {
     check("", &[("content-type", "application/zip")], "no archive", 400, "site.zip");
     check("", GEOJSON, &elsewhere, 400, "outside what was overlaid");
     check("", GEOJSON, &file("Point", json!([111, 37])), 400, "polygons only");
-    check("", GEOJSON, "{\"type\":\"Polygon\",\"coordinates\":[]}", 400, "not FeatureCollection");
+    check("", GEOJSON, "{\"type\":\"Polygon\",\"coordinates\":[]}", 400, "no polygon that can be taken");
+    check("", GEOJSON, "{\"type\":\"Topology\",\"objects\":{}}", 400, "not FeatureCollection");
     check("?crs=EPSG:4326", GEOJSON, "{}", 400, "give one of");
     check("?role=administrator", GEOJSON, "{}", 400, "known: f, crs");
     check("", GEOJSON, &"x".repeat(10_001), 413, "body-bytes");
