@@ -70,7 +70,9 @@ impl Bounds {
 
     /// Whether it holds a point.
     pub(crate) fn holds(&self, point: Local) -> bool {
-        (self.min.x <= point.x) & (point.x <= self.max.x) & (self.min.y <= point.y) & (point.y <= self.max.y)
+        // Below the minimum the difference wraps to more than any width.
+        let (width, height) = (self.max.x - self.min.x, self.max.y - self.min.y);
+        (point.x.wrapping_sub(self.min.x) <= width) & (point.y.wrapping_sub(self.min.y) <= height)
     }
 
     /// Whether two boxes have a point in common.
