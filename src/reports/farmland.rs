@@ -23,8 +23,6 @@ use crate::reports::sheet::{Cell, Column, Sheet};
 pub fn districts(base: &Base, units: &[Unit], lang: Lang) -> Sheet {
     let name = Text::new("耕地底数(分县)", "farmland by district");
     let columns = [
-        Column::words("unit", "代码", "code"),
-        Column::words("unit_name", "行政区", "district"),
         Column::number("net_m2", "耕地净面积 平方米", "farmland, net m²", 2),
         Column::number("net_ha", "公顷", "ha", 4),
         Column::number("net_mu", "亩", "mu", 2),
@@ -35,7 +33,7 @@ pub fn districts(base: &Base, units: &[Unit], lang: Lang) -> Sheet {
         Column::number("n_unknown", "无数据图斑", "parcels of no data", 0),
         Column::number("unknown_ha", "无数据 公顷", "no data ha", 4),
     ];
-    let mut sheet = Sheet::new("districts", name, columns);
+    let mut sheet = Sheet::new("districts", name, district_columns().into_iter().chain(columns));
     for unit in (0..units.len() as u16).map(Some).chain([None]) {
         let is_own = |own: u16| unit.is_none_or(|unit| own == unit);
         let sum = |takes: fn(Kind) -> bool| -> Net {
@@ -79,8 +77,6 @@ pub fn districts(base: &Base, units: &[Unit], lang: Lang) -> Sheet {
 pub fn base(base: &Base, units: &[Unit], (cards, scheme): (&Cards, &Arc<str>), lang: Lang) -> Sheet {
     let name = Text::new("耕地底数(分地类、等别、坡度级)", "farmland by class, grade and slope");
     let columns = [
-        Column::words("unit", "代码", "code"),
-        Column::words("unit_name", "行政区", "district"),
         Column::words("class", "地类", "class"),
         Column::words("class_name", "地类名称", "class name"),
         Column::words("grade", "等别", "grade"),
@@ -92,7 +88,7 @@ pub fn base(base: &Base, units: &[Unit], (cards, scheme): (&Cards, &Arc<str>), l
         Column::number("net_m2", "净面积 平方米", "net m²", 2),
         Column::number("net_ha", "公顷", "ha", 4),
     ];
-    let mut sheet = Sheet::new("base", name, columns);
+    let mut sheet = Sheet::new("base", name, district_columns().into_iter().chain(columns));
     for (Key { unit, class, grade, slope, .. }, Sum { net, n_parcels }) in &base.sums {
         let code = class.clone().unwrap_or_default();
         let cells = unit_cells(units, Some(*unit), lang).into_iter();
@@ -153,6 +149,11 @@ pub fn supply(supply: &Supply, grain: &[i64], cards: &Cards, lang: Lang) -> Shee
         hectares(supply.permanent.iter().map(|own| own.area).sum()),
     ]);
     sheet
+}
+
+/// The two columns that say which district a row is of; [`unit_cells`] has their cells.
+pub(super) fn district_columns() -> [Column; 2] {
+    [Column::words("unit", "代码", "code"), Column::words("unit_name", "行政区", "district")]
 }
 
 /// Land in hectares of four decimals.

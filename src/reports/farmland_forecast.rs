@@ -6,7 +6,7 @@ use crate::assess::farmland::forecast::Forecast;
 use crate::layer::text::{Lang, Text};
 use crate::ledger::amount::Amount;
 use crate::reports::difference::unit_cells;
-use crate::reports::farmland::hectares;
+use crate::reports::farmland::{district_columns, hectares};
 use crate::reports::farmland_year::with_whole;
 use crate::reports::sheet::{Cell, Column, Sheet};
 
@@ -15,8 +15,6 @@ pub fn forecast(forecasts: &[Forecast], units: &[Unit], lang: Lang) -> Sheet {
     let name = Text::new("耕地预测", "forecast of farmland");
     let ha = |id: &str, zh: &str, en: &str| Column::number(id, zh, en, 4);
     let columns = [
-        Column::words("unit", "代码", "code"),
-        Column::words("unit_name", "行政区", "district"),
         ha("opening_ha", "现有 公顷", "now ha"),
         ha("disputed_ha", "其中未决冲突内 公顷", "of it in undecided conflicts ha"),
         ha("unsaid_ha", "其中该规划未画 公顷", "of that the plan says nothing of ha"),
@@ -24,7 +22,8 @@ pub fn forecast(forecasts: &[Forecast], units: &[Unit], lang: Lang) -> Sheet {
         ha("closing_ha", "将余 公顷", "would be left ha"),
     ];
     let unknown = ha("unknown_ha", "无数据 公顷", "no data ha");
-    let mut sheet = Sheet::new("forecast", name, columns.into_iter().chain([unknown]));
+    let mut sheet =
+        Sheet::new("forecast", name, district_columns().into_iter().chain(columns).chain([unknown]));
     let whole = forecasts.iter().fold(Forecast::default(), Forecast::and);
     let years: Vec<Year> = forecasts.iter().map(|own| own.year.clone()).collect();
     for (unit, year) in with_whole(&years, &whole.year) {

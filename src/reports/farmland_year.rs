@@ -12,7 +12,7 @@ use crate::ledger::amount::Amount;
 use crate::ledger::farmland::land;
 use crate::ledger::farmland::terms::{Item, Movements, Share, Task};
 use crate::reports::difference::unit_cells;
-use crate::reports::farmland::hectares;
+use crate::reports::farmland::{district_columns, hectares};
 use crate::reports::sheet::{Cell, Column, Sheet};
 
 /// What a year is held against.
@@ -36,8 +36,6 @@ pub fn year(years: &[Year], units: &[Unit], lang: Lang) -> Sheet {
     let name = Text::new("耕地动态平衡", "balance of farmland");
     let ha = |id: &str, zh: &str, en: &str| Column::number(id, zh, en, 4);
     let columns = [
-        Column::words("unit", "代码", "code"),
-        Column::words("unit_name", "行政区", "district"),
         ha("opening_ha", "期初 公顷", "opening ha"),
         ha("gains_ha", "增加 公顷", "gains ha"),
         ha("losses_ha", "减少 公顷", "losses ha"),
@@ -51,7 +49,7 @@ pub fn year(years: &[Year], units: &[Unit], lang: Lang) -> Sheet {
         ha("unknown_before_ha", "期初无数据 公顷", "no data before ha"),
         ha("unknown_after_ha", "期末无数据 公顷", "no data after ha"),
     ];
-    let mut sheet = Sheet::new("year", name, columns.into_iter().chain(unknown));
+    let mut sheet = Sheet::new("year", name, district_columns().into_iter().chain(columns).chain(unknown));
     let whole = years.iter().fold(Year::default(), Year::and);
     for (unit, year) in with_whole(years, &whole) {
         let sum = |own: &Movements| own.values().copied().sum::<Amount>();
@@ -78,8 +76,6 @@ pub fn year(years: &[Year], units: &[Unit], lang: Lang) -> Sheet {
 pub fn tasks(years: &[Year], units: &[Unit], against: &Against<'_>, lang: Lang) -> Sheet {
     let ha = |id: &str, zh: &str, en: &str| Column::number(id, zh, en, 4);
     let columns = [
-        Column::words("unit", "代码", "code"),
-        Column::words("unit_name", "行政区", "district"),
         ha("closing_ha", "期末耕地 公顷", "farmland at the end ha"),
         ha("retained_task_ha", "保有量任务 公顷", "to be kept ha"),
         ha("retained_over_ha", "余(缺)公顷", "over (short) ha"),
@@ -93,7 +89,11 @@ pub fn tasks(years: &[Year], units: &[Unit], against: &Against<'_>, lang: Lang) 
         Column::words("in_out", "进出平衡", "in and out"),
         Column::exact("answers"),
     ];
-    let mut sheet = Sheet::new("tasks", Text::new("对照任务", "against the tasks"), columns);
+    let mut sheet = Sheet::new(
+        "tasks",
+        Text::new("对照任务", "against the tasks"),
+        district_columns().into_iter().chain(columns),
+    );
     let whole = years.iter().fold(Year::default(), Year::and);
     for (unit, year) in with_whole(years, &whole) {
         let head = unit_cells(units, unit, lang).into_iter();
@@ -181,14 +181,12 @@ fn in_out(year: &Year, is_in_force: bool) -> Answer {
 pub fn items(years: &[Year], units: &[Unit], lang: Lang) -> Sheet {
     let name = Text::new("增减名目", "gains and losses");
     let columns = [
-        Column::words("unit", "代码", "code"),
-        Column::words("unit_name", "行政区", "district"),
         Column::exact("item"),
         Column::words("item_word", "名目", "item"),
         Column::number("gain_ha", "增加 公顷", "gain ha", 4),
         Column::number("loss_ha", "减少 公顷", "loss ha", 4),
     ];
-    let mut sheet = Sheet::new("items", name, columns);
+    let mut sheet = Sheet::new("items", name, district_columns().into_iter().chain(columns));
     let whole = years.iter().fold(Year::default(), Year::and);
     let rows = years.iter().enumerate().map(|(unit, year)| (Some(unit as u16), year));
     for (unit, year) in rows.chain([(None, &whole)]) {
@@ -214,8 +212,6 @@ pub fn items(years: &[Year], units: &[Unit], lang: Lang) -> Sheet {
 pub fn entered(years: &[Year], booked: &Booked, units: &[Unit], lang: Lang) -> Sheet {
     let name = Text::new("账实核对", "survey and books");
     let columns = [
-        Column::words("unit", "代码", "code"),
-        Column::words("unit_name", "行政区", "district"),
         Column::exact("item"),
         Column::words("item_word", "名目", "item"),
         Column::number("survey_ha", "调查变更 公顷", "by survey ha", 4),
@@ -224,7 +220,7 @@ pub fn entered(years: &[Year], booked: &Booked, units: &[Unit], lang: Lang) -> S
         Column::number("booked_ha", "当年入账 公顷", "booked in the year ha", 4),
         Column::number("difference_ha", "账实差 公顷", "on entered land less booked ha", 4),
     ];
-    let mut sheet = Sheet::new("entered", name, columns);
+    let mut sheet = Sheet::new("entered", name, district_columns().into_iter().chain(columns));
     let whole = years.iter().fold(Year::default(), Year::and);
     let rows = years.iter().enumerate().map(|(unit, year)| (Some(unit as u16), year));
     for (unit, year) in rows.chain([(None, &whole)]) {

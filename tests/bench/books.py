@@ -16,8 +16,8 @@ import subprocess
 import tempfile
 import time
 
-from load import LIMITS, asked
-from serving import ROOT, cpu_s, until_it_answers
+from load import asked, service
+from serving import ROOT, cpu_s
 
 N_CLIENTS, N_PROJECTS, N_QUERIES = 8, 1000, 500
 LOT, DISTRICT, BOOK = "Q", "141102", "conversion-total"
@@ -96,17 +96,9 @@ def main():
     resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        run = [str(pathlib.Path(options.hegui).resolve())]
         give = ["ledger", "post", "town", LOT, f"{BOOK}=100", "--district", DISTRICT, "--document", "synthetic"]
-        for command in (["demo", "town", "--size", "XS"], ["overlay", "town"], give):
-            subprocess.run(run + command, cwd=folder, check=True, capture_output=True)
-        add = ["key", "add", "town", "--role", "administrator", "--who", "bench"]
-        key = subprocess.run(run + add, cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
-        limits = [text for name, value in LIMITS.items() for text in ("--limit", f"{name}={value}")]
-        serve = [*run, "serve", "town", "--listen", f"127.0.0.1:{options.port}", *limits]
-        child = subprocess.Popen(serve, cwd=folder, stdout=subprocess.DEVNULL)
-        try:
-            until_it_answers(f"http://127.0.0.1:{options.port}/readyz")
+        commands = (["demo", "town", "--size", "XS"], ["overlay", "town"], give)
+        with service(options, folder, commands) as (child, key):
             base, began = cpu_s([child.pid]), time.perf_counter()
             times, odd = asyncio.run(post_all(options.port, key, options.postings))
             wall, cpu = time.perf_counter() - began, cpu_s([child.pid]) - base
@@ -121,11 +113,8 @@ def main():
             for name, path in paths.items():
                 median, late = asyncio.run(ask(options.port, key, path))
                 print(f"| balances of {name} | p50 {median:.2f} ms, p99 {late:.2f} ms |")
-        finally:
-            child.terminate()
-            child.wait()
         began = time.perf_counter()
-        verify = run + ["--lang", "en", "ledger", "verify", "town"]
+        verify = [pathlib.Path(options.hegui).resolve(), "--lang", "en", "ledger", "verify", "town"]
         said = subprocess.run(verify, cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
         print(f"| `ledger verify` | {time.perf_counter() - began:.1f} s: {said.split(';')[0]} |")
         print(f"| yardstick: SQLite alone | {yardstick(folder):,.0f} commits a second |")

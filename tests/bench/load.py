@@ -169,6 +169,25 @@ async def phases(port, pid, options, key):
                 lambda tally, until: [client(port, neighbor, tally, until, (0, 0)) for _ in range(N_NEIGHBORS)])
 
 
+@contextlib.contextmanager
+def service(options, folder, commands):
+    """A service of the workspace `town` that these commands make: its process, and an administrator's key."""
+    run = [str(pathlib.Path(options.hegui).resolve())]
+    for command in commands:
+        subprocess.run(run + command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    add = ["key", "add", "town", "--role", "administrator", "--who", "bench"]
+    key = subprocess.run(run + add, cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
+    limits = [text for name, value in LIMITS.items() for text in ("--limit", f"{name}={value}")]
+    serve = [*run, "serve", "town", "--listen", f"127.0.0.1:{options.port}", *limits]
+    child = subprocess.Popen(serve, cwd=folder, stdout=subprocess.DEVNULL)
+    try:
+        until_it_answers(f"http://127.0.0.1:{options.port}/readyz")
+        yield child, key
+    finally:
+        child.terminate()
+        child.wait()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hegui", default=ROOT / "target" / "release" / "hegui")
@@ -177,25 +196,13 @@ def main():
     parser.add_argument("--port", type=int, default=18310)
     options = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
-    with tempfile.TemporaryDirectory() as folder:
-        run = [str(pathlib.Path(options.hegui).resolve())]
-        for command in (["demo", "town", "--seed", "1", "--size", options.size], ["overlay", "town", "--no-register"],
-                        ["conflicts", "register", "town"]):
-            subprocess.run(run + command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-        add = ["key", "add", "town", "--role", "administrator", "--who", "load"]
-        key = subprocess.run(run + add, cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
-        limits = [text for name, value in LIMITS.items() for text in ("--limit", f"{name}={value}")]
-        serve = [*run, "serve", "town", "--listen", f"127.0.0.1:{options.port}", *limits]
-        child = subprocess.Popen(serve, cwd=folder, stdout=subprocess.DEVNULL)
-        try:
-            until_it_answers(f"http://127.0.0.1:{options.port}/readyz")
-            print("| phase | s | a second | read p50 ms | p99 | write p50 ms | p99 | neighbor p50 ms | RSS MiB | CPUs "
-                  "| statuses | odd |")
-            print("| --- " * 12 + "|")
-            asyncio.run(phases(options.port, child.pid, options, key))
-        finally:
-            child.terminate()
-            child.wait()
+    commands = (["demo", "town", "--seed", "1", "--size", options.size], ["overlay", "town", "--no-register"],
+                ["conflicts", "register", "town"])
+    with tempfile.TemporaryDirectory() as folder, service(options, folder, commands) as (child, key):
+        print("| phase | s | a second | read p50 ms | p99 | write p50 ms | p99 | neighbor p50 ms | RSS MiB | CPUs "
+              "| statuses | odd |")
+        print("| --- " * 12 + "|")
+        asyncio.run(phases(options.port, child.pid, options, key))
 
 
 if __name__ == "__main__":
