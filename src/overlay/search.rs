@@ -26,6 +26,7 @@ pub(crate) struct Found {
     pub(crate) wary: Vec<u32>,
     near: Vec<Near>,
     hot: Vec<(Local, u32)>,
+    picked: Vec<u32>,
 }
 
 /// One block's search.
@@ -133,7 +134,7 @@ impl<'a> Search<'a> {
         hot.clear();
         hot.extend(vertices.iter().map(|&vertex| (self.vertices.points[vertex as usize], vertex)));
         self.find_crossings(place);
-        let Found { near, hot, events, wary } = &mut *self.found;
+        let Found { near, hot, events, wary, picked } = &mut *self.found;
         let is_crowded = near.len() > CROWD;
         if is_crowded {
             hot.sort_unstable();
@@ -145,10 +146,9 @@ impl<'a> Search<'a> {
                 let last = hot.partition_point(|(pixel, _)| pixel.x <= b.x);
                 hot = &hot[first..last];
             }
-            for &(pixel, vertex) in hot {
-                if !bounds.holds(pixel) || pixel == a || pixel == b {
-                    continue;
-                }
+            let is_passed = |&(pixel, _): &(Local, u32)| bounds.holds(pixel) & (pixel != a) & (pixel != b);
+            for &index in pick(hot, picked, is_passed) {
+                let (pixel, vertex) = hot[index as usize];
                 match nearness(a, b, pixel) {
                     Nearness::Passes => events.push((number, vertex)),
                     Nearness::Close => wary.push(number),
@@ -159,14 +159,17 @@ impl<'a> Search<'a> {
     }
 
     fn find_crossings(&mut self, place: Place<'_>) {
-        let Found { near, hot, .. } = &mut *self.found;
+        let Found { near, hot, picked, .. } = &mut *self.found;
         for (k, one) in near.iter().enumerate() {
-            for other in &near[k + 1..] {
-                // Two that share an end have no other point in common, or run along one another.
-                let (Segment { a, b }, Segment { a: c, b: d }) = (one.segment, other.segment);
-                if !one.bounds.meets(&other.bounds) || a == c || b == d || a == d || b == c {
-                    continue;
-                }
+            let Segment { a, b } = one.segment;
+            // Two that share an end have no other point in common, or run along one another.
+            let may_cross = |other: &Near| {
+                let Segment { a: c, b: d } = other.segment;
+                one.bounds.meets(&other.bounds) & (a != c) & (b != d) & (a != d) & (b != c)
+            };
+            let others = &near[k + 1..];
+            for &index in pick(others, picked, may_cross) {
+                let Segment { a: c, b: d } = others[index as usize].segment;
                 if let Some(pixel) = crossing(a, b, c, d)
                     && place.owns(pixel)
                 {
@@ -180,4 +183,18 @@ impl<'a> Search<'a> {
             }
         }
     }
+}
+
+/// The indices of the items that are wanted, without a branch for each: few are, and which cannot be
+/// foreseen.
+fn pick<'p, T>(items: &[T], picked: &'p mut Vec<u32>, is_wanted: impl Fn(&T) -> bool) -> &'p [u32] {
+    if picked.len() < items.len() {
+        picked.resize(items.len(), 0);
+    }
+    let mut n = 0;
+    for (index, item) in (0..).zip(items) {
+        picked[n] = index;
+        n += usize::from(is_wanted(item));
+    }
+    &picked[..n]
 }
