@@ -13,7 +13,7 @@ use crate::overlay::lattice::{Lattice, Reach};
 use crate::overlay::lines::Lines;
 
 /// Points in an average block: small enough for the cache, large enough to pay for itself.
-const POINTS_PER_BLOCK: usize = 4000;
+const POINTS_PER_BLOCK: usize = 6000;
 /// One chain in so many is asked how far its edges reach.
 const SAMPLED: usize = 8;
 /// The most blocks of the regular division, and of one crowded block again.

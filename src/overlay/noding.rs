@@ -20,6 +20,10 @@ use crate::overlay::runs::Run;
 use crate::overlay::search::{Found, Search};
 use crate::overlay::segments::{Segment, Segments};
 
+/// How finely a block is divided for the search: finer, and segments are entered in more cells than they meet
+/// others in.
+const CELLS_PER_SEGMENT: f64 = 0.4;
+
 /// A noded edge of a block, between two of its pixels.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Edge {
@@ -75,7 +79,7 @@ pub(crate) fn node(
     let n_inner = shop.segments.ends.len();
     let all = &shop.segments.all;
     let reach = Reach::of(all.iter().map(|segment| (segment.a, segment.b)));
-    let lattice = Lattice::with_about(bounds, (all.len() as f64).clamp(1.0, 4e6), reach);
+    let lattice = Lattice::with_about(bounds, (all.len() as f64 * CELLS_PER_SEGMENT).clamp(1.0, 4e6), reach);
     shop.divide(&lattice);
     let Segments { all, vertices, .. } = &mut shop.segments;
     Search::new(all, vertices, &mut shop.found).cells(&lattice, bounds, &shop.members, &shop.vertices);
