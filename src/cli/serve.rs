@@ -108,7 +108,7 @@ fn served(workspace: &Workspace, judged: Judged, public_url: Option<String>) -> 
         findings,
         history,
         overlaid: Overlaid {
-            arrangement: judged.arrangement,
+            arrangement: Arc::new(judged.arrangement),
             made_at: judged.made_at,
             is_stale: judged.is_stale,
         },

@@ -11,7 +11,8 @@ use crate::http::books;
 use crate::http::document::{self, Format as DocumentFormat};
 use crate::http::error::ApiError;
 use crate::http::formats::Format;
-use crate::http::house::{Collection, House};
+use crate::http::held::Collection;
+use crate::http::house::House;
 use crate::http::parameters;
 use crate::http::routes::{self, Route};
 use crate::http::schemas;
@@ -30,7 +31,8 @@ pub(super) fn api(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
     let mut paths = Map::new();
     for route in routes::of_data() {
         if route.path.contains(COLLECTION) {
-            for own in house.collections() {
+            let has_tiles = route.path.contains("/tiles");
+            for own in house.collections().filter(|own| own.is_drawn() || !has_tiles) {
                 let path = route.path.replace(COLLECTION, own.id());
                 paths.insert(path, operation(house, ask, route, Some(own)));
             }

@@ -10,7 +10,8 @@ use crate::http::document;
 use crate::http::error::ApiError;
 use crate::http::filter;
 use crate::http::formats::Format;
-use crate::http::house::{Collection, House};
+use crate::http::held::Collection;
+use crate::http::house::House;
 use crate::http::items::link;
 use crate::http::{returnables, tiles};
 use crate::layer::date::Date;
@@ -55,8 +56,8 @@ fn describe(house: &House, ask: &Ask, collection: Collection<'_>) -> Map<String,
     add("itemType", json!("feature"));
     add("crs", json!(house.crs.uris()));
     add("storageCrs", json!(house.crs.storage().uri));
-    add("featureCount", json!(collection.index().len()));
-    if let Some(extent) = collection.index().extent() {
+    add("featureCount", json!(collection.len()));
+    if let Some(extent) = collection.extent() {
         let degrees = [extent.west, extent.south, extent.east, extent.north]
             .map(|units| units as f64 / UNITS_PER_DEGREE as f64);
         let mut extent = json!({"spatial": {"bbox": [degrees], "crs": CRS84}});
@@ -80,8 +81,8 @@ fn describe(house: &House, ask: &Ask, collection: Collection<'_>) -> Map<String,
         link(filter::REL, Media::Schema, &format!("{own}/queryables")),
         link(returnables::REL_SCHEMA, Media::Schema, &format!("{own}/schema")),
         link(returnables::REL_SORTABLES, Media::Schema, &format!("{own}/sortables")),
-        tiles::links(&own),
     ];
+    links.extend(collection.is_drawn().then(|| tiles::links(&own)));
     let formats = Format::ALL.into_iter().filter(|own| *own != Format::Json);
     links.extend(formats.map(|own_format| {
         let query =

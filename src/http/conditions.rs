@@ -5,7 +5,8 @@ use crate::conflict::sliver::View;
 use crate::http::datetime::Days;
 use crate::http::error::ApiError;
 use crate::http::filter;
-use crate::http::house::{Collection, House};
+use crate::http::held::Collection;
+use crate::http::house::House;
 use crate::http::query::Query;
 use crate::layer::describe;
 use crate::layer::text::Text;
@@ -22,7 +23,7 @@ pub(super) struct Conditions<'h> {
 
 /// The conditions of one kind of collection.
 enum Own<'h> {
-    Layer,
+    Nothing,
     Conflicts { rules: Option<Vec<&'h str>>, districts: Option<Vec<u32>>, view: View },
     Findings { kind: Option<&'static str>, layer: Option<&'h str> },
 }
@@ -40,7 +41,7 @@ impl<'h> Conditions<'h> {
         let days = query.get("datetime").map(Days::read).transpose()?;
         let since = house.version(collection.id()).and_then(|version| version.as_of);
         let own = match collection {
-            Collection::Layer(..) => Own::Layer,
+            Collection::Layer(..) | Collection::Cells(_) => Own::Nothing,
             Collection::Conflicts(_) => conflicts(house, query)?,
             Collection::Findings(_) => findings(house, query)?,
         };
@@ -54,7 +55,7 @@ impl<'h> Conditions<'h> {
     /// Whether every feature is taken, so that none need be looked at.
     pub(super) fn takes_all(&self) -> bool {
         let is_open = match &self.own {
-            Own::Layer => true,
+            Own::Nothing => true,
             Own::Conflicts { rules, districts, view } => {
                 rules.is_none() && districts.is_none() && *view == View::All
             }
@@ -67,7 +68,7 @@ impl<'h> Conditions<'h> {
     pub(super) fn keep(&self, house: &House, collection: Collection<'_>, features: &mut Vec<u32>) {
         match &self.own {
             _ if self.is_of_another_time => features.clear(),
-            Own::Layer => {}
+            Own::Nothing => {}
             Own::Conflicts { rules, districts, view } => features.retain(|&feature| {
                 let patch = &house.served.assessment.patches[feature as usize];
                 let is_in = |own: &Vec<u32>| patch.district.is_some_and(|district| own.contains(&district));

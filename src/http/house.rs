@@ -1,13 +1,12 @@
 //! The house: what is served, with all that is worked out once for many requests.
 
-use std::sync::OnceLock;
+use std::borrow::Cow;
 
 use axum::http::uri::Authority;
 
 use crate::assess::Outcome;
-use crate::assess::queried::conflict::{self, QueriedPatch};
-use crate::assess::queried::feature::{self, QueriedFeature};
-use crate::assess::queried::finding::{self, QueriedFinding};
+use crate::assess::queried::cell;
+use crate::assess::queried::{conflict, feature, finding};
 use crate::assess::questions::Questions;
 use crate::formats::geojson::ready::Ready;
 use crate::formats::geojson::write::Context;
@@ -21,21 +20,21 @@ use crate::http::crs::CrsList;
 use crate::http::current::Site;
 use crate::http::error::ApiError;
 use crate::http::etag::DataDigest;
+use crate::http::held::{Collection, Kept};
 use crate::http::index::Index;
 use crate::http::names::Names;
-use crate::http::placed::Placed;
 use crate::http::registers;
-use crate::http::served::{CONFLICTS, FINDINGS, Served, Version};
+use crate::http::served::{CELLS, CONFLICTS, FINDINGS, Served, Version};
 use crate::http::tiles::Shelf;
 use crate::http::work::Desk;
 use crate::layer::date::Date;
-use crate::layer::feature::{Layer, Value};
+use crate::layer::feature::Layer;
 use crate::layer::text::{Lang, Text};
+use crate::overlay::dissolve::cell_polygon;
 use crate::overlay::locate;
 use crate::reports::Subject;
-use crate::rules::filter::{Filter, Queryables, Thing};
+use crate::rules::filter::Queryables;
 use crate::rules::rule::Rule;
-use crate::tiles::pyramid::Pyramid;
 
 /// Everything a request may need; immutable but for the desk's permits.
 pub(super) struct House {
@@ -51,35 +50,19 @@ pub(super) struct House {
     /// The CRS that features are served in.
     pub(super) crs: CrsList,
     /// The day each layer stands for, in their order.
-    as_of: Vec<Option<Date>>,
+    pub(super) as_of: Vec<Option<Date>>,
     layers: Vec<(Ready, Kept)>,
     patches: Kept,
     findings: Kept,
+    of_cells: Kept,
+    /// What cells may be asked.
+    pub(super) cell_columns: cell::Columns,
     /// What filters may name, by collection.
     queryables: Vec<Queryables>,
     /// Where it stands.
     pub(super) site: Site,
     /// The tiles made.
     pub(super) shelf: Shelf,
-}
-
-/// What is worked out of a collection once; what tiles want of it when the first is asked for.
-pub(super) struct Kept {
-    index: Index,
-    names: Names,
-    /// What tiles want of it (`tiles::ready`).
-    pub(super) pyramid: OnceLock<Pyramid>,
-}
-
-/// One collection: a layer, the conflicts, or what the overlay shows of the layers.
-#[derive(Clone, Copy)]
-pub(super) enum Collection<'h> {
-    /// A layer, ready to be written.
-    Layer(&'h Layer, &'h Ready, &'h Kept),
-    /// The patches.
-    Conflicts(&'h Kept),
-    /// The findings.
-    Findings(&'h Kept),
 }
 
 impl House {
@@ -94,7 +77,7 @@ impl House {
             let ready = Ready::of(&served.cards, layer).with_figures(layer, &measure);
             (ready, Kept::new(Index::new(series, parts), names))
         };
-        let layers = served.all_layers().map(keep_layer).collect();
+        let layers: Vec<(Ready, Kept)> = served.all_layers().map(keep_layer).collect();
         let own = &served.assessment.patches;
         let patches = Kept::new(
             Index::new(series, own.iter().map(|patch| patch.polygon.outer.iter())),
@@ -108,14 +91,19 @@ impl House {
             ),
             Names::new(own.len(), |finding| &*own[finding].id),
         );
+        let of_cells = Kept::of_cells(&served.overlaid.arrangement, around(&layers), series);
+        let cell_columns = cell::Columns::new(CELLS, &served.layers, &served.cards);
         let as_of = served.all_layers().map(|layer| {
             let version = served.versions.iter().find(|version| version.layer == layer.id);
             version.and_then(|version| version.as_of)
         });
         let as_of = as_of.collect();
         let of_layer = |layer: &Layer| feature::queryables(layer, served.cards.cards.get(&layer.id));
-        let of_ours =
-            [conflict::queryables(CONFLICTS, served.standings.is_some()), finding::queryables(FINDINGS)];
+        let of_ours = [
+            conflict::queryables(CONFLICTS, served.standings.is_some()),
+            finding::queryables(FINDINGS),
+            cell_columns.queryables().clone(),
+        ];
         let queryables = of_ours.into_iter().chain(served.all_layers().map(of_layer));
         let queryables = queryables.map(|own| Queryables { is_placed: true, ..own }).collect();
         let desk = Desk::new();
@@ -134,6 +122,8 @@ impl House {
             layers,
             patches,
             findings,
+            of_cells,
+            cell_columns,
             queryables,
             site,
             shelf: Shelf::new(),
@@ -178,12 +168,21 @@ impl House {
         }
     }
 
-    /// All collections: the conflicts, the findings, then the layers.
+    /// All collections: the conflicts, the findings, the cells, then the layers.
     pub(super) fn collections(&self) -> impl Iterator<Item = Collection<'_>> {
         let layers = self.served.all_layers().zip(&self.layers);
-        [Collection::Conflicts(&self.patches), Collection::Findings(&self.findings)]
-            .into_iter()
-            .chain(layers.map(|(layer, (ready, kept))| Collection::Layer(layer, ready, kept)))
+        [
+            Collection::Conflicts(&self.patches),
+            Collection::Findings(&self.findings),
+            Collection::Cells(&self.of_cells),
+        ]
+        .into_iter()
+        .chain(layers.map(|(layer, (ready, kept))| Collection::Layer(layer, ready, kept)))
+    }
+
+    /// Those that have tiles and a style.
+    pub(super) fn drawn(&self) -> impl Iterator<Item = Collection<'_>> {
+        self.collections().filter(|own| own.is_drawn())
     }
 
     /// A collection by its id.
@@ -191,10 +190,15 @@ impl House {
     /// # Errors
     /// [`ApiError::NoSuchCollection`] naming those there are.
     pub(super) fn collection(&self, id: &str) -> Result<Collection<'_>, ApiError> {
-        self.collections().find(|own| own.id() == id).ok_or_else(|| ApiError::NoSuchCollection {
-            id: id.to_owned(),
-            known: self.collections().map(|own| own.id().to_owned()).collect(),
-        })
+        named(id, || self.collections())
+    }
+
+    /// A collection that is drawn, by its id.
+    ///
+    /// # Errors
+    /// As [`Self::collection`], naming those that are drawn.
+    pub(super) fn drawn_collection(&self, id: &str) -> Result<Collection<'_>, ApiError> {
+        named(id, || self.drawn())
     }
 
     /// What a filter on a collection may name.
@@ -203,71 +207,19 @@ impl House {
         own.expect("every collection has them")
     }
 
-    /// Keeps the features of a collection that a filter takes.
-    pub(super) fn keep(&self, collection: Collection<'_>, filter: &Filter, features: &mut Vec<u32>) {
-        fn takes(filter: &Filter, place: (&House, Collection<'_>, u32), thing: impl Thing) -> bool {
-            let (house, collection, feature) = place;
-            filter.takes(&Placed { thing, house, collection, feature })
-        }
-        features.retain(|&own| {
-            let place = (self, collection, own);
-            match collection {
-                Collection::Layer(..) => {
-                    self.queried_feature(collection, own).is_some_and(|own| takes(filter, place, own))
-                }
-                Collection::Conflicts(_) => takes(filter, place, self.queried_patch(own)),
-                Collection::Findings(_) => takes(filter, place, self.queried_finding(own)),
-            }
-        });
-    }
-
-    /// A value of a feature, by the name a filter has for it.
-    pub(super) fn value(&self, collection: Collection<'_>, feature: u32, name: &str) -> Value {
-        let value = |thing: &dyn Thing| Value::from(thing.value(name));
-        match collection {
-            Collection::Layer(..) => {
-                self.queried_feature(collection, feature).map_or(Value::Null, |own| value(&own))
-            }
-            Collection::Conflicts(_) => value(&self.queried_patch(feature)),
-            Collection::Findings(_) => value(&self.queried_finding(feature)),
-        }
-    }
-
-    /// A layer's feature as filters ask it; `None` of another collection.
-    fn queried_feature<'h>(&'h self, collection: Collection<'h>, feature: u32) -> Option<QueriedFeature<'h>> {
-        let Collection::Layer(layer, ..) = collection else { return None };
-        let (card, queryables) = (self.served.cards.cards.get(&layer.id), self.queryables(collection));
-        Some(QueriedFeature { layer, card, queryables, index: feature as usize })
-    }
-
-    /// A patch as filters ask it.
-    pub(super) fn queried_patch(&self, patch: u32) -> QueriedPatch<'_> {
-        let ground = conflict::Ground {
-            rules: &self.served.rules,
-            layers: &self.served.layers,
-            cards: &self.served.cards,
-            as_of: &self.as_of,
-            standings: self.served.standings.as_ref(),
-        };
-        QueriedPatch::new(ground, &self.served.assessment.patches[patch as usize])
-    }
-
-    /// A finding as filters ask it.
-    pub(super) fn queried_finding(&self, finding: u32) -> QueriedFinding<'_> {
-        QueriedFinding::from(&self.served.findings[finding as usize])
-    }
-
-    /// The feature of an id: the number in its file, or the name of a patch or finding.
+    /// The feature of an id: the number in its file or of a cell, or the name of a patch or finding.
     pub(super) fn by_id(&self, collection: Collection<'_>, id: &str) -> Option<usize> {
         let (patches, findings) = (&self.served.assessment.patches, &self.served.findings);
         match collection {
             Collection::Layer(layer, _, kept) => {
-                // One feature, one address: `007` is not 7.
-                let number: u64 = id.parse().ok().filter(|number: &u64| number.to_string() == id)?;
+                let number = number(id)?;
                 kept.names.find(|feature| layer.features[feature].number.cmp(&number))
             }
             Collection::Conflicts(kept) => kept.names.find(|patch| (*patches[patch].id).cmp(id)),
             Collection::Findings(kept) => kept.names.find(|finding| (*findings[finding].id).cmp(id)),
+            Collection::Cells(_) => {
+                number(id).map(|cell| cell as usize).filter(|&cell| cell < collection.len())
+            }
         }
     }
 
@@ -278,6 +230,7 @@ impl House {
             Collection::Layer(layer, ..) => layer.features[feature].number.to_string(),
             Collection::Conflicts(_) => self.served.assessment.patches[feature].id.clone(),
             Collection::Findings(_) => self.served.findings[feature].id.clone(),
+            Collection::Cells(_) => feature.to_string(),
         }
     }
 
@@ -286,6 +239,7 @@ impl House {
         match collection {
             Collection::Conflicts(_) => Text::new("规划冲突图斑", "conflicts between plans"),
             Collection::Findings(_) => Text::new("图层质检问题", "findings on the layers"),
+            Collection::Cells(_) => Text::new("叠置单元", "cells of the overlay"),
             Collection::Layer(layer, ..) => match self.served.cards.cards.get(&layer.id) {
                 Some(card) => card.name.clone(),
                 None => registers::name(&layer.id),
@@ -348,13 +302,20 @@ impl House {
     }
 
     /// A feature's rings, stored open, or its lines, on the grid.
-    pub(super) fn parts<'h>(&'h self, collection: Collection<'h>, feature: u32) -> Vec<&'h [Point]> {
+    pub(super) fn parts<'h>(&'h self, collection: Collection<'h>, feature: u32) -> Vec<Cow<'h, [Point]>> {
         let feature = feature as usize;
         match collection {
-            Collection::Layer(layer, ..) => layer.parts(feature).collect(),
-            Collection::Conflicts(_) => self.served.assessment.patches[feature].polygon.rings().collect(),
+            Collection::Layer(layer, ..) => layer.parts(feature).map(Cow::from).collect(),
+            Collection::Conflicts(_) => {
+                self.served.assessment.patches[feature].polygon.rings().map(Cow::from).collect()
+            }
             Collection::Findings(_) => {
-                self.served.findings[feature].polygons.iter().flat_map(Polygon::rings).collect()
+                let polygons = self.served.findings[feature].polygons.iter();
+                polygons.flat_map(Polygon::rings).map(Cow::from).collect()
+            }
+            Collection::Cells(_) => {
+                let Polygon { outer, holes } = cell_polygon(&self.served.overlaid.arrangement, feature);
+                std::iter::once(outer).chain(holes).map(Cow::from).collect()
             }
         }
     }
@@ -369,31 +330,24 @@ fn meets_any(collection: Collection<'_>, windows: &[Window], parts: &[Vec<Place>
     windows.iter().any(meets)
 }
 
-impl Kept {
-    fn new(index: Index, names: Names) -> Self {
-        Self { index, names, pyramid: OnceLock::new() }
-    }
+/// One of some collections by its id.
+fn named<'h, C: Iterator<Item = Collection<'h>>>(
+    id: &str,
+    all: impl Fn() -> C,
+) -> Result<Collection<'h>, ApiError> {
+    all().find(|own| own.id() == id).ok_or_else(|| ApiError::NoSuchCollection {
+        id: id.to_owned(),
+        known: all().map(|own| own.id().to_owned()).collect(),
+    })
 }
 
-impl<'h> Collection<'h> {
-    /// Whether its features are lines.
-    pub(super) fn is_of_lines(self) -> bool {
-        matches!(self, Self::Layer(layer, ..) if layer.is_of_lines())
-    }
+/// The number an id is. One feature, one address: `007` is not 7.
+fn number(id: &str) -> Option<u64> {
+    id.parse().ok().filter(|number: &u64| number.to_string() == id)
+}
 
-    /// The id it goes by in addresses.
-    pub(super) fn id(self) -> &'h str {
-        match self {
-            Self::Layer(layer, ..) => &layer.id,
-            Self::Conflicts(_) => CONFLICTS,
-            Self::Findings(_) => FINDINGS,
-        }
-    }
-
-    /// Its spatial index.
-    pub(super) fn index(self) -> &'h Index {
-        match self {
-            Self::Layer(_, _, kept) | Self::Conflicts(kept) | Self::Findings(kept) => &kept.index,
-        }
-    }
+/// The window around all layers, in ten-billionths of a degree: cells cover what they cover.
+fn around(layers: &[(Ready, Kept)]) -> Option<Window> {
+    let extents = layers.iter().filter_map(|(_, kept)| kept.extent);
+    Window::around(extents.flat_map(|own| [(own.west, own.south), (own.east, own.north)]))
 }

@@ -29,8 +29,13 @@ impl Index {
     where
         P: Iterator<Item = &'p Point>,
     {
-        let grids: Vec<Option<Window>> =
-            features.map(|points| Window::around(points.map(|point| (point.x, point.y)))).collect();
+        let around = |points: P| Window::around(points.map(|point| (point.x, point.y)));
+        Self::of_windows(series, features.map(around))
+    }
+
+    /// The same over features given by the window around each on the grid.
+    pub(super) fn of_windows(series: &Series, grids: impl Iterator<Item = Option<Window>>) -> Self {
+        let grids: Vec<Option<Window>> = grids.collect();
         let windows: Vec<Option<Window>> =
             grids.iter().map(|grid| grid.as_ref().map(|grid| geographic::around(series, grid))).collect();
         let entries = windows.iter().zip(0_u32..).filter_map(|(window, feature)| {

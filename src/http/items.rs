@@ -14,7 +14,8 @@ use crate::http::ask::Ask;
 use crate::http::crs::Crs;
 use crate::http::error::ApiError;
 use crate::http::formats::Format;
-use crate::http::house::{Collection, House};
+use crate::http::held::Collection;
+use crate::http::house::House;
 use crate::http::html;
 use crate::http::parameters::{self, OFFSET_MAX, names};
 use crate::http::query::Query;
@@ -171,6 +172,7 @@ impl<'h> Wanted<'h> {
             Collection::Layer(layer, ready, _) => writer.write_feature(out, (layer, ready), at, members),
             Collection::Conflicts(_) => writer.write_patch(out, &served.assessment.patches[at], members),
             Collection::Findings(_) => writer.write_finding(out, &served.findings[at], members),
+            Collection::Cells(_) => writer.write_row(out, &self.house.table_of_cells(&[feature]), 0, members),
         }
     }
 }

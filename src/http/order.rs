@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 
 use crate::http::error::ApiError;
-use crate::http::house::{Collection, House};
+use crate::http::held::Collection;
+use crate::http::house::House;
 use crate::http::query::Query;
 use crate::layer::feature::Value;
 use crate::layer::text::Text;

@@ -214,7 +214,7 @@ fn collections(house: &House, ask: &Ask) -> String {
             "<tr><td>{name}</td><td class=\"n\">{n}</td><td class=\"k less\">{version}</td>\
              <td><a href=\"{base}/collections/{id}/items\">/collections/{id}/items</a></td></tr>\n",
             name = escaped(house.name(own).get(ask.lang)),
-            n = own.index().len(),
+            n = own.len(),
             version = escaped(version.unwrap_or_default()),
             base = escaped(&ask.base),
             id = escaped(own.id()),

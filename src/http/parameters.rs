@@ -8,7 +8,8 @@ use crate::formats::conditions::{FILTER_BYTES_MAX, Form};
 use crate::http::conditions;
 use crate::http::crs::CRS84;
 use crate::http::formats::Format;
-use crate::http::house::{Collection, House};
+use crate::http::held::Collection;
+use crate::http::house::House;
 use crate::http::order::NAMES_MAX;
 use crate::http::returnables;
 use crate::layer::text::{Lang, Text};
@@ -211,7 +212,7 @@ static PARAMETERS: [Parameter; 21] = [
 /// Those of a page of a collection.
 pub(super) fn of_page(collection: Collection<'_>) -> impl Iterator<Item = &'static Parameter> {
     let own = match collection {
-        Collection::Layer(..) => Place::Page,
+        Collection::Layer(..) | Collection::Cells(_) => Place::Page,
         Collection::Conflicts(_) => Place::Conflicts,
         Collection::Findings(_) => Place::Findings,
     };

@@ -4,7 +4,8 @@ use crate::geometry::grid::Point;
 use crate::geometry::nesting;
 use crate::geometry::relation::{Relation, Shape};
 use crate::geometry::window::Place;
-use crate::http::house::{Collection, House};
+use crate::http::held::Collection;
+use crate::http::house::House;
 use crate::rules::attribute_test::Known;
 use crate::rules::condition::{ClassTest, SpatialTest};
 use crate::rules::filter::Thing;
@@ -46,7 +47,8 @@ impl<T> Placed<'_, T> {
         if let [_] = places[..] {
             return Shape::of_polygons(vec![places]);
         }
-        let rings: Vec<&[Point]> = self.house.parts(self.collection, self.feature);
+        let parts = self.house.parts(self.collection, self.feature);
+        let rings: Vec<&[Point]> = parts.iter().map(|own| &**own).collect();
         let polygon = |own: nesting::Nested| -> Vec<Vec<Place>> {
             std::iter::once(own.outer).chain(own.holes).map(|ring| places[ring].clone()).collect()
         };

@@ -8,7 +8,8 @@ use crate::http::ask::Ask;
 use crate::http::document;
 use crate::http::error::ApiError;
 use crate::http::filter;
-use crate::http::house::{Collection, House};
+use crate::http::held::Collection;
+use crate::http::house::House;
 use crate::http::query::Query;
 use crate::layer::text::Text;
 use crate::rules::filter::Holds;
@@ -75,19 +76,28 @@ pub(super) fn returned(house: &House, collection: Collection<'_>) -> Vec<(String
             of_table(&CONFLICT[..n_members])
         }
         Collection::Findings(_) => of_table(&FINDING),
+        Collection::Cells(_) => {
+            let values = house.queryables(collection).values.iter();
+            values.map(|own| (own.name.to_string(), kind(&own.holds).schema())).collect()
+        }
         Collection::Layer(layer, ready, _) => {
             let fields = house.queryables(collection).values.iter().map(|own| &own.holds);
-            let kinds = fields.map(|holds| match holds {
-                Holds::Integer => Kind::Integer,
-                Holds::Number => Kind::Number,
-                Holds::Text | Holds::Words(_) | Holds::Truth => Kind::Text,
-            });
+            let kinds = fields.map(kind);
             let names = ready.names(layer);
             let ours = names[layer.fields.len()..].iter().enumerate();
             let ours = ours.map(|(place, _)| if place < 3 { Kind::Text } else { Kind::Number });
             let kinds = kinds.take(layer.fields.len()).chain(ours);
             names.iter().zip(kinds).map(|(name, kind)| ((*name).to_owned(), kind.schema())).collect()
         }
+    }
+}
+
+/// What a value is written as.
+fn kind(holds: &Holds) -> Kind {
+    match holds {
+        Holds::Integer => Kind::Integer,
+        Holds::Number => Kind::Number,
+        Holds::Text | Holds::Words(_) | Holds::Truth => Kind::Text,
     }
 }
 

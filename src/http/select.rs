@@ -3,7 +3,8 @@
 use crate::http::bbox::Bbox;
 use crate::http::conditions::Conditions;
 use crate::http::error::ApiError;
-use crate::http::house::{Collection, House};
+use crate::http::held::Collection;
+use crate::http::house::House;
 use crate::http::order::Order;
 use crate::http::parameters::{LIMIT_DEFAULT, LIMIT_MAX};
 use crate::http::query::Query;
@@ -71,10 +72,10 @@ pub(super) fn select(
     let order = Order::read(house, collection, query)?;
     let conditions = Conditions::read(house, collection, query)?;
     let candidates = match bbox(house, query)? {
-        None => Candidates::All(collection.index().len() as u32),
+        None => Candidates::All(collection.len() as u32),
         Some(bbox) => house
             .find(collection, &bbox)
-            .map_or_else(|| Candidates::All(collection.index().len() as u32), Candidates::Some),
+            .map_or_else(|| Candidates::All(collection.len() as u32), Candidates::Some),
     };
     let after = query.get("after").map(|id| after(collection, house, id)).transpose()?;
     if let Some(order) = order {

@@ -67,8 +67,8 @@ impl Served {
 /// The arrangement judged, and where it comes from.
 #[derive(Clone, Debug)]
 pub struct Overlaid {
-    /// The arrangement.
-    pub arrangement: Arrangement,
+    /// The arrangement; its cells are the collection `cells`.
+    pub arrangement: Arc<Arrangement>,
     /// When it was made, RFC 3339 UTC.
     pub made_at: String,
     /// Whether layers have changed since.
@@ -92,3 +92,5 @@ pub struct Version {
 pub const CONFLICTS: &str = "conflicts";
 /// The id of the collection of what the overlay shows of the layers.
 pub const FINDINGS: &str = "findings";
+/// The id of the collection of the overlay's cells.
+pub const CELLS: &str = "cells";

@@ -11,7 +11,8 @@ use crate::http::answer::{Answer, Media};
 use crate::http::ask::Ask;
 use crate::http::document;
 use crate::http::error::ApiError;
-use crate::http::house::{Collection, House};
+use crate::http::held::Collection;
+use crate::http::house::House;
 use crate::http::items::link;
 use crate::http::served::CONFLICTS;
 use crate::layer::describe;
@@ -49,7 +50,7 @@ pub(super) fn list(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
     let format = document::format(ask)?;
     let title = house.served.title.get(ask.lang);
     let all = std::iter::once((ALL, title.to_owned()))
-        .chain(house.collections().map(|own| (own.id(), name_of(house, ask, own))));
+        .chain(house.drawn().map(|own| (own.id(), name_of(house, ask, own))));
     let styles: Vec<Json> = all
         .map(|(id, title)| {
             let at = format!("{}/styles/{id}", ask.base);
@@ -72,7 +73,7 @@ pub(super) fn list(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
 pub(super) fn one(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
     let id = ask.id(0);
     let collections: Vec<Collection<'_>> =
-        if id == ALL { drawn_in_order(house) } else { vec![house.collection(id)?] };
+        if id == ALL { drawn_in_order(house) } else { vec![house.drawn_collection(id)?] };
     let format = document::format(ask)?;
     let sources: serde_json::Map<String, Json> =
         collections.iter().map(|own| (own.id().to_owned(), source(ask, *own))).collect();
@@ -102,12 +103,12 @@ fn name_of(house: &House, ask: &Ask, own: Collection<'_>) -> String {
 
 /// Layers first, what they conflict in above them, findings last.
 fn drawn_in_order(house: &House) -> Vec<Collection<'_>> {
-    let mut all: Vec<Collection<'_>> = house.collections().collect();
+    let mut all: Vec<Collection<'_>> = house.drawn().collect();
     all.sort_by_key(|own| match own {
         Collection::Layer(layer, ..) if layer.is_of_lines() => 1,
         Collection::Layer(..) => 0,
         Collection::Conflicts(_) => 2,
-        Collection::Findings(_) => 3,
+        Collection::Findings(_) | Collection::Cells(_) => 3,
     });
     all
 }
@@ -116,7 +117,7 @@ fn source(ask: &Ask, own: Collection<'_>) -> Json {
     let tiles =
         format!("{}/collections/{}/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}?f=mvt", ask.base, own.id());
     let mut source = json!({"type": "vector", "tiles": [tiles], "minzoom": 0, "maxzoom": ZOOM_MAX});
-    if let Some(extent) = own.index().extent() {
+    if let Some(extent) = own.extent() {
         let degrees = |units: i64| units as f64 / crate::geometry::geographic::UNITS_PER_DEGREE as f64;
         source["bounds"] = json!([extent.west, extent.south, extent.east, extent.north].map(degrees));
     }
@@ -128,7 +129,7 @@ fn told_by(own: Collection<'_>) -> &'static str {
     match own {
         Collection::Layer(..) => "hg_code",
         Collection::Conflicts(_) => "severity",
-        Collection::Findings(_) => "kind",
+        Collection::Findings(_) | Collection::Cells(_) => "kind",
     }
 }
 
@@ -152,7 +153,7 @@ fn legend(house: &House, ask: &Ask, own: Collection<'_>) -> Vec<Entry> {
             })
             .filter(|own| 0 < own.n_features)
             .collect(),
-        Collection::Findings(_) => Vec::new(),
+        Collection::Findings(_) | Collection::Cells(_) => Vec::new(),
     }
 }
 
@@ -196,7 +197,7 @@ fn legend_json(house: &House, ask: &Ask, own: Collection<'_>) -> Json {
         "collection": own.id(),
         "name": name_of(house, ask, own),
         "property": told_by(own),
-        "n": own.index().len(),
+        "n": own.len(),
         "entries": entries,
     })
 }

@@ -1,5 +1,6 @@
 //! Features as files with rows and columns, by the writers that `hegui export` has.
 
+use crate::assess::queried::cell::QueriedCell;
 use crate::assess::table::features::Features;
 use crate::assess::table::things::Things;
 use crate::assess::table::{Shape, Shapes, Table};
@@ -15,8 +16,10 @@ use crate::geometry::ring::Polygon;
 use crate::geometry::simplify;
 use crate::http::error::ApiError;
 use crate::http::formats::Format;
-use crate::http::house::{Collection, House};
+use crate::http::held::Collection;
+use crate::http::house::House;
 use crate::layer::feature::Value;
+use crate::overlay::dissolve::cell_polygon;
 use crate::rules::filter::Queryable;
 
 /// What is wanted of some features.
@@ -25,6 +28,17 @@ pub(super) struct Wanted<'a> {
     pub(super) collection: Collection<'a>,
     pub(super) frame: Frame,
     pub(super) manner: &'a Manner,
+}
+
+impl House {
+    /// Cells as a table.
+    pub(super) fn table_of_cells(&self, cells: &[u32]) -> impl Table {
+        let ground = self.cell_ground();
+        let things = cells.iter().map(|&cell| ground.cell(cell)).collect();
+        let shape =
+            |_: usize, own: &QueriedCell<'_>| areas(&[cell_polygon(ground.arrangement, own.number())]);
+        Things::new(self.cell_columns.queryables(), things, Shapes::POLYGONS, shape)
+    }
 }
 
 impl Wanted<'_> {
@@ -49,6 +63,7 @@ impl Wanted<'_> {
                 let queryables = house.queryables(self.collection);
                 self.written(format, &Things::new(queryables, things, Shapes::POLYGONS, shape))
             }
+            Collection::Cells(_) => self.written(format, &house.table_of_cells(features)),
             Collection::Findings(_) => {
                 let lands = || features.iter().map(|&own| &house.served.findings[own as usize].polygons);
                 let shapes = Shapes {

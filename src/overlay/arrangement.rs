@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::geometry::area::{Area, DoubledArea};
 use crate::geometry::grid::Point;
+use crate::geometry::window::Window;
 use crate::layer::column::Column;
 /// In a label: no feature of that layer covers the cell.
 pub use crate::layer::feature::NO_FEATURE;
@@ -75,6 +76,16 @@ impl Arrangement {
     /// The planar area of a cell.
     pub fn planar_area(&self, cell: usize) -> DoubledArea {
         self.planar_areas[cell]
+    }
+
+    /// The window around a cell, in steps of the grid: that of the arcs around it.
+    pub fn cell_window(&self, cell: usize) -> Option<Window> {
+        let halves = self.faces.halves(cell).iter();
+        let points = halves.flat_map(|&half| self.arcs.points((half >> 1) as usize));
+        Window::around(points.map(|&point| {
+            let Point { x, y } = self.frame.world(point);
+            (x, y)
+        }))
     }
 
     /// The index of a layer by its id.

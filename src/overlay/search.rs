@@ -59,6 +59,7 @@ impl Place<'_> {
     }
 }
 
+#[expect(clippy::needless_bitwise_bool, reason = "which of a cell's pairs meet no branch can foresee")]
 impl<'a> Search<'a> {
     pub(crate) fn new(segments: &'a [Segment], vertices: &'a mut Vertices, found: &'a mut Found) -> Self {
         found.events.clear();

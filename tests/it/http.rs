@@ -139,7 +139,7 @@ fn wrong_requests_are_told_what_is_wrong() {
     check("/collections/findings/items?rule=A02", 400, "no parameter \"rule\"");
     check("/?x=1", 400, "known: f");
     check("/collections?x=1", 400, "known: f");
-    check("/collections/nothing", 404, "known: conflicts, findings, parcels, red-line, districts");
+    check("/collections/nothing", 404, "known: conflicts, findings, cells, parcels, red-line, districts");
     check("/collections/nothing/items", 404, "\"nothing\"");
     check("/collections/parcels/items/6", 404, "no feature \"6\"");
     check("/collections/parcels/items/007", 404, "no feature");
@@ -237,7 +237,7 @@ fn links_lead_to_documents() {
     assert_eq!(landing["conflicts"]["rules"][3]["missing"], serde_json::json!(["KQ", "ST"]));
     let collections = service.json(&href(&landing, "data").expect("data"));
     let listed = collections["collections"].as_array().expect("collections");
-    assert_eq!(listed.len(), 5);
+    assert_eq!(listed.len(), 6);
     for collection in listed {
         assert_eq!(service.json(&href(collection, "self").expect("self"))["id"], collection["id"]);
         let page = service.json(&href(collection, "items").expect("items"));

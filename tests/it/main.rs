@@ -33,6 +33,7 @@ mod geos;
 mod guard;
 mod hostile;
 mod http;
+mod http_cells;
 mod http_crs;
 mod http_doors;
 mod http_filters;

@@ -350,7 +350,11 @@ pub(crate) fn town() -> Served {
         standings: None,
         findings: findings(),
         date: Date::new(2017, 1, 1).expect("a day"),
-        overlaid: Overlaid { arrangement, made_at: "2017-01-01T00:00:00Z".to_owned(), is_stale: false },
+        overlaid: Overlaid {
+            arrangement: std::sync::Arc::new(arrangement),
+            made_at: "2017-01-01T00:00:00Z".to_owned(),
+            is_stale: false,
+        },
         history: History {
             versions: Vec::new(),
             publications: Vec::new(),

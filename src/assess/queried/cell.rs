@@ -16,20 +16,30 @@ use crate::rules::attribute_test::Known;
 use crate::rules::condition::ClassTest;
 use crate::rules::filter::{Classes, Holds, Queryable, Queryables, Thing};
 
-/// What a cell is told by.
-#[derive(Debug)]
-pub struct Ground<'a> {
-    arrangement: &'a Arrangement,
-    layers: &'a [Layer],
-    cards: &'a Cards,
+/// What cells may be asked, by the layers they were cut from.
+#[derive(Clone, Debug)]
+pub struct Columns {
     queryables: Queryables,
-    columns: FxHashMap<Arc<str>, Column>,
+    by_name: FxHashMap<Arc<str>, Column>,
+}
+
+/// What a cell is told by; `layers` are those it was cut from, in the arrangement's order.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    /// The arrangement.
+    pub arrangement: &'a Arrangement,
+    /// The layers.
+    pub layers: &'a [Layer],
+    /// Cards and schemes.
+    pub cards: &'a Cards,
+    /// What cells of these layers may be asked.
+    pub columns: &'a Columns,
 }
 
 /// A cell as filters ask it.
 #[derive(Clone, Copy, Debug)]
 pub struct QueriedCell<'a> {
-    ground: &'a Ground<'a>,
+    ground: Ground<'a>,
     cell: u32,
 }
 
@@ -45,10 +55,10 @@ enum Column {
     Feature(usize),
 }
 
-impl<'a> Ground<'a> {
-    /// The cells of an arrangement; `layers` are those it was cut from, in its order. A layer of lines covers no cell
-    /// and has no columns.
-    pub fn new(arrangement: &'a Arrangement, layers: &'a [Layer], cards: &'a Cards) -> Self {
+impl Columns {
+    /// Those of cells cut from some layers; `collection` is what they are called together. A layer of lines covers no
+    /// cell and has no columns.
+    pub fn new(collection: &str, layers: &[Layer], cards: &Cards) -> Self {
         let queryable = |name: &str, zh: &str, en: &str, holds| Queryable {
             name: name.into(),
             title: Text::new(zh, en),
@@ -88,18 +98,25 @@ impl<'a> Ground<'a> {
         let by_name = columns.iter().map(|(own, column)| (own.name.clone(), *column)).collect();
         let values = columns.into_iter().map(|(own, _)| own).collect();
         let queryables =
-            Queryables { collection: Arc::from("cells"), values, classes: Classes::Any, is_placed: false };
-        Self { arrangement, layers, cards, queryables, columns: by_name }
+            Queryables { collection: Arc::from(collection), values, classes: Classes::Any, is_placed: false };
+        Self { queryables, by_name }
     }
 
     /// What a filter may ask of cells.
     pub fn queryables(&self) -> &Queryables {
         &self.queryables
     }
+}
+
+impl<'a> Ground<'a> {
+    /// A cell by its number.
+    pub fn cell(self, cell: u32) -> QueriedCell<'a> {
+        QueriedCell { ground: self, cell }
+    }
 
     /// All cells, in their order.
-    pub fn cells(&self) -> impl Iterator<Item = QueriedCell<'_>> {
-        (0..self.arrangement.n_cells() as u32).map(|cell| QueriedCell { ground: self, cell })
+    pub fn cells(self) -> impl Iterator<Item = QueriedCell<'a>> {
+        (0..self.arrangement.n_cells() as u32).map(move |cell| self.cell(cell))
     }
 }
 
@@ -119,7 +136,7 @@ impl QueriedCell<'_> {
 impl Thing for QueriedCell<'_> {
     fn value(&self, name: &str) -> Option<Known<'_>> {
         let Ground { arrangement, layers, cards, columns, .. } = self.ground;
-        let column = columns.get(name)?;
+        let column = columns.by_name.get(name)?;
         let legal = arrangement.legal_area(self.number());
         match *column {
             Column::Number => Some(Known::Integer(i64::from(self.cell))),

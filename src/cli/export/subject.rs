@@ -112,8 +112,9 @@ pub(super) fn export_cells(
 ) -> Result<Exported, Failure> {
     let opened = judge::open(workspace, Rings::Left, context, Ok)?;
     let (cards, layers) = (&opened.loaded.definitions.cards, &opened.loaded.layers);
-    let ground = cell::Ground::new(&opened.arrangement, layers, cards);
-    let queryables = ground.queryables();
+    let columns = &cell::Columns::new("cells", layers, cards);
+    let ground = cell::Ground { arrangement: &opened.arrangement, layers, cards, columns };
+    let queryables = columns.queryables();
     let filter = filter_of(arguments, queryables, || Ok(cards.clone()))?;
     let is_taken = |own: &QueriedCell<'_>| filter.as_ref().is_none_or(|filter| filter.takes(own));
     let things: Vec<QueriedCell<'_>> = ground.cells().filter(is_taken).collect();

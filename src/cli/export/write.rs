@@ -101,7 +101,7 @@ impl Subject<'_> {
                 Box::new(move |out, row| writer.write_finding(out, findings[row], &Map::new()))
             }
             // The service does not show cells: they are written by their columns.
-            Source::Cells => Box::new(move |out, row| writer.write_row(out, self.table, row)),
+            Source::Cells => Box::new(move |out, row| writer.write_row(out, self.table, row, &Map::new())),
         };
         through(arguments, |out| {
             if form == Form::GeoJson {

@@ -82,15 +82,25 @@ impl Writer<'_> {
         object.end()
     }
 
-    /// Writes a row of any other table, its columns as properties; its `id` is the first value.
+    /// Writes a row of any other table, its columns as properties; its `id` is the first value. `members` are
+    /// foreign members to add.
     ///
     /// # Errors
     /// As [`Self::write_feature`].
-    pub fn write_row(self, out: &mut impl Write, table: &dyn Table, row: usize) -> io::Result<()> {
+    pub fn write_row(
+        self,
+        out: &mut impl Write,
+        table: &dyn Table,
+        row: usize,
+        members: &Map<String, Json>,
+    ) -> io::Result<()> {
         let Row { values, shape } = table.row(row);
         let mut object = Object::begin(out)?;
         object.value("type", "Feature")?;
         write_value(object.key("id")?, values.first().unwrap_or(&Value::Null))?;
+        for (key, value) in members {
+            object.value(key, value)?;
+        }
         let mut properties = Object::begin(object.key("properties")?)?;
         let columns = table.columns().iter().zip(&values);
         for (column, value) in columns.filter(|(column, _)| self.manner.wants(&column.name)) {

@@ -1,7 +1,8 @@
 //! What features say of themselves in tiles: what a filter may name, and the class with its names.
 
 use crate::assess::quality::KINDS;
-use crate::http::house::{Collection, House};
+use crate::http::held::Collection;
+use crate::http::house::House;
 use crate::http::served::{CONFLICTS, FINDINGS};
 use crate::layer::describe;
 use crate::layer::feature::{Layer, Value};

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::http::answer::Media;
-use crate::http::house::{Collection, House};
+use crate::http::held::Collection;
+use crate::http::house::House;
 use crate::http::routes::Route;
 use crate::http::{styles, tiles};
 use crate::layer::text::{Lang, Text};
@@ -73,7 +74,7 @@ pub(in crate::http) fn parameters(house: &House, path: &str, lang: Lang) -> Vec<
         own.push(in_path("tileCol", ("列,自西", "the column, from the west"), whole(most)));
     }
     if path.starts_with("/tiles/") {
-        let ids: Vec<&str> = house.collections().map(Collection::id).collect();
+        let ids: Vec<&str> = house.drawn().map(Collection::id).collect();
         own.push(json!({
             "name": "collections",
             "in": "query",

@@ -9,7 +9,8 @@ use crate::http::ask::Ask;
 use crate::http::crs::CRS84;
 use crate::http::document::{self, Format};
 use crate::http::error::ApiError;
-use crate::http::house::{Collection, House};
+use crate::http::held::Collection;
+use crate::http::house::House;
 use crate::http::items::link;
 use crate::http::query::Query;
 use crate::http::tiles::described::Speaking;
@@ -82,7 +83,7 @@ pub(in crate::http) fn links(at: &str) -> Json {
 }
 
 fn one<'h>(house: &'h House, ask: &Ask) -> Result<Whole<'h>, ApiError> {
-    let collection = house.collection(ask.id(0))?;
+    let collection = house.drawn_collection(ask.id(0))?;
     Ok(Whole {
         at: format!("{}/collections/{}", ask.base, collection.id()),
         title: house.name(collection).get(ask.lang).to_owned(),
@@ -94,7 +95,7 @@ fn one<'h>(house: &'h House, ask: &Ask) -> Result<Whole<'h>, ApiError> {
 fn all<'h>(house: &'h House, ask: &Ask, query: Option<&Query>) -> Result<Whole<'h>, ApiError> {
     let (collections, asked) = match query.map(|own| (named(house, own), own.get("collections"))) {
         Some((collections, Some(ids))) => (collections?, format!("&collections={ids}")),
-        _ => (house.collections().collect(), String::new()),
+        _ => (house.drawn().collect(), String::new()),
     };
     Ok(Whole { at: ask.base.clone(), title: house.served.title.get(ask.lang).to_owned(), collections, asked })
 }
@@ -277,7 +278,7 @@ fn item(whole: &Whole<'_>, set: MatrixSet) -> Json {
 
 /// The window around collections, in ten-billionths of a degree; `None` where they are empty.
 pub(super) fn extent(collections: &[Collection<'_>]) -> Option<Window> {
-    let ends = collections.iter().filter_map(|own| own.index().extent());
+    let ends = collections.iter().filter_map(|own| own.extent());
     Window::around(ends.flat_map(|own| [(own.west, own.south), (own.east, own.north)]))
 }
 

@@ -19,7 +19,8 @@ use std::sync::Arc;
 use crate::http::answer::{Answer, Media};
 use crate::http::ask::Ask;
 use crate::http::error::ApiError;
-use crate::http::house::{Collection, House};
+use crate::http::held::Collection;
+use crate::http::house::House;
 use crate::http::query::Query;
 use crate::http::tiles::described::Speaking;
 use crate::http::tiles::kept::Key;
@@ -45,7 +46,7 @@ pub(super) const CONFORMANCE: [&str; 6] = [
 /// # Errors
 /// [`ApiError`] where there is no such collection or tile, or on an unknown parameter.
 pub(super) fn of_one(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
-    let collection = house.collection(ask.id(0))?;
+    let collection = house.drawn_collection(ask.id(0))?;
     let address = address(ask, 1)?;
     Query::read(&ask.query, &["f"])?.one_of("f", &[MVT])?;
     answer(house, address, &[collection])
@@ -67,9 +68,9 @@ pub(super) fn of_several(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
 /// # Errors
 /// [`ApiError::BadParameter`] where one is not served.
 fn named<'h>(house: &'h House, query: &Query) -> Result<Vec<Collection<'h>>, ApiError> {
-    let Some(text) = query.get("collections") else { return Ok(house.collections().collect()) };
+    let Some(text) = query.get("collections") else { return Ok(house.drawn().collect()) };
     let find = |id: &str| {
-        house.collection(id.trim()).map_err(|source| ApiError::BadParameter {
+        house.drawn_collection(id.trim()).map_err(|source| ApiError::BadParameter {
             name: "collections",
             value: text.to_owned(),
             why: source.text(),

@@ -7,7 +7,8 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::http::current::Site;
 use crate::http::error::ApiError;
-use crate::http::house::{Collection, House};
+use crate::http::held::Collection;
+use crate::http::house::House;
 use crate::http::served::Served;
 use crate::http::tiles::documents::{degrees, extent, vector_layers};
 use crate::http::tiles::make;
@@ -43,16 +44,16 @@ impl TileFile {
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
         let house =
             House::new(served, Site { address, scheme: "http", body_bytes_max: 0, takes_sites: false });
-        let all = || house.collections().map(|own| own.id().to_owned()).collect();
+        let all = || house.drawn().map(|own| own.id().to_owned()).collect();
         let ids: Vec<String> = if ids.is_empty() { all() } else { ids.to_vec() };
         for id in &ids {
-            house.collection(id).map_err(|error| error.text())?;
+            house.drawn_collection(id).map_err(|error| error.text())?;
         }
         Ok(Self { house, ids })
     }
 
     fn collections(&self) -> Vec<Collection<'_>> {
-        self.ids.iter().filter_map(|id| self.house.collection(id).ok()).collect()
+        self.ids.iter().filter_map(|id| self.house.drawn_collection(id).ok()).collect()
     }
 
     /// What stands in the head of the file.
