@@ -17,7 +17,7 @@ use crate::http::parameters;
 use crate::http::routes::{self, Route};
 use crate::http::schemas;
 use crate::http::write::description;
-use crate::http::{doors, feed, sites, tiles};
+use crate::http::{doors, feed, jobs, sites, tiles};
 
 /// What stands in a path for a collection.
 const COLLECTION: &str = "{collectionId}";
@@ -41,6 +41,7 @@ pub(super) fn api(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
         }
     }
     paths.insert(feed::PATH.to_owned(), feed::described());
+    paths.extend(jobs::doors::described());
     if house.site.takes_sites {
         paths.insert(sites::PATH.to_owned(), sites::described(house));
     }
@@ -65,7 +66,8 @@ pub(super) fn api(house: &House, ask: &Ask) -> Result<Answer, ApiError> {
         "openapi": "3.0.3",
         "info": {
             "title": house.served.title.get(ask.lang),
-            "description": "OGC API - Features: layers of plans, and where they conflict",
+            "description": "OGC API - Features: layers of plans, and where they conflict. GET of data and books and POST /sites \
+                may be sent with Prefer: respond-async; they are answered 202 then, and /jobs/{jobId} tells the rest.",
             "version": env!("CARGO_PKG_VERSION"),
             "contact": {"name": "hegui", "url": ask.base},
             "license": {"name": env!("CARGO_PKG_LICENSE")},

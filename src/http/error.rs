@@ -103,6 +103,9 @@ pub(super) enum ApiError {
         /// The number as sent.
         id: String,
     },
+    /// There is no job of that id, or it has no answer yet.
+    #[error("{}", .0.en)]
+    NoSuchJob(Text),
     /// The workspace does not have it, or cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -141,7 +144,8 @@ impl ApiError {
             | Self::NoSuchMatrixSet { .. }
             | Self::NoSuchTile { .. }
             | Self::NoSuchPath { .. }
-            | Self::NoSuchRecord { .. } => StatusCode::NOT_FOUND,
+            | Self::NoSuchRecord { .. }
+            | Self::NoSuchJob(_) => StatusCode::NOT_FOUND,
             Self::Store(source) => refusal::status_of(source),
             Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Untold(_) => StatusCode::CONFLICT,
@@ -213,7 +217,7 @@ impl ApiError {
             Self::Write { source } => {
                 Text::new(format!("回答写不出去:{source}"), format!("the answer cannot be written: {source}"))
             }
-            Self::Untold(text) | Self::File { text } => text.clone(),
+            Self::Untold(text) | Self::NoSuchJob(text) | Self::File { text } => text.clone(),
             Self::Panicked => Text::new(
                 "程序出错,此请求未能回答;其他请求不受影响,请把服务器日志报告给我们",
                 "a bug: this request could not be answered, others are not affected; report the server's log",

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Instant;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{
     ACCEPT_LANGUAGE, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH,
     REFERRER_POLICY, RETRY_AFTER, STRICT_TRANSPORT_SECURITY, VARY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
@@ -22,7 +22,7 @@ use tokio::time::timeout;
 
 use crate::formats::import::Precautions;
 use crate::http::answer::{Answer, Media};
-use crate::http::ask::language;
+use crate::http::ask::{Ask, language};
 use crate::http::books::{self, RECORDS, Record};
 use crate::http::clerk::Clerk;
 use crate::http::current::Current;
@@ -31,6 +31,8 @@ use crate::http::feed::{self, Feed};
 use crate::http::guard::caller::Caller;
 use crate::http::guard::refusal::Refusal;
 use crate::http::guard::{Guard, Needs, Visit};
+use crate::http::jobs::doors::DOORS as JOBS;
+use crate::http::jobs::{self, Jobs};
 use crate::http::limits::Limit;
 use crate::http::map::MAP;
 use crate::http::metrics::Metrics;
@@ -50,6 +52,8 @@ pub(super) struct Front {
     pub(super) current: Current,
     /// Who hears when something else is served.
     pub(super) feed: Feed,
+    /// What is answered later.
+    pub(super) jobs: Jobs,
     /// How files that are sent along are read; `None`: none are taken.
     pub(super) strangers: Option<Precautions>,
     /// Where writes go; `None`: nothing can be written.
@@ -90,6 +94,7 @@ enum Inside {
     Write(&'static Write),
     Sites,
     Changes,
+    Jobs(jobs::doors::Asked),
 }
 
 /// The doors that do not lead into the house and are not for writing: for those who run the service.
@@ -117,7 +122,8 @@ pub(super) fn router(front: Arc<Front>) -> Router {
     let writes = WRITES.iter().filter(is_alone);
     let writes = writes.map(|own| Door { template: own.path, leads_to: Inside::Write(own) });
     let mut router = Router::new();
-    for door in house.chain(map).chain(PROBES).chain(OTHERS).chain(records).chain(writes) {
+    let of_jobs = JOBS.map(|(template, asked)| Door { template, leads_to: Inside::Jobs(asked) });
+    for door in house.chain(map).chain(PROBES).chain(OTHERS).chain(of_jobs).chain(records).chain(writes) {
         router = router.route(door.template, any(move |State(front), request| pass(front, door, request)));
     }
     let nowhere = Door { template: "(none)", leads_to: Inside::House };
@@ -164,15 +170,53 @@ async fn answer(
     door: Door,
     visit: &Visit,
     caller: Option<&Caller>,
-    mut request: Request,
+    request: Request,
 ) -> Result<Response, ApiError> {
     let length = request.headers().get(CONTENT_LENGTH).and_then(|own| own.to_str().ok()?.parse().ok());
     if length.is_some_and(|length: u64| front.guard.limits.of(Limit::BodyBytes) < length) {
         return Err(front.guard.over(Limit::BodyBytes, StatusCode::PAYLOAD_TOO_LARGE, None).into());
     }
     let _place = front.guard.place()?;
-    let in_time = front.guard.limits.seconds(Limit::RequestSeconds);
-    let too_late = |_| front.guard.over(Limit::RequestSeconds, StatusCode::SERVICE_UNAVAILABLE, Some(10));
+    if door.may_wait(request.method()) && jobs::is_wanted(&request) {
+        return begin(front, door, visit, caller, request).await;
+    }
+    inside(front, door, visit, caller, (request, Limit::RequestSeconds)).await
+}
+
+/// Begins a job that answers the request, and answers that.
+async fn begin(
+    front: &Arc<Front>,
+    door: Door,
+    visit: &Visit,
+    caller: Option<&Caller>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let (house, (mut parts, body)) = (front.current.house(), request.into_parts());
+    let Ok(ask) = Ask::from_request_parts(&mut parts.clone(), &house).await;
+    parts.headers.remove(CONTENT_LENGTH);
+    let asked = format!("{} {}", parts.method, parts.uri);
+    let request = jobs::prepare(front, Request::from_parts(parts, body)).await?;
+    let (own, visit, known) = (Arc::clone(front), visit.clone(), caller.cloned());
+    let lang = ask.lang;
+    let work = async move {
+        let asked = (request, Limit::JobSeconds);
+        let answered = inside(&own, door, &visit, known.as_ref(), asked).await;
+        answered.unwrap_or_else(|error| refuse(&own, &visit, known.as_ref(), &error, lang))
+    };
+    let id = jobs::begin(front, caller, asked, work)?;
+    Ok(jobs::doors::accepted(front, &house, &ask, &id))
+}
+
+/// What is behind a door answers, within the time of a limit.
+async fn inside(
+    front: &Arc<Front>,
+    door: Door,
+    visit: &Visit,
+    caller: Option<&Caller>,
+    (mut request, limit): (Request, Limit),
+) -> Result<Response, ApiError> {
+    let in_time = front.guard.limits.seconds(limit);
+    let too_late = |_| front.guard.over(limit, StatusCode::SERVICE_UNAVAILABLE, Some(10));
     match door.leads_to {
         Inside::House | Inside::Map => {
             // What the doors found in the path is the house's own to find.
@@ -191,6 +235,7 @@ async fn answer(
         }
         Inside::Sites => timeout(in_time, sites::answer(front, request)).await.map_err(too_late)?,
         Inside::Changes => feed::answer(front, &request),
+        Inside::Jobs(asked) => jobs::doors::answer(front, asked, caller, request).await,
         Inside::Record(own, write) if write.is_none() || request.method() != Method::POST => {
             let methods = if write.is_some() { "GET, HEAD, POST, OPTIONS" } else { "GET, HEAD, OPTIONS" };
             let read = books::answer(Arc::clone(front), own, methods, request);
@@ -264,6 +309,16 @@ fn with_headers(front: &Front, visit: &Visit, response: &mut Response) {
 }
 
 impl Door {
+    /// Whether a request of this method may be answered later: reading, and judging what is sent along. A write is
+    /// done or refused at once.
+    fn may_wait(self, method: &Method) -> bool {
+        match self.leads_to {
+            Inside::House | Inside::Record(..) => method == Method::GET,
+            Inside::Sites => method == Method::POST,
+            _ => false,
+        }
+    }
+
     /// What the door wants of a request of this method.
     fn needs(self, method: &Method) -> Needs {
         match self.leads_to {
@@ -271,9 +326,12 @@ impl Door {
             _ if method == Method::OPTIONS => Needs::Nothing,
             Inside::Health | Inside::Ready | Inside::Map => Needs::Nothing,
             Inside::Record(_, Some(own)) if method == Method::POST => Needs::Writing(own.role),
-            Inside::House | Inside::Metrics | Inside::Sites | Inside::Changes | Inside::Record(..) => {
-                Needs::Reading
-            }
+            Inside::House
+            | Inside::Metrics
+            | Inside::Sites
+            | Inside::Changes
+            | Inside::Jobs(_)
+            | Inside::Record(..) => Needs::Reading,
             Inside::Write(own) => Needs::Writing(own.role),
         }
     }

@@ -39,6 +39,14 @@ pub enum Limit {
     WrongKeysPerMinute,
     /// Clients that hear of changes at once.
     Subscribers,
+    /// Jobs kept at once, done or not.
+    Jobs,
+    /// Time in which a job must be done, once it is its turn.
+    JobSeconds,
+    /// Time for which a job's answer is kept.
+    JobKeptSeconds,
+    /// Bytes of all answers of jobs together.
+    JobBytes,
 }
 
 /// A row of the table of limits.
@@ -64,7 +72,7 @@ const fn row(limit: Limit, name: &'static str, default: u64, zh: &'static str, e
 
 /// Every limit, in the order of [`Limit`]. The defaults let a bureau with a map on every desk work; none of them
 /// is a number of law.
-pub static TABLE: [Row; 15] = [
+pub static TABLE: [Row; 19] = [
     row(Limit::BodyBytes, "body-bytes", 1024 * KIB, "请求体字节数", "bytes of a request's body"),
     row(Limit::TextBytes, "text-bytes", 16 * KIB, "请求体中单个文字的字节数", "bytes of one text in a body"),
     row(Limit::RequestSeconds, "request-seconds", 60, "回答一个请求的秒数", "seconds to answer a request"),
@@ -115,6 +123,22 @@ pub static TABLE: [Row; 15] = [
         128,
         "同时订阅变更的客户端数",
         "clients that hear of changes at once",
+    ),
+    row(Limit::Jobs, "jobs", 64, "同时保留的任务数", "jobs kept at once, done or not"),
+    row(Limit::JobSeconds, "job-seconds", 3600, "完成一个任务的秒数", "seconds to do a job"),
+    row(
+        Limit::JobKeptSeconds,
+        "job-kept-seconds",
+        3600,
+        "任务结果保留的秒数",
+        "seconds for which a job's answer is kept",
+    ),
+    row(
+        Limit::JobBytes,
+        "job-bytes",
+        256 * 1024 * KIB,
+        "全部任务结果的字节数",
+        "bytes of all answers of jobs",
     ),
 ];
 

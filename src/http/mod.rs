@@ -8,7 +8,8 @@
 //!   notice is in every document; a panic in one request is a 500, not the end.
 //!
 //! A request goes through the files in this order: `connections` receives it, `front` finds its door and asks the
-//! `guard`; a write goes to `write`, a site to `sites`, who hears of changes to `feed`; reading goes on to the house that is `current`: `routes` finds the handler,
+//! `guard`; a write goes to `write`, a site to `sites`, who hears of changes to `feed`,
+//! who would wait for the answer to `jobs`; reading goes on to the house that is `current`: `routes` finds the handler,
 //! `ask` reads what the client wants, `work` moves it off the async threads, `items`, `collections`, `filter`, `landing` or a domain door
 //! (`doors`) makes the answer from the `house`, `answer` puts it on the wire.
 
@@ -40,6 +41,7 @@ mod html;
 mod identify;
 mod index;
 mod items;
+mod jobs;
 mod keeper;
 mod landing;
 mod library;
@@ -82,6 +84,7 @@ use crate::http::current::{Current, Site};
 use crate::http::feed::Feed;
 use crate::http::front::Front;
 use crate::http::guard::Guard;
+use crate::http::jobs::Jobs;
 use crate::http::keeper::Keeper;
 use crate::http::limits::Limit;
 use crate::http::metrics::Metrics;
@@ -139,6 +142,7 @@ pub async fn serve(
     let current = work::off_thread(move || Current::new(served, site));
     let front = Arc::new(Front {
         feed: Feed::new(&guard.limits),
+        jobs: Jobs::new(),
         guard,
         metrics: Metrics::default(),
         current: current.await.map_err(io::Error::other)?,

@@ -114,7 +114,10 @@ pub(super) fn may(methods: &'static str) -> Response {
     let headers = [
         (ALLOW, methods),
         (ACCESS_CONTROL_ALLOW_METHODS, methods),
-        (ACCESS_CONTROL_ALLOW_HEADERS, "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"),
+        (
+            ACCESS_CONTROL_ALLOW_HEADERS,
+            "Accept, Accept-Language, Authorization, Content-Type, If-None-Match, Prefer",
+        ),
         (ACCESS_CONTROL_MAX_AGE, "86400"),
     ];
     (StatusCode::NO_CONTENT, headers).into_response()

@@ -131,6 +131,16 @@ pub fn id_of(text: &str) -> Option<&str> {
     (is_hex(id, ID_BYTES) && is_hex(secret, SECRET_BYTES)).then_some(id)
 }
 
+/// An id nobody can guess: 128 random bits in hexadecimal.
+///
+/// # Errors
+/// [`StoreError::NoRandomness`] where the system gives none.
+pub fn unguessable() -> Result<String, StoreError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|_| StoreError::NoRandomness)?;
+    Ok(hex(&bytes))
+}
+
 impl Workspace {
     /// Makes a key.
     ///

@@ -4,6 +4,7 @@ mod audit;
 mod changes;
 mod config;
 mod hot;
+mod jobs;
 mod owasp;
 mod roles;
 mod sites;

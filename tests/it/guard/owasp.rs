@@ -112,7 +112,7 @@ fn the_description_has_every_door() {
     assert_eq!(step["requestBody"]["required"], true, "{paths:?}");
     assert_eq!(step["security"], serde_json::json!([{"bearer": []}]));
     assert_eq!(api["components"]["securitySchemes"]["bearer"]["scheme"], "bearer");
-    for path in ["/admin", "/debug", "/actuator", "/.env", "/api/keys", "/keys", "/audit", "/jobs"] {
+    for path in ["/admin", "/debug", "/actuator", "/.env", "/api/keys", "/keys", "/audit", "/users"] {
         assert_eq!(service.get(path, None).status, 404, "{path}");
         assert!(!paths.contains(path));
     }
