@@ -293,7 +293,7 @@ impl House {
         if let Collection::Layer(layer, ready, _) = collection {
             let parts = layer.ring_offsets[feature as usize]..layer.ring_offsets[feature as usize + 1];
             let known = parts.map(|part| ready.places(layer, part as usize));
-            if let Some(known) = known.map(|own| own.map(<[Place]>::to_vec)).collect() {
+            if let Some(known) = known.map(|own| own.map(|own| own.iter().collect())).collect() {
                 return known;
             }
         }

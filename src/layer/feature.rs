@@ -191,12 +191,14 @@ impl Layer {
         self.lines(index).flat_map(|line| line.windows(2)).map(|pair| Length::between(pair[0], pair[1])).sum()
     }
 
+    /// A ring or line by its place among all of the layer.
+    pub fn part(&self, part: usize) -> &[Point] {
+        &self.points[self.point_offsets[part] as usize..self.point_offsets[part + 1] as usize]
+    }
+
     /// The rings or lines of feature `index`, whichever the layer has.
     pub fn parts(&self, index: usize) -> impl Iterator<Item = &[Point]> + '_ {
-        (self.ring_offsets[index]..self.ring_offsets[index + 1]).map(|part| {
-            let part = part as usize;
-            &self.points[self.point_offsets[part] as usize..self.point_offsets[part + 1] as usize]
-        })
+        (self.ring_offsets[index]..self.ring_offsets[index + 1]).map(|part| self.part(part as usize))
     }
 
     /// The value of a named field of feature `index`, matched without regard to case.

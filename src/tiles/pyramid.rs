@@ -36,11 +36,13 @@ pub struct Pyramid {
 }
 
 impl Pyramid {
-    /// Makes a layer ready. `place` gives a point, by its index in the layer, in ten-billionths of a degree.
+    /// Makes a layer ready. `places` gives the points of a ring or line, by its place among all of the layer, in
+    /// ten-billionths of a degree.
     ///
     /// Takes O(n log n) of the layer's points, and its borders beside it.
-    pub fn new(layer: &Layer, place: impl Fn(usize) -> Place) -> Self {
-        let north = if layer.points.is_empty() { 0 } else { place(0).1 };
+    pub fn new(layer: &Layer, places: impl Fn(usize) -> Vec<Place>) -> Self {
+        let n_parts = layer.point_offsets.len() - 1;
+        let north = (0..n_parts).find_map(|part| Some(places(part).first()?.1)).unwrap_or_default();
         let latitude = (north as f64 / UNITS_PER_DEGREE as f64).to_radians();
         let units_per_step = WORLD / AROUND_M / libm::cos(latitude) / STEPS_PER_METRE as f64;
         let of_points = if layer.is_of_lines() {
@@ -62,7 +64,7 @@ impl Pyramid {
             for (part, is_hole) in parts_in_order(layer, feature) {
                 let ring = first + part;
                 let points = layer.point_offsets[ring] as usize..layer.point_offsets[ring + 1] as usize;
-                own.points.extend(points.clone().map(|point| place_in_world(place(point))));
+                own.points.extend(places(ring).into_iter().map(place_in_world));
                 own.zooms.extend_from_slice(&of_points[points]);
                 own.point_offsets.push(own.points.len() as u32);
                 own.is_hole.push(is_hole);
@@ -260,11 +262,8 @@ mod tests {
         layer.push(feature(0), [at(&left)]);
         layer.push(feature(1), [at(&right), at(&island)]);
         layer.push(feature(2), [at(&turned)]);
-        let degree = |own: usize| {
-            let point = layer.points[own];
-            (1_110_000_000_000 + point.x * 10, 375_000_000_000 + point.y * 8)
-        };
-        let pyramid = Pyramid::new(&layer, degree);
+        let degree = |point: &Point| (1_110_000_000_000 + point.x * 10, 375_000_000_000 + point.y * 8);
+        let pyramid = Pyramid::new(&layer, |own| layer.part(own).iter().map(degree).collect());
         let mut by_place = std::collections::BTreeMap::new();
         for (place, zoom) in pyramid.points.iter().zip(&pyramid.zooms) {
             assert_eq!(by_place.insert(*place, *zoom).unwrap_or(*zoom), *zoom, "{place:?}");

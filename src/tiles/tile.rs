@@ -329,7 +329,7 @@ mod tests {
         ) {
             let moves: Vec<(i64, i64)> = moves.iter().map(|own| (own.0 * scale, own.1 * scale)).collect();
             let layer = fields(&moves);
-            let pyramid = Pyramid::new(&layer, |own| place(layer.points[own]));
+            let pyramid = Pyramid::new(&layer, |own| layer.part(own).iter().map(|own| place(*own)).collect());
             let set = MatrixSet::ALL[usize::from(is_cgcs)];
             let center = Point::new((at.0 * CELL as f64) as i64, (at.1 * CELL as f64) as i64);
             let address = Address::around(set, matrix, place(center)).expect("inside the world");

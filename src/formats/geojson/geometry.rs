@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use crate::formats::geojson::manner::{Coordinates, Manner};
 use crate::formats::geojson::object::Object;
+use crate::formats::geojson::places::Places;
 use crate::geometry::decimal::push_fixed;
 use crate::geometry::geographic::{self, position};
 use crate::geometry::grid::Point;
@@ -20,7 +21,7 @@ pub(super) struct Part<'a> {
     /// Its points.
     pub(super) points: &'a [Point],
     /// Their geographic positions, where they were worked out before; as many.
-    pub(super) places: Option<&'a [Place]>,
+    pub(super) places: Option<Places<'a>>,
 }
 
 impl<'a> From<&'a [Point]> for Part<'a> {
@@ -81,9 +82,9 @@ impl Pen<'_> {
             simplify::line(part.points, tolerance)
         };
         let points: Vec<Point> = stay.iter().map(|&own| part.points[own]).collect();
-        let places: Option<Vec<Place>> =
-            part.places.map(|places| stay.iter().map(|&own| places[own]).collect());
-        self.write_points(out, Part { points: &points, places: places.as_deref() }, is_ring)
+        let mut room = Vec::new();
+        let places = part.places.map(|places| places.only(&stay, &mut room));
+        self.write_points(out, Part { points: &points, places }, is_ring)
     }
 
     fn write_points(self, out: &mut impl Write, part: Part<'_>, is_ring: bool) -> io::Result<()> {
@@ -91,13 +92,12 @@ impl Pen<'_> {
         match &self.manner.coordinates {
             Coordinates::Geographic { is_latitude_first } => {
                 let mut push = |place| push_pair(&mut text, place, *is_latitude_first, geographic::DECIMALS);
-                let closing = |n: usize| usize::from(is_ring && 0 < n);
+                let n_closing = usize::from(is_ring);
                 if let Some(places) = part.places {
-                    places.iter().chain(&places[..closing(places.len())]).for_each(|place| push(*place));
+                    places.iter().chain(places.iter().take(n_closing)).for_each(push);
                 } else {
-                    let points = part.points;
-                    let all = points.iter().chain(&points[..closing(points.len())]);
-                    all.for_each(|point| push(position(self.series, *point)));
+                    let points = part.points.iter().chain(part.points.iter().take(n_closing));
+                    points.for_each(|point| push(position(self.series, *point)));
                 }
             }
             Coordinates::Projected { frame, is_north_first } => {

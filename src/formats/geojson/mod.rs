@@ -9,6 +9,7 @@ mod geometry;
 pub mod manner;
 pub mod members;
 mod object;
+pub mod places;
 pub mod read;
 pub mod ready;
 mod shape;
