@@ -93,7 +93,9 @@ impl Running {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let base = line.split_whitespace().find(|word| word.starts_with("http"));
         let base = base.unwrap_or_else(|| panic!("it serves: {line}")).trim_end_matches('/').to_owned();
-        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().new_agent();
+        // A request refused before its body was there ends its connection: none is used again.
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).max_idle_connections(0);
+        let agent = agent.build().new_agent();
         let address = base.split_once("//").unwrap().1.to_owned();
         Self { child, address, base, agent }
     }
