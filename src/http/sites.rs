@@ -23,6 +23,7 @@ use crate::http::guard::refusal::Refusal;
 use crate::http::house::House;
 use crate::http::query::Query;
 use crate::http::wire::place::{finding_json, joined};
+use crate::http::work::Weight;
 use crate::http::{routes, schemas, schemas_of_doors, wkt, work, write};
 use crate::layer::feature::Feature;
 use crate::layer::text::{Lang, Text};
@@ -31,6 +32,8 @@ use crate::overlay::site::parts;
 /// The path.
 pub(super) const PATH: &str = "/sites";
 const METHODS: &str = "POST, OPTIONS";
+/// A larger body is heavy work.
+const LIGHT_BYTES: usize = 32 << 10;
 const NAMES: [&str; 2] = ["f", "crs"];
 
 /// The media types taken, and what a file of each is called. Plain text is WKT or TXT (报盘).
@@ -73,7 +76,8 @@ pub(super) async fn answer(front: &Front, request: Request) -> Result<Response, 
     let bytes = write::receive(front, body).await?;
     let desk = house.desk.clone();
     let sent = Sent { name, bytes, crs, format, precautions };
-    let answer = work::at(&desk, move || make(&house, &ask, sent)).await?;
+    let weight = Weight::heavy_where(LIGHT_BYTES < sent.bytes.len());
+    let answer = work::at(&desk, weight, move || make(&house, &ask, sent)).await?;
     Ok(answer.with(CACHE_CONTROL, "no-store".to_owned()).into_response())
 }
 

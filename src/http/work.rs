@@ -17,14 +17,52 @@ use crate::http::house::House;
 /// Whoever keeps an answer asks each time whether it still holds: another state may be served tomorrow.
 const CACHED: &str = "public, no-cache";
 
-/// Permits to work: as many requests at once as there are processors, the others wait in line.
+/// Permits to work: as many requests at once as there are processors, the others wait in line. Heavy ones wait in a
+/// line of their own for all places but one, so that who asks little never stands behind those who ask much.
 #[derive(Clone)]
-pub(super) struct Desk(Arc<Semaphore>);
+pub(super) struct Desk {
+    places: Arc<Semaphore>,
+    heavy: Arc<Semaphore>,
+}
+
+/// How much work a request may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Weight {
+    /// What an index answers, or a table of a few rows.
+    Light,
+    /// Where much may have to be looked at, or written.
+    Heavy,
+}
+
+/// A page of more features is heavy.
+const LIGHT_PAGE: u64 = 1000;
 
 impl Desk {
     /// A desk with a permit a processor.
     pub(super) fn new() -> Self {
-        Self(Arc::new(Semaphore::new(available_parallelism().map_or(1, usize::from))))
+        Self::of(available_parallelism().map_or(1, usize::from))
+    }
+
+    fn of(n_places: usize) -> Self {
+        let heavy = n_places.saturating_sub(1).max(1);
+        Self { places: Arc::new(Semaphore::new(n_places)), heavy: Arc::new(Semaphore::new(heavy)) }
+    }
+}
+
+impl Weight {
+    /// That of a question to the house: heavy where every feature may have to be looked at, sorted or written.
+    pub(super) fn of(query: &str) -> Self {
+        let is_heavy = |(name, value): (&str, &str)| match name {
+            "filter" | "sortby" => true,
+            "limit" => value.parse().is_ok_and(|own: u64| LIGHT_PAGE < own),
+            _ => false,
+        };
+        Self::heavy_where(query.split('&').filter_map(|own| own.split_once('=')).any(is_heavy))
+    }
+
+    /// Heavy where something holds.
+    pub(super) fn heavy_where(is_heavy: bool) -> Self {
+        if is_heavy { Self::Heavy } else { Self::Light }
     }
 }
 
@@ -41,7 +79,7 @@ pub(super) async fn answer(
         return seal(Answer::not_modified()).into_response();
     }
     let desk = house.desk.clone();
-    match at(&desk, move || make(&house, &ask)).await {
+    match at(&desk, Weight::of(&ask.query), move || make(&house, &ask)).await {
         Ok(answer) => seal(answer).into_response(),
         Err(error) => Answer::problem(&error, lang).into_response(),
     }
@@ -53,13 +91,19 @@ pub(super) async fn answer(
 /// Those of the work; [`ApiError::Panicked`] where it panicked.
 pub(super) async fn at<T: Send + 'static>(
     desk: &Desk,
+    weight: Weight,
     work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
 ) -> Result<T, ApiError> {
-    let permit = desk.0.clone().acquire_owned().await.expect("the semaphore is never closed");
-    // The permit goes with the work: a client that hangs up must not free a place that is still taken.
+    let permit = |own: &Arc<Semaphore>| Arc::clone(own).acquire_owned();
+    let heavy = match weight {
+        Weight::Heavy => Some(permit(&desk.heavy).await.expect("the semaphore is never closed")),
+        Weight::Light => None,
+    };
+    let place = permit(&desk.places).await.expect("the semaphore is never closed");
+    // The permits go with the work: a client that hangs up must not free a place that is still taken.
     let done = off_thread(move || {
         let done = work();
-        drop(permit);
+        drop((place, heavy));
         done
     });
     done.await.unwrap_or(Err(ApiError::Panicked))
@@ -70,4 +114,57 @@ pub(super) async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, JoinError> {
     spawn_blocking(work).await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use tokio::runtime::Runtime;
+
+    use super::{Desk, Weight, at};
+
+    #[test]
+    fn questions_are_weighed_by_what_may_have_to_be_looked_at() {
+        for (query, weight) in [
+            ("", Weight::Light),
+            ("bbox=1,2,3,4&limit=1000", Weight::Light),
+            ("limit=1001", Weight::Heavy),
+            ("f=json&filter=a=1", Weight::Heavy),
+            ("sortby=-a", Weight::Heavy),
+            ("filter-lang=cql2-text", Weight::Light),
+        ] {
+            assert_eq!(Weight::of(query), weight, "{query}");
+        }
+    }
+
+    /// However many heavy ones wait, a light one is done; and the second heavy one is not before the first.
+    #[test]
+    fn who_asks_little_does_not_stand_behind_those_who_ask_much() {
+        let (go, stop) = mpsc::channel::<()>();
+        let (tell, told) = mpsc::channel();
+        let desk = Desk::of(2);
+        let runtime = Runtime::new().unwrap();
+        let heavy = |name: &'static str, wait: Option<mpsc::Receiver<()>>| {
+            let (desk, tell) = (desk.clone(), tell.clone());
+            runtime.spawn(async move {
+                let work = move || {
+                    tell.send(format!("{name} begins")).unwrap();
+                    wait.map(|own| own.recv());
+                    Ok(())
+                };
+                at(&desk, Weight::Heavy, work).await.unwrap();
+            })
+        };
+        let first = heavy("the first", Some(stop));
+        assert_eq!(told.recv().unwrap(), "the first begins");
+        let others = [heavy("another", None), heavy("another", None)];
+        runtime.block_on(at(&desk, Weight::Light, || Ok(()))).unwrap();
+        assert!(told.try_recv().is_err(), "the others wait for the first");
+        go.send(()).unwrap();
+        for own in [first].into_iter().chain(others) {
+            runtime.block_on(own).unwrap();
+        }
+        assert_eq!(told.try_iter().collect::<Vec<_>>(), ["another begins", "another begins"]);
+    }
 }

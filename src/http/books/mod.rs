@@ -30,7 +30,7 @@ use crate::http::house::House;
 use crate::http::items::link;
 use crate::http::query::Query;
 use crate::http::wire;
-use crate::http::work;
+use crate::http::work::{self, Weight};
 use crate::store::workspace::Workspace;
 
 /// Something of the books that can be read.
@@ -93,7 +93,9 @@ pub(super) async fn answer(
     let Ok(ask) = Ask::from_request_parts(&mut parts, &house).await;
     let query = Query::read(&ask.query, own.parameters)?;
     let desk = house.desk.clone();
-    let answer = work::at(&desk, move || {
+    // Sheets of a year cut two surveys.
+    let weight = Weight::heavy_where(query.get("year").is_some() || query.get("forecast").is_some());
+    let answer = work::at(&desk, weight, move || {
         let root = front.workspace.as_ref().ok_or(ApiError::NotReady)?;
         let clerk = front.clerk.clone();
         let if_none_match = ask.if_none_match.clone();

@@ -185,7 +185,7 @@ pub(super) async fn answer(
     };
     let house = front.current.house();
     let desk = house.desk.clone();
-    let Answered { answer, is_again } = work::at(&desk, move || {
+    let Answered { answer, is_again } = work::at(&desk, work::Weight::Light, move || {
         if front.has_disk_failed.load(Relaxed) {
             return Err(Refusal::DiskFailed.into());
         }
