@@ -107,7 +107,7 @@ def questions(base, key):
     page = json.load(urllib.request.urlopen(f"{base}/collections/conflicts/items?limit=1000"))
     patches = [own["id"] for own in page["features"]]
     about = json.load(urllib.request.urlopen(f"{base}/collections"))["collections"]
-    layers = [own["id"] for own in about if own["id"] not in ("conflicts", "findings")]
+    layers = [own["id"] for own in about if own["id"] not in ("conflicts", "findings", "cells")]
     west, south, east, north = about[0]["extent"]["spatial"]["bbox"][0]
     draw = random.Random(11)
 
