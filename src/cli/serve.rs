@@ -90,6 +90,7 @@ fn served(workspace: &Workspace, judged: Judged, public_url: Option<String>) -> 
         layer: version.layer.as_str().into(),
         number: version.version as u64,
         as_of: version.as_of,
+        until: None,
         law_status: law::on(&history.said, &version.layer, version.version, judged.date)
             .map(|own| (own.status, own.since)),
     };

@@ -39,14 +39,14 @@ impl<'h> Conditions<'h> {
         query: &Query,
     ) -> Result<Self, ApiError> {
         let days = query.get("datetime").map(Days::read).transpose()?;
-        let since = house.version(collection.id()).and_then(|version| version.as_of);
+        let version = house.version(collection.id());
         let own = match collection {
             Collection::Layer(..) | Collection::Cells(_) => Own::Nothing,
             Collection::Conflicts(_) => conflicts(house, query)?,
             Collection::Findings(_) => findings(house, query)?,
         };
         Ok(Self {
-            is_of_another_time: days.zip(since).is_some_and(|(days, since)| !days.meets_since(since)),
+            is_of_another_time: days.zip(version).is_some_and(|(days, version)| !days.meet(version)),
             filter: filter::read(house, collection, query)?,
             own,
         })

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
@@ -20,7 +21,7 @@ pub(super) struct Current {
 }
 
 /// Where a house is built.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Site {
     /// Where the service listens.
     pub(super) address: SocketAddr,
@@ -30,6 +31,8 @@ pub(super) struct Site {
     pub(super) body_bytes_max: usize,
     /// Whether sites that are sent along are judged.
     pub(super) takes_sites: bool,
+    /// Where former versions are read from; `None`: there are none.
+    pub(super) workspace: Option<PathBuf>,
 }
 
 #[derive(Clone)]
@@ -41,12 +44,12 @@ struct Standing {
 impl Current {
     /// Builds the first one.
     pub(super) fn new(served: Served, site: Site) -> Self {
-        Self { standing: RwLock::new(build(served, site)), site }
+        Self { standing: RwLock::new(build(served, site.clone())), site }
     }
 
     /// Builds another and puts it in place of the one that stands.
     pub(super) fn exchange(&self, served: Served) {
-        let built = build(served, self.site);
+        let built = build(served, self.site.clone());
         *self.standing.write().unwrap_or_else(PoisonError::into_inner) = built;
     }
 
@@ -68,7 +71,8 @@ impl Current {
 }
 
 fn build(served: Served, site: Site) -> Standing {
+    let body_bytes_max = site.body_bytes_max;
     let house = Arc::new(House::new(served, site));
-    let router = routes::router(Arc::clone(&house)).layer(DefaultBodyLimit::max(site.body_bytes_max));
+    let router = routes::router(Arc::clone(&house)).layer(DefaultBodyLimit::max(body_bytes_max));
     Standing { house, router }
 }

@@ -1,6 +1,7 @@
 //! The parameter `datetime`: an instant or an interval (RFC 3339, open ends as `..` or nothing).
 
 use crate::http::error::ApiError;
+use crate::http::served::Version;
 use crate::layer::date::Date;
 use crate::layer::text::Text;
 
@@ -44,9 +45,11 @@ impl Days {
         Ok(own)
     }
 
-    /// Whether something that holds since a day, and goes on, holds on one of these days.
-    pub(super) fn meets_since(self, since: Date) -> bool {
-        self.last.is_none_or(|last| since <= last)
+    /// Whether a version held on one of these days. One of which no day is known is taken to.
+    pub(super) fn meet(self, version: &Version) -> bool {
+        let Some(since) = version.as_of else { return true };
+        let is_over = |first: Date| version.until.is_some_and(|until| until <= first);
+        self.last.is_none_or(|last| since <= last) && !self.first.is_some_and(is_over)
     }
 }
 
@@ -88,10 +91,12 @@ fn is_time(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Days;
+    use crate::http::served::Version;
 
     #[test]
     fn instants_and_intervals_are_read_or_refused() {
-        let since = "2016-12-31".parse().unwrap();
+        let since = Some("2016-12-31".parse().unwrap());
+        let version = Version { layer: "own".into(), number: 1, as_of: since, until: None, law_status: None };
         for (text, meets) in [
             ("2016-12-31", true),
             ("2016-12-30", false),
@@ -103,7 +108,19 @@ mod tests {
             ("2000-01-01/", true),
             ("2000-01-01T00:00:00Z/2016-12-30T00:00:00Z", false),
         ] {
-            assert_eq!(Days::read(text).ok().map(|own| own.meets_since(since)), Some(meets), "{text}");
+            assert_eq!(Days::read(text).ok().map(|own| own.meet(&version)), Some(meets), "{text}");
+        }
+        let version = Version { until: Some("2018-12-31".parse().unwrap()), ..version };
+        for (text, meets) in [
+            ("2016-12-30", false),
+            ("2016-12-31", true),
+            ("2018-12-30", true),
+            ("2018-12-31", false),
+            ("2018-12-30/..", true),
+            ("2018-12-31/..", false),
+            ("../2017-01-01", true),
+        ] {
+            assert_eq!(Days::read(text).ok().map(|own| own.meet(&version)), Some(meets), "{text}");
         }
         for wrong in [
             "garbage",

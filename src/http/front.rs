@@ -110,6 +110,15 @@ const OTHERS: [Door; 2] = [
     Door { template: feed::PATH, leads_to: Inside::Changes },
 ];
 
+/// A request that was let in.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    front: &'a Arc<Front>,
+    door: Door,
+    visit: &'a Visit,
+    caller: Option<&'a Caller>,
+}
+
 /// The router over all doors.
 pub(super) fn router(front: Arc<Front>) -> Router {
     let house = routes::of_data().map(|route| Door { template: route.path, leads_to: Inside::House });
@@ -141,8 +150,8 @@ async fn pass(front: Arc<Front>, door: Door, request: Request) -> Response {
     front.metrics.working.fetch_add(1, Relaxed);
     let (caller, answered) = match front.guard.admit(&visit, request.headers(), needs).await {
         Ok(caller) => {
-            let answered = answer(&front, door, &visit, caller.as_ref(), request).await;
-            (caller, answered)
+            let call = Call { front: &front, door, visit: &visit, caller: caller.as_ref() };
+            (caller.clone(), call.answer(request).await)
         }
         Err(refusal) => (None, Err(ApiError::Refused(refusal))),
     };
@@ -165,87 +174,74 @@ async fn pass(front: Arc<Front>, door: Door, request: Request) -> Response {
     response
 }
 
-async fn answer(
-    front: &Arc<Front>,
-    door: Door,
-    visit: &Visit,
-    caller: Option<&Caller>,
-    request: Request,
-) -> Result<Response, ApiError> {
-    let length = request.headers().get(CONTENT_LENGTH).and_then(|own| own.to_str().ok()?.parse().ok());
-    if length.is_some_and(|length: u64| front.guard.limits.of(Limit::BodyBytes) < length) {
-        return Err(front.guard.over(Limit::BodyBytes, StatusCode::PAYLOAD_TOO_LARGE, None).into());
+impl Call<'_> {
+    async fn answer(self, request: Request) -> Result<Response, ApiError> {
+        let Self { front, door, .. } = self;
+        let length = request.headers().get(CONTENT_LENGTH).and_then(|own| own.to_str().ok()?.parse().ok());
+        if length.is_some_and(|length: u64| front.guard.limits.of(Limit::BodyBytes) < length) {
+            return Err(front.guard.over(Limit::BodyBytes, StatusCode::PAYLOAD_TOO_LARGE, None).into());
+        }
+        let _place = front.guard.place()?;
+        if door.may_wait(request.method()) && jobs::is_wanted(&request) {
+            return self.begin(request).await;
+        }
+        self.inside(request, Limit::RequestSeconds).await
     }
-    let _place = front.guard.place()?;
-    if door.may_wait(request.method()) && jobs::is_wanted(&request) {
-        return begin(front, door, visit, caller, request).await;
+
+    /// Begins a job that answers the request, and answers that.
+    async fn begin(self, request: Request) -> Result<Response, ApiError> {
+        let Self { front, door, visit, caller } = self;
+        let (house, (mut parts, body)) = (front.current.house(), request.into_parts());
+        let Ok(ask) = Ask::from_request_parts(&mut parts.clone(), &house).await;
+        parts.headers.remove(CONTENT_LENGTH);
+        let asked = format!("{} {}", parts.method, parts.uri);
+        let request = jobs::prepare(front, Request::from_parts(parts, body)).await?;
+        let (own, visit, known) = (Arc::clone(front), visit.clone(), caller.cloned());
+        let lang = ask.lang;
+        let work = async move {
+            let call = Call { front: &own, door, visit: &visit, caller: known.as_ref() };
+            let answered = call.inside(request, Limit::JobSeconds).await;
+            answered.unwrap_or_else(|error| refuse(&own, &visit, known.as_ref(), &error, lang))
+        };
+        let id = jobs::begin(front, caller, asked, work)?;
+        Ok(jobs::doors::accepted(front, &house, &ask, &id))
     }
-    inside(front, door, visit, caller, (request, Limit::RequestSeconds)).await
-}
 
-/// Begins a job that answers the request, and answers that.
-async fn begin(
-    front: &Arc<Front>,
-    door: Door,
-    visit: &Visit,
-    caller: Option<&Caller>,
-    request: Request,
-) -> Result<Response, ApiError> {
-    let (house, (mut parts, body)) = (front.current.house(), request.into_parts());
-    let Ok(ask) = Ask::from_request_parts(&mut parts.clone(), &house).await;
-    parts.headers.remove(CONTENT_LENGTH);
-    let asked = format!("{} {}", parts.method, parts.uri);
-    let request = jobs::prepare(front, Request::from_parts(parts, body)).await?;
-    let (own, visit, known) = (Arc::clone(front), visit.clone(), caller.cloned());
-    let lang = ask.lang;
-    let work = async move {
-        let asked = (request, Limit::JobSeconds);
-        let answered = inside(&own, door, &visit, known.as_ref(), asked).await;
-        answered.unwrap_or_else(|error| refuse(&own, &visit, known.as_ref(), &error, lang))
-    };
-    let id = jobs::begin(front, caller, asked, work)?;
-    Ok(jobs::doors::accepted(front, &house, &ask, &id))
-}
-
-/// What is behind a door answers, within the time of a limit.
-async fn inside(
-    front: &Arc<Front>,
-    door: Door,
-    visit: &Visit,
-    caller: Option<&Caller>,
-    (mut request, limit): (Request, Limit),
-) -> Result<Response, ApiError> {
-    let in_time = front.guard.limits.seconds(limit);
-    let too_late = |_| front.guard.over(limit, StatusCode::SERVICE_UNAVAILABLE, Some(10));
-    match door.leads_to {
-        Inside::House | Inside::Map => {
-            // What the doors found in the path is the house's own to find.
-            request.extensions_mut().clear();
-            Ok(timeout(in_time, front.current.ask(request)).await.map_err(too_late)?)
-        }
-        Inside::Health => {
-            Ok(Answer::json(Media::Json, None, &serde_json::json!({"status": "ok"})).into_response())
-        }
-        Inside::Ready if front.is_ready.load(Relaxed) => {
-            Ok(Answer::json(Media::Json, None, &serde_json::json!({"status": "ready"})).into_response())
-        }
-        Inside::Ready => Err(ApiError::NotReady),
-        Inside::Metrics => {
-            Ok(Answer::new(Media::Metrics, None, front.metrics.text().into_bytes()).into_response())
-        }
-        Inside::Sites => timeout(in_time, sites::answer(front, request)).await.map_err(too_late)?,
-        Inside::Changes => feed::answer(front, &request),
-        Inside::Jobs(asked) => jobs::doors::answer(front, asked, caller, request).await,
-        Inside::Record(own, write) if write.is_none() || request.method() != Method::POST => {
-            let methods = if write.is_some() { "GET, HEAD, POST, OPTIONS" } else { "GET, HEAD, OPTIONS" };
-            let read = books::answer(Arc::clone(front), own, methods, request);
-            timeout(in_time, read).await.map_err(too_late)?
-        }
-        Inside::Record(_, None) => Err(ApiError::MethodNotAllowed),
-        Inside::Write(own) | Inside::Record(_, Some(own)) => {
-            let caller = caller.ok_or(Refusal::NoKey)?.clone();
-            let written = write::answer(Arc::clone(front), own, visit.clone(), caller, request);
-            timeout(in_time, written).await.map_err(too_late)?
+    /// What is behind a door answers, within the time of a limit.
+    async fn inside(self, mut request: Request, limit: Limit) -> Result<Response, ApiError> {
+        let Self { front, door, visit, caller } = self;
+        let in_time = front.guard.limits.seconds(limit);
+        let too_late = |_| front.guard.over(limit, StatusCode::SERVICE_UNAVAILABLE, Some(10));
+        match door.leads_to {
+            Inside::House | Inside::Map => {
+                // What the doors found in the path is the house's own to find.
+                request.extensions_mut().clear();
+                Ok(timeout(in_time, front.current.ask(request)).await.map_err(too_late)?)
+            }
+            Inside::Health => {
+                Ok(Answer::json(Media::Json, None, &serde_json::json!({"status": "ok"})).into_response())
+            }
+            Inside::Ready if front.is_ready.load(Relaxed) => {
+                Ok(Answer::json(Media::Json, None, &serde_json::json!({"status": "ready"})).into_response())
+            }
+            Inside::Ready => Err(ApiError::NotReady),
+            Inside::Metrics => {
+                Ok(Answer::new(Media::Metrics, None, front.metrics.text().into_bytes()).into_response())
+            }
+            Inside::Sites => timeout(in_time, sites::answer(front, request)).await.map_err(too_late)?,
+            Inside::Changes => feed::answer(front, &request),
+            Inside::Jobs(asked) => jobs::doors::answer(front, asked, caller, request).await,
+            Inside::Record(own, write) if write.is_none() || request.method() != Method::POST => {
+                let methods = if write.is_some() { "GET, HEAD, POST, OPTIONS" } else { "GET, HEAD, OPTIONS" };
+                let read = books::answer(Arc::clone(front), own, methods, request);
+                timeout(in_time, read).await.map_err(too_late)?
+            }
+            Inside::Record(_, None) => Err(ApiError::MethodNotAllowed),
+            Inside::Write(own) | Inside::Record(_, Some(own)) => {
+                let caller = caller.ok_or(Refusal::NoKey)?.clone();
+                let written = write::answer(Arc::clone(front), own, visit.clone(), caller, request);
+                timeout(in_time, written).await.map_err(too_late)?
+            }
         }
     }
 }

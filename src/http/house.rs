@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use axum::http::uri::Authority;
 
 use crate::assess::Outcome;
-use crate::assess::queried::cell;
-use crate::assess::queried::{conflict, feature, finding};
+use crate::assess::queried::{cell, conflict, feature, finding};
 use crate::assess::questions::Questions;
 use crate::formats::geojson::ready::Ready;
 use crate::formats::geojson::write::Context;
@@ -20,6 +19,7 @@ use crate::http::crs::CrsList;
 use crate::http::current::Site;
 use crate::http::error::ApiError;
 use crate::http::etag::DataDigest;
+use crate::http::former::{Former, FormerVersion};
 use crate::http::held::{Collection, Kept};
 use crate::http::index::Index;
 use crate::http::names::Names;
@@ -59,6 +59,8 @@ pub(super) struct House {
     pub(super) cell_columns: cell::Columns,
     /// What filters may name, by collection.
     queryables: Vec<Queryables>,
+    /// What was served before.
+    pub(super) former: Former,
     /// Where it stands.
     pub(super) site: Site,
     /// The tiles made.
@@ -106,6 +108,7 @@ impl House {
         ];
         let queryables = of_ours.into_iter().chain(served.all_layers().map(of_layer));
         let queryables = queryables.map(|own| Queryables { is_placed: true, ..own }).collect();
+        let former = site.workspace.as_ref().map_or_else(Former::default, |_| Former::new(&served));
         let desk = Desk::new();
         let cells = locate::Index::new(&served.overlaid.arrangement);
         let questions = Questions::new(&served.layers, &served.cards, &served.rules, served.date);
@@ -125,6 +128,7 @@ impl House {
             of_cells,
             cell_columns,
             queryables,
+            former,
             site,
             shelf: Shelf::new(),
         }
@@ -245,6 +249,12 @@ impl House {
                 None => registers::name(&layer.id),
             },
         }
+    }
+
+    /// What the collection of a former version is called.
+    pub(super) fn former_name(&self, own: &FormerVersion) -> Text {
+        let card = self.served.cards.cards.get(own.layer());
+        own.name(&card.map_or_else(|| registers::name(own.layer()), |card| card.name.clone()))
     }
 
     /// The version of a layer, where it has one.

@@ -33,6 +33,7 @@ mod etag;
 mod feed;
 mod filter;
 mod formats;
+mod former;
 mod front;
 mod guard;
 mod held;
@@ -138,7 +139,8 @@ pub async fn serve(
     let tls = options.tls.as_ref().map(connections::tls).transpose().map_err(ServeError::Options)?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     let body_bytes_max = guard.limits.count(Limit::BodyBytes);
-    let site = Site { address, scheme, body_bytes_max, takes_sites: options.strangers.is_some() };
+    let takes_sites = options.strangers.is_some();
+    let site = Site { address, scheme, body_bytes_max, takes_sites, workspace: options.workspace.clone() };
     let current = work::off_thread(move || Current::new(served, site));
     let front = Arc::new(Front {
         feed: Feed::new(&guard.limits),

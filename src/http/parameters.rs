@@ -114,8 +114,9 @@ static PARAMETERS: [Parameter; 21] = [
         name: "datetime",
         place: Place::Page,
         about: (
-            "日期、时刻或区间(RFC 3339):数据自其时点起有效",
-            "a date, time or interval of RFC 3339; data hold since the day they stand for",
+            "日期、时刻或区间(RFC 3339):数据自其时点起有效,至下一版本的时点;由届时有效的版本回答",
+            "a date, time or interval of RFC 3339; data hold since the day they stand for until that of the next \
+             version, and the version that held then answers",
         ),
         schema: |_, _| json!({"type": "string", "format": "hegui-datetime"}),
     },

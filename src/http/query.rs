@@ -11,13 +11,21 @@ pub(super) struct Query {
     values: Vec<(&'static str, String)>,
 }
 
+/// What was sent, decoded: names and values in their order.
+///
+/// # Errors
+/// [`ApiError::BadQuery`].
+pub(super) fn sent(query: &str) -> Result<Vec<(String, String)>, ApiError> {
+    Ok(serde_urlencoded::from_str(query)?)
+}
+
 impl Query {
     /// Reads a query, taking only the `known` parameters.
     ///
     /// # Errors
     /// [`ApiError::UnknownParameter`], [`ApiError::RepeatedParameter`] or [`ApiError::BadQuery`].
     pub(super) fn read(query: &str, known: &[&'static str]) -> Result<Self, ApiError> {
-        let sent: Vec<(String, String)> = serde_urlencoded::from_str(query)?;
+        let sent = sent(query)?;
         let mut values: Vec<(&'static str, String)> = Vec::with_capacity(sent.len());
         for (name, value) in sent {
             let Some(&name) = known.iter().find(|own| **own == name) else {

@@ -84,6 +84,8 @@ pub struct Version {
     pub number: u64,
     /// The day the data describe, where it was said.
     pub as_of: Option<Date>,
+    /// The day the next version describes, since which this one holds no more; `None`: it holds on.
+    pub until: Option<Date>,
     /// What it is in law on the reference date, and since which day; `None`: not recorded.
     pub law_status: Option<(LawStatus, Date)>,
 }

@@ -13,6 +13,7 @@ use crate::http::ask::Ask;
 use crate::http::error::ApiError;
 use crate::http::etag;
 use crate::http::house::House;
+use crate::http::{former, query};
 
 /// Whoever keeps an answer asks each time whether it still holds: another state may be served tomorrow.
 const CACHED: &str = "public, no-cache";
@@ -52,12 +53,12 @@ impl Desk {
 impl Weight {
     /// That of a question to the house: heavy where every feature may have to be looked at, sorted or written.
     pub(super) fn of(query: &str) -> Self {
-        let is_heavy = |(name, value): (&str, &str)| match name {
+        let is_heavy = |(name, value): &(String, String)| match name.as_str() {
             "filter" | "sortby" => true,
             "limit" => value.parse().is_ok_and(|own: u64| LIGHT_PAGE < own),
             _ => false,
         };
-        Self::heavy_where(query.split('&').filter_map(|own| own.split_once('=')).any(is_heavy))
+        Self::heavy_where(query::sent(query).is_ok_and(|own| own.iter().any(is_heavy)))
     }
 
     /// Heavy where something holds.
@@ -73,6 +74,10 @@ pub(super) async fn answer(
     make: impl FnOnce(&House, &Ask) -> Result<Answer, ApiError> + Send + 'static,
 ) -> Response {
     let lang = ask.lang;
+    let (house, ask) = match former::house_of(house, ask).await {
+        Ok(own) => own,
+        Err(error) => return Answer::problem(&error, lang).into_response(),
+    };
     let tag = house.digest.tag(&ask);
     let seal = |answer: Answer| answer.with(ETAG, tag.clone()).with(CACHE_CONTROL, CACHED.to_owned());
     if etag::has(&ask.if_none_match, &tag) {
@@ -131,6 +136,7 @@ mod tests {
             ("bbox=1,2,3,4&limit=1000", Weight::Light),
             ("limit=1001", Weight::Heavy),
             ("f=json&filter=a=1", Weight::Heavy),
+            ("%66ilter=a%3D1", Weight::Heavy),
             ("sortby=-a", Weight::Heavy),
             ("filter-lang=cql2-text", Weight::Light),
         ] {

@@ -9,7 +9,7 @@ use crate::store::publications::{Discard, Publication};
 use crate::store::workspace::Workspace;
 
 /// All that the catalogue says of versions, of one instant.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     /// All versions, by layer and number.
     pub versions: Vec<LayerVersion>,

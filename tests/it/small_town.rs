@@ -344,6 +344,7 @@ pub(crate) fn town() -> Served {
             layer: Arc::from("parcels"),
             number: 3,
             as_of: Date::new(2016, 12, 31),
+            until: None,
             law_status: Date::new(2017, 5, 1).map(|since| (LawStatus::InForce, since)),
         }],
         assessment: assessment(),

@@ -42,8 +42,10 @@ impl TileFile {
     /// Naming the collections there are, where one is not.
     pub fn of(served: Served, ids: &[String]) -> Result<Self, Text> {
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
-        let house =
-            House::new(served, Site { address, scheme: "http", body_bytes_max: 0, takes_sites: false });
+        let house = House::new(
+            served,
+            Site { address, scheme: "http", body_bytes_max: 0, takes_sites: false, workspace: None },
+        );
         let all = || house.drawn().map(|own| own.id().to_owned()).collect();
         let ids: Vec<String> = if ids.is_empty() { all() } else { ids.to_vec() };
         for id in &ids {

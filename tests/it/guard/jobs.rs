@@ -67,14 +67,16 @@ fn what_is_answered_later_is_what_would_have_been_answered_at_once() {
     assert_eq!(service.ask("GET", "/", None, &[("prefer", "return=minimal")], "").status, 200);
 }
 
+/// Asks for what takes a while: another process reads the zipped file.
+fn slow(service: &Running) -> Reply {
+    service.ask("POST", "/sites", None, &[("content-type", "application/zip"), LATER], "no zip")
+}
+
 #[test]
 fn jobs_are_done_in_turn_and_may_be_dismissed() {
     let town = Town::new();
     let service = town.serve(&["--limit", "jobs=16"]);
-    // Another process reads a zipped file, which takes a while.
-    let slow =
-        || service.ask("POST", "/sites", None, &[("content-type", "application/zip"), LATER], "no zip");
-    let jobs: Vec<String> = (0..15).map(|_| path_of(&service, &slow())).collect();
+    let jobs: Vec<String> = (0..15).map(|_| path_of(&service, &slow(&service))).collect();
     let last = begin(&service, "/conflicts", None);
     let told = service.get(&last, None).json();
     assert_eq!((&told["status"], &told["progress"]), (&"accepted".into(), &0.into()), "{told}");
@@ -107,9 +109,7 @@ fn jobs_are_done_in_turn_and_may_be_dismissed() {
 fn there_are_only_so_many_places() {
     let town = Town::new();
     let service = town.serve(&["--limit", "jobs=2"]);
-    let slow =
-        || service.ask("POST", "/sites", None, &[("content-type", "application/zip"), LATER], "no zip");
-    let replies: Vec<Reply> = (0..8).map(|_| slow()).collect();
+    let replies: Vec<Reply> = (0..8).map(|_| slow(&service)).collect();
     let refused = replies.iter().find(|own| own.status == 503).expect("too many at once");
     assert!(refused.body.contains("jobs=2"), "{}", refused.body);
     assert_eq!(refused.header("retry-after"), "10");

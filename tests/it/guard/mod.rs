@@ -3,6 +3,7 @@
 mod audit;
 mod changes;
 mod config;
+mod former;
 mod hot;
 mod jobs;
 mod owasp;
