@@ -50,6 +50,8 @@ test: packages
 	cargo fmt --check
 	cargo clippy --all-targets --locked -- -D warnings
 	cargo test --locked
+	cargo clippy --all-targets --features traces --locked -- -D warnings
+	cargo test --locked --features traces --test it -- guard::traces
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
 
 # One program after another on the same files; each must have the machine to itself.

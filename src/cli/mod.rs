@@ -55,6 +55,7 @@ mod ledger_show;
 mod ledger_transfer;
 mod ledger_verify;
 mod ledger_words;
+mod log;
 mod make_demo;
 mod misuse;
 mod overlay;
@@ -88,22 +89,15 @@ mod watching;
 mod who;
 mod whole_file;
 
-use std::env;
-use std::io;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use tracing_subscriber::EnvFilter;
 
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::formats::import::stranger;
 use crate::layer::text::Lang;
 
-/// Where the log's filter is read from, for example `HEGUI_LOG=debug`.
-const LOG_VARIABLE: &str = "HEGUI_LOG";
-/// How the log is written: `json`, a line an event, or as text.
-const LOG_FORMAT_VARIABLE: &str = "HEGUI_LOG_FORMAT";
 /// The work could not be done, or was not asked for properly (`clap` says 2 as well).
 const COULD_NOT: u8 = 2;
 
@@ -189,8 +183,10 @@ pub fn main() -> ExitCode {
         }
     };
     let context = Context { lang: lang(arguments.lang) };
-    start_log();
-    match run(&arguments.command, context) {
+    let log = log::start();
+    let done = run(&arguments.command, context);
+    log.end();
+    match done {
         Ok(Done::Done) => ExitCode::SUCCESS,
         Ok(Done::Found) => ExitCode::from(1),
         // The reader has gone (`hegui … | head`): it has what it wanted.
@@ -248,15 +244,4 @@ fn lang(argument: Option<LangArgument>) -> Lang {
         None => sys_locale::get_locale().is_some_and(|locale| locale.starts_with("zh")),
     };
     if is_chinese { Lang::Zh } else { Lang::En }
-}
-
-fn start_log() {
-    if let Ok(filter) = EnvFilter::try_from_env(LOG_VARIABLE) {
-        let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
-        if env::var(LOG_FORMAT_VARIABLE).is_ok_and(|format| format == "json") {
-            log.json().init();
-        } else {
-            log.init();
-        }
-    }
 }

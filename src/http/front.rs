@@ -19,6 +19,7 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use tokio::time::timeout;
+use tracing::Instrument;
 
 use crate::formats::import::Precautions;
 use crate::http::answer::{Answer, Media};
@@ -37,7 +38,7 @@ use crate::http::limits::Limit;
 use crate::http::map::MAP;
 use crate::http::metrics::Metrics;
 use crate::http::write::{self, WRITES, Write};
-use crate::http::{routes, sites};
+use crate::http::{routes, sites, traced};
 use crate::layer::text::Lang;
 
 /// The id of a request, told in its answer.
@@ -144,6 +145,7 @@ async fn pass(front: Arc<Front>, door: Door, request: Request) -> Response {
     let began = Instant::now();
     let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |own| own.0);
     let visit = front.guard.visit(peer, request.method().as_str(), request.headers(), door.template);
+    let span = traced::request(&visit, request.headers());
     let accept = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let lang = language(accept.unwrap_or_default());
     let needs = door.needs(request.method());
@@ -151,7 +153,7 @@ async fn pass(front: Arc<Front>, door: Door, request: Request) -> Response {
     let (caller, answered) = match front.guard.admit(&visit, request.headers(), needs).await {
         Ok(caller) => {
             let call = Call { front: &front, door, visit: &visit, caller: caller.as_ref() };
-            (caller.clone(), call.answer(request).await)
+            (caller.clone(), call.answer(request).instrument(span.clone()).await)
         }
         Err(refusal) => (None, Err(ApiError::Refused(refusal))),
     };
@@ -160,6 +162,7 @@ async fn pass(front: Arc<Front>, door: Door, request: Request) -> Response {
         Err(error) => refuse(&front, &visit, caller.as_ref(), &error, lang),
     };
     with_headers(&front, &visit, &mut response);
+    traced::answered(&span, response.status());
     front.metrics.working.fetch_sub(1, Relaxed);
     front.metrics.answered(door.template, response.status().as_u16(), began.elapsed());
     tracing::info!(

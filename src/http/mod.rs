@@ -69,6 +69,7 @@ mod styles;
 mod tables;
 pub mod tiles;
 mod told;
+mod traced;
 pub mod wire;
 mod wkt;
 mod work;

@@ -7,13 +7,14 @@ use axum::http::header::{CACHE_CONTROL, ETAG};
 use axum::response::{IntoResponse, Response};
 use tokio::sync::Semaphore;
 use tokio::task::{JoinError, spawn_blocking};
+use tracing::Span;
 
 use crate::http::answer::Answer;
 use crate::http::ask::Ask;
 use crate::http::error::ApiError;
 use crate::http::etag;
 use crate::http::house::House;
-use crate::http::{former, query};
+use crate::http::{former, query, traced};
 
 /// Whoever keeps an answer asks each time whether it still holds: another state may be served tomorrow.
 const CACHED: &str = "public, no-cache";
@@ -106,8 +107,9 @@ pub(super) async fn at<T: Send + 'static>(
     };
     let place = permit(&desk.places).await.expect("the semaphore is never closed");
     // The permits go with the work: a client that hangs up must not free a place that is still taken.
+    let span = traced::work(&Span::current());
     let done = off_thread(move || {
-        let done = work();
+        let done = span.in_scope(work);
         drop((place, heavy));
         done
     });

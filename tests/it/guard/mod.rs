@@ -13,6 +13,8 @@ mod slow;
 mod steps;
 mod tls;
 mod tokens;
+#[cfg(feature = "traces")]
+mod traces;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
