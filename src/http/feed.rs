@@ -164,6 +164,12 @@ async fn follow(front: Arc<Front>, mut sender: Sender<Bytes>, mut heard: u64, pl
 
 /// The door as OpenAPI 3.0 describes it.
 pub(super) fn described() -> Json {
+    let text = json!({"type": "string"});
+    let event = json!({
+        "type": "object",
+        "description": "one event; data is JSON",
+        "properties": {"event": text, "id": text, "data": text, "retry": {"type": "integer"}},
+    });
     json!({"get": {
         "operationId": "service.changes",
         "summary": "an event whenever something else is served",
@@ -179,7 +185,7 @@ pub(super) fn described() -> Json {
         "responses": {
             "200": {
                 "description": "events without end",
-                "content": {Media::Events.name(): {"schema": {"type": "string"}}},
+                "content": {Media::Events.name(): {"schema": event}},
             },
         },
     }})

@@ -211,7 +211,10 @@ pub(in crate::http) fn described() -> Map<String, Json> {
             "tags": ["service"],
             "parameters": [format],
             "responses": {
-                "200": {"description": says, "content": {Media::Json.name(): {"schema": {"type": "object"}}}},
+                "200": {"description": says, "content": {
+                    Media::Json.name(): {"schema": {"type": "object"}},
+                    Media::Html.name(): {"schema": {"type": "string"}},
+                }},
                 "400": problem("a parameter is unknown, given twice or wrong"),
                 "401": problem("no key where one is wanted"),
                 "403": problem("the key does not do"),
