@@ -218,10 +218,12 @@ fn of_days(house: &House, ask: &Ask) -> Option<(usize, Ask)> {
     if days.meet(current) {
         return None;
     }
-    let own =
-        house.former.of_layer(layer).find(|own| own.version.as_of.is_some() && days.meet(&own.version))?;
+    let held =
+        |own: &FormerVersion| own.layer() == layer && own.version.as_of.is_some() && days.meet(&own.version);
+    let version = house.former.all.iter().position(held)?;
+    let id = &house.former.all[version].id;
     let mut asked = ask.clone();
-    asked.path = format!("{COLLECTIONS}{}/items", own.id);
-    asked.ids[0].clone_from(&own.id);
-    Some((house.former.find(&own.id)?, asked))
+    asked.path = format!("{COLLECTIONS}{id}/items");
+    asked.ids[0].clone_from(id);
+    Some((version, asked))
 }
